@@ -1,0 +1,132 @@
+"""What a fixer is, and how a row of them is run.
+
+A fixer finds one kind of damage, or one way of writing, and yields edits. It never builds the
+output: `run` does, one pass a fixer, each on what the pass before it left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol, runtime_checkable
+
+from fixers.edit import Edit, apply, compose, undo
+
+Ranges = tuple[tuple[int, int], ...]
+"""Code points, as pairs of the first and the last one of each range."""
+
+
+def ranges(*classes: str) -> Ranges:
+    """Code points written as single characters or as `a-z`.
+
+    >>> ranges("a-c", "&", "-")
+    ((97, 99), (38, 38), (45, 45))
+    """
+    pairs = []
+    for each in classes:
+        if len(each) == 3 and each[1] == "-":
+            pairs.append((ord(each[0]), ord(each[2])))
+        else:
+            pairs += [(ord(character), ord(character)) for character in each]
+    return tuple(pairs)
+
+
+class Marks(NamedTuple):
+    """What triage looks for: a text with none of these characters and strings is left alone.
+
+    Marks may let a text through in which there is nothing to do; they must never miss one in
+    which there is (a law that tests hold). Empty marks let every text through.
+    """
+
+    characters: Ranges = ()
+    strings: tuple[str, ...] = ()
+
+
+class Fixer(Protocol):
+    """Finds one kind of damage. Its options are the fields of its frozen dataclass."""
+
+    @property
+    def kind(self) -> str:
+        """The name of the kind, the same in file, samples, edits and on the command line."""
+        ...
+
+    @property
+    def marks(self) -> Marks:
+        """What a text must have before `find` can find anything in it."""
+        ...
+
+    def find(self, text: str) -> Iterable[Edit]:
+        """Edits of `text` in order and apart (those of things lost may overlap others)."""
+        ...
+
+
+@runtime_checkable
+class Rewriter(Fixer, Protocol):
+    """A fixer of bulk: it can also write the whole text anew, faster than edit by edit.
+
+    `rewrite(text)` equals `apply(text, find(text))` for every text, a law that tests hold, and
+    no edit of `find` has a confidence below `floor`.
+    """
+
+    @property
+    def floor(self) -> float:
+        """The least confidence that an edit of this fixer can have."""
+        ...
+
+    def rewrite(self, text: str) -> str:
+        """The text with all edits applied; the same object when there are none."""
+        ...
+
+
+class Pass(NamedTuple):
+    """What one fixer did: edits in the coordinates of the text that this fixer searched."""
+
+    kind: str
+    done: tuple[Edit, ...]
+    left: tuple[Edit, ...]
+    """Seen but not applied: lost for good, or less sure than asked for."""
+
+
+class Fixed(NamedTuple):
+    """A text before and after, with everything that happened in between."""
+
+    source: str
+    text: str
+    passes: tuple[Pass, ...]
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """All edits in the coordinates of `source`: those applied, and reports of what is lost."""
+        return compose(self.source, [each.done + tuple(e for e in each.left if e.lost) for each in self.passes])
+
+    @property
+    def unsure(self) -> tuple[Edit, ...]:
+        """Edits that were not applied since they are less sure than asked for.
+
+        They are in the coordinates of the text that their own pass searched.
+        """
+        return tuple(edit for each in self.passes for edit in each.left if not edit.lost)
+
+    def undo(self) -> str:
+        """The source, rebuilt from `text` and the edits alone."""
+        text = self.text
+        for each in reversed(self.passes):
+            text = apply(text, undo(each.done))
+        return text
+
+
+def run(text: str, row: Sequence[Fixer], min_confidence: float = 0.9) -> Fixed:
+    """Run each fixer of `row` once, in order, on what the one before it left.
+
+    Edits below `min_confidence` are kept in the passes as left, not applied.
+    """
+    now = text
+    passes: list[Pass] = []
+    for fixer in row:
+        found = tuple(edit for edit in fixer.find(now) if edit.new != edit.old)
+        if not found:
+            continue
+        done = tuple(e for e in found if e.new is not None and e.confidence >= min_confidence)
+        left = tuple(e for e in found if e.new is None or e.confidence < min_confidence)
+        passes.append(Pass(fixer.kind, done, left))
+        now = apply(now, done)
+    return Fixed(text, text if now == text else now, tuple(passes))
