@@ -13,6 +13,7 @@ story in the coordinates of the text that came in. No other module builds output
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -101,32 +102,40 @@ def compose(source: str, rows: Iterable[Sequence[Edit]]) -> tuple[Edit, ...]:
     changes: list[Edit] = []
     reports: list[Edit] = []
     for row in rows:
-        reports += [place(source, changes, edit) for edit in row if edit.new is None]
+        places = _Places(changes)
+        reports += [places.move(source, edit) for edit in row if edit.new is None]
         changes = _fold(source, changes, [edit for edit in row if edit.new is not None])
     changes = [edit for edit in changes if edit.old != edit.new]
     return tuple(sorted(changes + reports, key=lambda edit: (edit.start, edit.end)))
 
 
-def place(source: str, changes: Sequence[Edit], edit: Edit) -> Edit:
-    """`edit`, found in what `changes` made of `source`, moved to where it stood in `source`."""
-    start = _origin(changes, edit.start, after=False)
-    end = max(start, _origin(changes, edit.end, after=True))
-    return edit._replace(start=start, old=source[start:end])
+class _Places:
+    """Where the characters of a changed text stood in its source."""
 
+    def __init__(self, changes: Sequence[Edit]) -> None:
+        self._changes = changes
+        self._begins: list[int] = []
+        shift = 0
+        for change in changes:
+            self._begins.append(change.start + shift)
+            shift += len(change.new or "") - len(change.old)
 
-def _origin(changes: Sequence[Edit], at: int, *, after: bool) -> int:
-    """The place in the source of the place `at` in the changed text."""
-    shift = 0
-    for change in changes:
-        assert change.new is not None
-        begin = change.start + shift
-        end = begin + len(change.new)
-        if at < begin or (at == begin and after):
-            break
+    def move(self, source: str, edit: Edit) -> Edit:
+        """`edit`, found in the changed text, moved to where its text stood in `source`."""
+        start = self._origin(edit.start, after=False)
+        end = max(start, self._origin(edit.end, after=True))
+        return edit._replace(start=start, old=source[start:end])
+
+    def _origin(self, at: int, *, after: bool) -> int:
+        """The place in the source of the place `at`; before or after what a change there took away."""
+        before = bisect_left(self._begins, at) if after else bisect_right(self._begins, at)
+        if not before:
+            return at
+        change, begin = self._changes[before - 1], self._begins[before - 1]
+        end = begin + len(change.new or "")
         if at < end:
-            return change.end if after and at > begin else change.start
-        shift += len(change.new) - len(change.old)
-    return at - shift
+            return change.end if after else change.start
+        return at - end + change.end
 
 
 class _Span(NamedTuple):

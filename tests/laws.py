@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import functools
 import itertools
+import os
 
 import fixers
 from fixers.edit import apply, compose, undo
 from fixers.fixer import Rewriter
 from fixers.recipes import read
+
+EXAMPLES = int(os.environ.get("FIXERS_EXAMPLES", "60"))
+"""How many examples a fuzz test draws; FIXERS_EXAMPLES=5000 for a long run."""
 
 
 @functools.cache

@@ -1,0 +1,183 @@
+"""Triage: no text with work in it is missed, however a batch is cut."""
+
+from __future__ import annotations
+
+import functools
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fixers import triage
+from fixers.cleaner import Cleaner
+from fixers.edit import Edit
+from fixers.fixer import Marks, ranges
+from fixers.triage import Triage
+from tests.cases import CASES, CLEAN, DOCUMENTS
+from tests.laws import EXAMPLES, cleaner
+from tests.test_fuzz import TEXTS
+
+
+@dataclass(frozen=True)
+class Looks:
+    """A fixer with marks and nothing to do."""
+
+    marks: Marks
+    kind: str = "looks"
+
+    def find(self, text: str) -> Iterator[Edit]:
+        return iter(())
+
+
+ROW = (
+    Looks(Marks(ranges("a-c", "é"))),
+    Looks(Marks(ranges("\ud800-\udfff"))),
+    Looks(Marks(ranges("\U00010000-\U0010ffff"))),
+    Looks(Marks(ranges("一-鿿"), ("&#",))),
+    Looks(Marks(strings=("????", "zz"))),
+    Looks(Marks()),
+    Looks(Marks(ranges("\x00", "\uffff", "\U0010ffff"))),
+)
+
+
+def expected(text: str) -> int:
+    """The flags of `text` by the meaning of marks, character by character."""
+    bits = 0
+    for at, fixer in enumerate(ROW):
+        characters, strings = fixer.marks
+        hit = any(first <= ord(c) <= last for first, last in characters for c in text)
+        if hit or any(string in text for string in strings) or not (characters or strings):
+            bits |= 1 << at
+    return bits
+
+
+ALPHABET = "abdzé?&#一鿿\ud800\udfff\U00010000\U0010ffff\x00\uffff "
+
+
+@given(st.lists(st.text(ALPHABET, max_size=8), max_size=8))
+@settings(deadline=None, derandomize=True, max_examples=5 * EXAMPLES)
+def test_flags_are_what_marks_mean(texts: list[str]) -> None:
+    assert Triage(ROW).scan(texts).tolist() == [expected(text) for text in texts]
+
+
+@pytest.mark.parametrize("fixers", [4, 7, 8, 15, 16])
+def test_rows_of_every_width(fixers: int) -> None:
+    row = tuple(Looks(Marks(ranges(chr(0x4E00 + at)))) for at in range(fixers))
+    texts = [chr(0x4E00 + at) for at in range(fixers)] + ["", "a"]
+    assert Triage(row).scan(texts).tolist() == [1 << at for at in range(fixers)] + [0, 0]
+    strings = tuple(Looks(Marks(strings=(chr(0x4E00 + at) * 2,))) for at in range(fixers))
+    texts = [chr(0x4E00 + at) * 2 for at in range(fixers)] + ["一丁", "一"]
+    assert Triage(strings).scan(texts).tolist() == [1 << at for at in range(fixers)] + [0, 0]
+
+
+def test_a_row_has_at_most_32_fixers_and_rows_of_strings() -> None:
+    assert Triage([Looks(Marks())] * 32).scan(["a"]).tolist() == [2**32 - 1]
+    with pytest.raises(ValueError, match="at most 32"):
+        Triage([Looks(Marks())] * 33)
+    with pytest.raises(ValueError, match="this one has 34"):
+        Triage([Looks(Marks(strings=("??",)))] * 17)
+
+
+def test_marks_and_strings_at_the_seams_of_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(triage, "_CHUNK", 7)
+    chooser = random.Random(0)
+    for _ in range(300):
+        texts = ["".join(chooser.choices(ALPHABET, k=chooser.randrange(20))) for _ in range(chooser.randrange(12))]
+        assert Triage(ROW).scan(texts).tolist() == [expected(text) for text in texts]
+
+
+def test_a_string_mark_does_not_reach_from_one_text_into_the_next() -> None:
+    assert Triage(ROW).scan(["??", "??", "z", "z", "&", "#"]).tolist() == [expected("")] * 6
+
+
+def test_one_text_longer_than_a_chunk() -> None:
+    long = "文" * 300_000
+    scan = Triage(ROW).scan
+    assert scan([long + "&#"]).tolist() == [expected("文&#")]
+    assert scan(["d" * 300_000, "d" * 299_999 + "é", ""]).tolist() == [expected("d"), expected("é"), expected("")]
+
+
+def test_an_empty_batch_and_empty_texts() -> None:
+    assert Triage(ROW).scan([]).tolist() == []
+    assert Triage(ROW).scan(["", "", ""]).tolist() == [expected("")] * 3
+    assert Triage(ROW).scan(["", "a", "", "é", ""]).tolist() == [expected(each) for each in ["", "a", "", "é", ""]]
+    assert Triage(()).scan(["a", ""]).tolist() == [0, 0]
+
+
+@functools.cache
+def compiled(recipe: str) -> Triage:
+    return Triage(cleaner(recipe).recipe)
+
+
+def held(recipe: str, text: str) -> None:
+    """A fixer that finds something in `text` has a mark in it."""
+    row = cleaner(recipe).recipe
+    flags = int(compiled(recipe).scan([text])[0])
+    for at, fixer in enumerate(row):
+        if not flags >> at & 1:
+            assert not list(fixer.find(text)), f"{fixer.kind} has work where it has no mark"
+
+
+@pytest.mark.parametrize("recipe", ["repair", "zh-hans", "zh-tw"])
+def test_marks_never_miss_a_sample(recipe: str) -> None:
+    texts = [text for case in CASES for text in (case.broken, case.fixed)]
+    texts += [path.read_text(encoding="utf-8") for path in [*DOCUMENTS, *CLEAN]]
+    for text in texts:
+        held(recipe, text)
+        for line in text.splitlines():
+            held(recipe, line)
+
+
+@given(TEXTS, st.sampled_from(("repair", "zh-hans", "zh-tw", "zh-hk", "origin")))
+@settings(deadline=None, derandomize=True, max_examples=3 * EXAMPLES)
+def test_marks_never_miss_a_fuzzed_text(text: str, recipe: str) -> None:
+    held(recipe, text)
+
+
+def test_none_stays_none_and_keeps_its_place() -> None:
+    texts = [None, "沒有", None, "????\n", ""]
+    assert cleaner("repair").fix_many(texts) == texts
+    assert [each and each.text for each in cleaner("repair").inspect_many(texts)] == texts
+    assert cleaner("repair").fix_many([None, None]) == [None, None]
+    assert cleaner("repair").fix_many([]) == []
+
+
+@pytest.mark.parametrize("item", [b"bytes", 7, 1.5, ["list"], object()])
+@pytest.mark.parametrize("method", ["fix_many", "inspect_many"])
+def test_what_is_not_a_text_is_refused_with_its_place(item: object, method: str) -> None:
+    with pytest.raises(TypeError, match=rf"item 2 is {type(item).__name__}, not str or None"):
+        getattr(cleaner("repair"), method)(["a", None, item])
+
+
+def test_strings_of_other_types_are_texts_too() -> None:
+    texts = [np.str_("沒有"), "沒有"]
+    out = cleaner("repair").fix_many(texts)
+    assert out == texts
+    assert all(a is b for a, b in zip(out, texts, strict=True))
+
+
+def test_the_batch_that_was_given_is_not_changed() -> None:
+    broken = [case.broken for case in CASES if case.acts]
+    texts = list(broken)
+    cleaner("zh-hans").fix_many(texts)
+    assert all(a is b for a, b in zip(texts, broken, strict=True))
+    assert cleaner("zh-hans").fix_many(tuple(texts)) == cleaner("zh-hans").fix_many(texts)
+
+
+def test_a_big_batch_comes_back_in_order() -> None:
+    texts = [f"第{at}條，沒有損壞。" for at in range(20_000)]
+    broken = dict.fromkeys(range(0, 20_000, 1777), "????第一段話。\n????第二段話。")
+    batch = [broken.get(at, text) for at, text in enumerate(texts)]
+    out = cleaner("none +question-marks").fix_many(batch)
+    for at, (before, after) in enumerate(zip(batch, out, strict=True)):
+        assert after == "　　第一段話。\n　　第二段話。" if at in broken else after is before
+
+
+@pytest.mark.parametrize("sureness", [-0.1, 1.1, float("nan")])
+def test_a_confidence_is_a_probability(sureness: float) -> None:
+    with pytest.raises(ValueError, match="probability"):
+        Cleaner("repair", min_confidence=sureness)
