@@ -1,0 +1,1 @@
+"""What the reader wants: one way of writing a file."""
