@@ -7,6 +7,7 @@ beside this file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import resources
@@ -33,15 +34,84 @@ class Gloss(NamedTuple):
 
     level: int
     reading: str
+    pages: int
+    """How many measured pages gloss it; where few do, its level is the highest it can have."""
 
 
 @cache
 def gloss_order() -> dict[str, Gloss]:
     """The order in which characters receive injected glosses, strongest level (0) first."""
-    return {character: Gloss(int(level), reading) for level, character, reading in read_table("gloss_order")}
+    return {
+        character: Gloss(int(level), reading, int(pages))
+        for level, character, reading, pages in read_table("gloss_order")
+    }
 
 
 @cache
-def readings() -> dict[str, frozenset[str]]:
-    """All readings, with tone marks, of each character that is traditional only."""
-    return {character: frozenset(each.split(" ")) for character, each in read_table("readings")}
+def readings() -> dict[str, tuple[str, ...]]:
+    """All readings, with tone marks and the usual one first, of each character that is traditional only."""
+    return {character: tuple(each.split(" ")) for character, each in read_table("readings")}
+
+
+@cache
+def common_characters() -> dict[str, tuple[tuple[int, str], ...]]:
+    """For each way of writing (zh-hans, zh-hant, ja, ko) a cost in bits and the characters of that cost."""
+    rows = [(writing, (int(cost), characters)) for writing, cost, characters in read_table("common_characters")]
+    return {writing: tuple(row for name, row in rows if name == writing) for writing in dict.fromkeys(r[0] for r in rows)}
+
+
+@cache
+def radicals() -> dict[str, str]:
+    """For each Kangxi radical and CJK radical of the supplement the ideograph that looks the same."""
+    return {radical: ideograph for radical, ideograph, _ in read_table("radicals")}
+
+
+@cache
+def private_use() -> dict[str, str]:
+    """What the private-use characters of old GBK and GB18030 decoders are now."""
+    return {private: now for private, now, _ in read_table("private_use")}
+
+
+@cache
+def line_borders() -> dict[str, int]:
+    """Pairs of Han characters (simplified) with the evidence, 2 to 9, that no sentence ends between them."""
+    return {
+        first + second: int(evidence) for first, evidence, seconds in read_table("line_borders") for second in seconds
+    }
+
+
+class ScriptRule(NamedTuple):
+    """A place where OpenCC is wrong: what `pattern` matches becomes `new`, which is as long."""
+
+    side: str
+    where: str
+    literal: str
+    pattern: re.Pattern[str]
+    new: str
+    why: str
+    confidence: float
+
+
+@cache
+def script_rules() -> tuple[ScriptRule, ...]:
+    """What OpenCC leaves wrong in converted text, rule by rule, in the order in which they apply."""
+    rows = read_table("script_rules")
+    return tuple(
+        ScriptRule(side, where, literal, re.compile(pattern), new, why, float(confidence))
+        for side, where, literal, pattern, new, why, confidence in rows
+    )
+
+
+@cache
+def lookalikes() -> dict[str, dict[str, str]]:
+    """For each use (latin, latin-weak, cyrillic, numeral, han) what the look-alikes there stand for."""
+    uses: dict[str, dict[str, str]] = {}
+    for character, stands_for, use, _ in read_table("lookalikes"):
+        uses.setdefault(use, {})[character] = stands_for
+    return uses
+
+
+@cache
+def machine_words() -> tuple[str, ...]:
+    """Words of text that a machine made traditional character by character; no one writes them."""
+    return tuple(word for _, words in read_table("machine_words") for word in words.split(" "))
