@@ -1,0 +1,85 @@
+"""`fixers inspect` and `fixers decode`: look, change nothing."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from fixers import Decoded, files
+from fixers.cli import options
+from fixers.report import Problem, terminal
+
+
+@click.command()
+@options.inputs
+@options.cleaning
+@options.as_json
+@options.no_progress
+def inspect(
+    inputs: tuple[str, ...], recipe: str, min_confidence: float, column: str | None, declared: str | None,
+    as_json: bool, no_progress: bool,
+) -> None:  # fmt: skip
+    """Show every edit that `clean` would make, with its place, its reason and how sure it is.
+
+    \b
+    Examples:
+      fixers inspect page.txt
+      fixers inspect dump.jsonl --column content --json > edits.jsonl
+      fixers inspect page.txt --min-confidence 0         also what is too unsure to be done
+    """  # noqa: D301
+    cleaner = options.cleaner(recipe, min_confidence)
+    reporter = options.Reporter(as_json=as_json, diff=not as_json)
+    jobs = options.jobs(inputs, None, reporter, nowhere=True)
+    with reporter.bar(jobs, wanted=as_json and not no_progress):
+        files.inspect(jobs, cleaner, reporter, column=column, declared=declared)
+    reporter.close()
+    sys.exit(options.FAILED if reporter.failed else 0)
+
+
+@click.command()
+@options.inputs
+@click.option(
+    "-o", "--output", metavar="OUT", help="Write the text in UTF-8: a file for one input, a folder for several."
+)
+@options.declared
+@options.as_json
+def decode(inputs: tuple[str, ...], output: str | None, declared: str | None, as_json: bool) -> None:
+    """Tell in which encoding files are written, and how that is known; with -o, convert them to UTF-8.
+
+    \b
+    Examples:
+      fixers decode pages/*.txt
+      fixers decode page.html --declared gb2312
+      fixers decode old/ -o utf8/
+
+    Exact means that the text gives back the same bytes. Bad counts bytes that can't be decoded;
+    they stay in the converted file as they are.
+    """  # noqa: D301
+    if output == "-" and as_json:
+        raise click.UsageError("the text goes to standard output, so --json needs -o FILE")
+    reporter = options.Reporter(as_json=as_json, data_on_stdout=output == "-")
+    jobs = options.jobs(inputs, output, reporter, nowhere=output is None)
+    rows: list[tuple[str, ...]] = []
+
+    def seen(file: str, decoded: Decoded) -> None:
+        reporter.decoded(file, decoded)
+        if decoded.witness == "binary" and output is not None:
+            reporter.problem(Problem(file, f"{decoded.note}; it was not converted"))
+        bad = sum(len(raw) for _, raw in decoded.bad)
+        exact = "yes" if decoded.exact else "no"
+        about = decoded.encoding if decoded.witness != "binary" else "-"
+        rows.append(
+            (terminal.show(file), about, decoded.witness, f"{decoded.confidence:.2f}", exact, str(bad), decoded.note)
+        )
+
+    sink = sys.stdout.buffer if output == "-" else None
+    try:
+        files.decode(jobs, seen, reporter, declared=declared, stdout=sink)
+    except OSError as error:  # the disk is full, which the reporter has told
+        if isinstance(error, BrokenPipeError):
+            raise
+    if not as_json and rows:
+        terminal.listing(reporter.console, ("file", "encoding", "witness", "sure", "exact", "bad", "note"), rows)
+    reporter.close(table=False)
+    sys.exit(options.FAILED if reporter.failed else 0)
