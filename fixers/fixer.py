@@ -6,7 +6,7 @@ output: `run` does, one pass a fixer, each on what the pass before it left.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from fixers.edit import Edit, apply, compose, undo
@@ -130,3 +130,34 @@ def run(text: str, row: Sequence[Fixer], min_confidence: float = 0.9) -> Fixed:
         passes.append(Pass(fixer.kind, done, left))
         now = apply(now, done)
     return Fixed(text, text if now == text else now, tuple(passes))
+
+
+_ROUNDS = 8
+"""Damage in layers settles in two or three rounds; what doesn't settle in eight is a puzzle."""
+
+
+def settle(text: str, find: Callable[[str], Iterable[Edit]], sure: float = 0.9) -> list[Edit]:
+    """The edits of `find`, repeated on its own result until nothing is left to do.
+
+    What one edit uncovers another may need: `&am&#112;;` is `&amp;`, which is `&`. Kinds that peel
+    layers run their search through this, so that fixing a fixed text changes nothing. Edits less
+    sure than `sure` are not followed up. A text that does not settle is left alone.
+    """
+    first = list(find(text))
+    done = [edit for edit in first if edit.new is not None and edit.confidence >= sure]
+    if not done:
+        return first
+    rows = [done]
+    now = apply(text, done)
+    for _ in range(_ROUNDS):
+        found = list(find(now))
+        more = [edit for edit in found if edit.new is not None and edit.confidence >= sure]
+        if not more:
+            break
+        rows.append(more)
+        now = apply(now, more)
+    else:
+        return []
+    if len(rows) == 1:
+        return first
+    return list(compose(text, [*rows, [edit for edit in found if edit.new is None]]))

@@ -1,0 +1,1 @@
+"""What the author wrote: one kind of damage a file."""
