@@ -28,7 +28,14 @@ def test_the_laws_hold_on_odd_text(text: str) -> None:
 @settings(deadline=None, max_examples=40, derandomize=True)
 def test_words_come_back(word: str, every: int) -> None:
     broken = lookalikes.damage(word, use="latin", put="аоеі", every=every)
-    assert fixers.fix(f"x {broken} y", RECIPE) == f"x {word} y"
+    # Another word with another odd letter shows that they are no accents of a wrong codec.
+    assert fixers.fix(f"Wіkіpedia: {broken} y", RECIPE) == f"Wikipedia: {word} y"
+
+
+@pytest.mark.parametrize(("accented", "codec"), [("mõtetes", "cp1251"), ("señor", "cp1251"), ("Året", "koi8-r")])
+def test_accents_in_a_wrong_codec_are_left_to_the_repair_of_mojibake(accented: str, codec: str) -> None:
+    broken = accented.encode("cp1252").decode(codec)
+    assert fixers.fix(f"Kas {broken} on", RECIPE) == f"Kas {broken} on"
 
 
 @pytest.mark.parametrize("minimum", [0.5, 0.9])
