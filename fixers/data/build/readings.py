@@ -14,7 +14,7 @@ from fixers.data import write_table
 from fixers.data.opencc_tables import characters
 
 
-def build(source: str) -> None:
+def build(source: str) -> None:  # noqa: ARG001
     """Write the table; `source` is not needed."""
     from pypinyin import Style, pinyin
 
