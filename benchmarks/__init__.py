@@ -1,0 +1,1 @@
+"""Measurements: speed against peers, distance to known originals, harm to clean text."""
