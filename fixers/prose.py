@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable
 
 from fixers.characters import HAN
-from fixers.context import PLACES, Places, is_code
+from fixers.context import Places, is_code, places
 
 _IS_HAN = re.compile(f"[{HAN}]")
 _ODD = re.compile(
@@ -77,7 +77,7 @@ class Prose:
             placed = _NONE
             odd = _ODD.search(line) is not None
             if odd or "www" in line:
-                spans = [(self.start + match.start(), self.start + match.end()) for match in PLACES.finditer(line)]
+                spans = [(self.start + start, self.start + end) for start, end in places(line)]
                 placed = Places(spans) if spans else _NONE
             seen = self._seen[self.start] = self.end, self._is_prose(line, odd), placed
         self.end, self._open, self._placed = seen

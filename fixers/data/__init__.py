@@ -57,7 +57,9 @@ def readings() -> dict[str, tuple[str, ...]]:
 def common_characters() -> dict[str, tuple[tuple[int, str], ...]]:
     """For each way of writing (zh-hans, zh-hant, ja, ko) a cost in bits and the characters of that cost."""
     rows = [(writing, (int(cost), characters)) for writing, cost, characters in read_table("common_characters")]
-    return {writing: tuple(row for name, row in rows if name == writing) for writing in dict.fromkeys(r[0] for r in rows)}
+    return {
+        writing: tuple(row for name, row in rows if name == writing) for writing in dict.fromkeys(r[0] for r in rows)
+    }
 
 
 @cache

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import math
 from functools import cache
-from typing import NamedTuple
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, NamedTuple
 
 from fixers.data import common_characters
 from fixers.decode.decoded import Decoded, read, to_text
 from fixers.decode.sample import ENOUGH, sample
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 _READINGS = (
     ("gb18030", ("zh-hans", "zh-hant"), 0),
@@ -119,6 +120,8 @@ def _scored(data: bytes) -> list[Scored]:
 
 def _charge(text: str, writing: str) -> tuple[float, float]:
     """What `text` costs as `writing`, in all and for each character that is not ASCII."""
+    import numpy as np
+
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     costs = np.take(_costs(writing), codes, mode="clip").astype(np.int64)
     bits = float(costs.sum())
@@ -134,6 +137,8 @@ def _charge(text: str, writing: str) -> tuple[float, float]:
 @cache
 def _costs(writing: str) -> npt.NDArray[np.uint8]:
     """The cost of each code point; the last entry stands for all beyond the basic plane."""
+    import numpy as np
+
     costs = np.zeros(0x10001, np.uint8)
     for first, cost in _BASE:
         costs[first:] = cost

@@ -14,7 +14,7 @@ from pathlib import Path
 from fixers.recipes import KINDS, RECIPES
 
 
-def explain(kind: str | None = None) -> str:
+def page(kind: str | None = None) -> str:
     """The page of `kind`, or the list of all kinds. Raises ValueError for an unknown one."""
     if kind is None:
         return "\n".join(f"{name:16}{_doc(name).splitlines()[0]}" for name in KINDS) + "\n"
