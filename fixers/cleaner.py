@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import cast, overload
 
 from fixers.edit import apply
-from fixers.fixer import Fixed, Fixer, Rewriter, run
+from fixers.fixer import RUNS, Fixed, Fixer, Rewriter, run
 from fixers.recipes import Recipe, read
 from fixers.triage import Triage
 
@@ -30,10 +30,9 @@ class Cleaner:
         self.min_confidence = min_confidence
         self._triage = Triage(self.recipe)
         # Asking a protocol at run time is slow, so each fixer is asked once.
-        self._rewrites = [
-            fixer.rewrite if isinstance(fixer, Rewriter) and fixer.floor >= min_confidence else None
-            for fixer in self.recipe
-        ]
+        rewriters = [fixer if isinstance(fixer, Rewriter) else None for fixer in self.recipe]
+        self._in_place = [fixer is not None for fixer in rewriters]
+        self._rewrites = [fixer.rewrite if fixer and fixer.floor >= min_confidence else None for fixer in rewriters]
 
     @overload
     def fix_many(self, texts: Sequence[str]) -> list[str]: ...
@@ -70,18 +69,23 @@ class Cleaner:
     def _fix(self, text: str, flags: int) -> str:
         """What `run` makes of `text`, without keeping the passes."""
         now = text
-        for at, fixer in enumerate(self.recipe):
-            if not flags >> at & 1:
-                continue
-            rewrite = self._rewrites[at]
-            if rewrite is not None:
-                after = rewrite(now)
-            else:
-                found = fixer.find(now)
-                after = apply(now, [edit for edit in found if edit.confidence >= self.min_confidence])
-            if after != now:
-                now = after
-                flags = int(self._triage.scan([now])[0])  # what a fixer wrote may carry other marks
+        for _ in range(RUNS):
+            again = False
+            for at, fixer in enumerate(self.recipe):
+                if not flags >> at & 1:
+                    continue
+                rewrite = self._rewrites[at]
+                if rewrite is not None:
+                    after = rewrite(now)
+                else:
+                    found = fixer.find(now)
+                    after = apply(now, [edit for edit in found if edit.confidence >= self.min_confidence])
+                if after != now:
+                    now = after
+                    again |= not self._in_place[at]
+                    flags = self._triage.look(now)  # what a fixer wrote may carry other marks
+            if not again or len(self.recipe) == 1:
+                break
         return text if now == text else now
 
 
