@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cache
 
-from fixers.characters import HAN, count
+from fixers.characters import HAN, east_asian
 
 _ADDRESS = r"(?:https?|ftp|file|mailto|magnet|data)://?[^\s<>\"'，。；：（）《》「」“”]+|www\.[A-Za-z0-9-]+\.[^\s<>\"'，。；：（）《》「」“”]+"
 _MAIL = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,}"
@@ -30,7 +30,7 @@ _SIGNS = (
     ("/", re.compile(r"/[\w.~-]++[\\/]", re.ASCII), _PATH),
     ("\\", re.compile(r"\\[\w.~-]++[\\/]", re.ASCII), _PATH),
 )
-"""What stands in all that a pattern finds. These begin with a literal and are found fifty times as fast."""
+"""What stands in all that a pattern finds. These begin with a literal and are found ten times as fast or more."""
 
 _TAGS = re.compile(_TAG)
 
@@ -43,7 +43,7 @@ _CODE_LINE = re.compile(
       | [\w.$>-]+\([^)]*\)\s*[;{.]?\s*$
       | ["'][\w.-]+["']\s*(?:=>|:)\s*\S
       | [{}()\[\];,]+\s*$
-      | \S.*[;{}]\s*$(?<![；。])
+      | \S.*+(?<=[;{}])$
     )""",
     re.VERBOSE | re.ASCII,
 )
@@ -100,22 +100,20 @@ def is_japanese(text: str) -> bool:
     Chinese text may quote a few kana (の in shop names, a title), so a share is asked for: at
     least one kana in twenty of Han and kana together.
     """
-    counts = count(text)
-    return counts.kana > 0 and counts.kana * 20 >= counts.han + counts.kana
+    han, kana, _ = east_asian(text)
+    return kana > 0 and kana * 20 >= han + kana
 
 
 def is_korean(text: str) -> bool:
     """Whether a document is Korean: Hangul stand among its Han characters, one in ten at least."""
-    counts = count(text)
-    return counts.hangul > 0 and counts.hangul * 10 >= counts.han + counts.hangul
+    han, _, hangul = east_asian(text)
+    return hangul > 0 and hangul * 10 >= han + hangul
 
 
 def is_chinese(text: str) -> bool:
     """Whether a document is in Chinese: Han characters, and neither Japanese nor Korean."""
-    counts = count(text)
-    if not counts.han:
-        return False
-    return counts.kana * 20 < counts.han + counts.kana and counts.hangul * 10 < counts.han + counts.hangul
+    han, kana, hangul = east_asian(text)
+    return han > 0 and kana * 20 < han + kana and hangul * 10 < han + hangul
 
 
 class Places:
@@ -142,8 +140,10 @@ class Places:
 
 
 @cache
-def _pattern(wanted: frozenset[str]) -> re.Pattern[str]:
-    return re.compile("|".join(each for each in _PLACES if each in wanted), re.ASCII)
+def _patterns(wanted: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What finds places, and what finds where one begins: the same behind the characters that can begin one."""
+    either = "|".join(each for each in _PLACES if each in wanted)
+    return re.compile(either, re.ASCII), re.compile(rf"[\w.+/<`-](?<=(?={either}).)", re.ASCII)
 
 
 def places(text: str) -> list[tuple[int, int]]:
@@ -152,8 +152,15 @@ def places(text: str) -> list[tuple[int, int]]:
     >>> places("见 https://a.b/c 与 `x`")
     [(2, 15), (18, 21)]
     """
+    spans: list[tuple[int, int]] = []
     wanted = frozenset(each for sign, sure, each in _SIGNS if sign in text and sure.search(text))
-    return [match.span() for match in _pattern(wanted).finditer(text)] if wanted else []
+    if wanted:
+        whole, first = _patterns(wanted)
+        end = 0
+        while (begins := first.search(text, end)) and (match := whole.match(text, begins.start())):
+            end = match.end()
+            spans.append(match.span())
+    return spans
 
 
 def protected(text: str) -> Places:

@@ -7,14 +7,13 @@ and of the whole document. `fixers.wrapping` asks the same of lines that are all
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from fixers.characters import HAN
 from fixers.data import line_borders
 from fixers.data.opencc_tables import characters
-from fixers.layout import ANEW, LABEL, Line, is_credit, is_page_number, is_table_row
+from fixers.layout import ANEW, LABEL, Layout, is_credit, is_han, is_page_number, is_table_row
 
 CLOSING = "，。、；：？！）》」』】"
 """Marks with which no line begins."""
@@ -30,6 +29,9 @@ _NEEDED = 5
 """Evidence that a border between two Han characters needs: 69 % of 19,734 cuts have it, and 0.9 % of the
 6,175 borders of paragraphs that somebody left without a mark."""
 
+_LEAST = _NEEDED - 3
+"""With less, nothing is told: one less is needed where others are joined, and two less are told as unsure."""
+
 _SURE = 0.9
 
 _BY_START, _BY_COMMA, _BY_SEMICOLON, _BY_PAIR, _BY_WEAK_PAIR = 0.98, 0.97, 0.92, 0.96, 0.75
@@ -37,7 +39,7 @@ _BY_START, _BY_COMMA, _BY_SEMICOLON, _BY_PAIR, _BY_WEAK_PAIR = 0.98, 0.97, 0.92,
 full stops, and cuts are at least as common; evidence less by one or two is about three to one."""
 
 _INNER = re.compile("[。！？；]")
-_IS_HAN = re.compile(f"[{HAN}]")
+_OPEN_END = re.compile(f"[，、；{HAN}]")
 _CUTS = "，。、；：？！,;:“”‘’（）()《》…—"
 
 _ELSEWHERE = 4
@@ -46,40 +48,60 @@ _ELSEWHERE = 4
 _NEAR = 20_000
 """Characters before and after a border in which its words are looked for; a whole book would cost too much."""
 
-_LAST_CLAUSE = re.compile(f"[^{_CUTS}]*\\Z")
-_FIRST_CLAUSE = re.compile(f"([^{_CUTS}]*)(.?)")
+_CLAUSE = re.compile(f"[^{_CUTS}]*")
 _BY_LAST = (0, 4, 2, 2)
 _BY_FIRST_TO_STOP = (0, 4, 4, 4, 2, 2, 2, 1, 1, 1, 1, 1)
 
 
-def border_evidence(text: str, at: int, before: str, after: str) -> int:
+def border_evidence(page: Layout, at: int, to: int, least: int) -> int:
     """How much a border between two Han characters says that no sentence ends there: a logarithm of odds.
 
-    The pair itself tells (a table), the same words elsewhere in the text near `at`, and how short the
-    clauses at the border are. Measured on 9,990 cuts and 2,574 borders of paragraphs: a last clause of
-    one character has odds of e**4.6, of two or three e**2; a first clause of up to three characters
-    that ends with a full stop e**4.8, of four to six e**2.
+    The pair itself tells (a table), the same words elsewhere in the text near the border of the lines
+    `at` and `to`, and how short the clauses at the border are. Measured on 9,990 cuts and 2,574 borders
+    of paragraphs: a last clause of one character has odds of e**4.6, of two or three e**2; a first clause
+    of up to three characters that ends with a full stop e**4.8, of four to six e**2. What stands elsewhere
+    is looked for only where the evidence can come to `least` by it.
     """
-    pair = border_pair(before, after)
-    evidence = line_borders().get(pair, 0)
-    if evidence < _ELSEWHERE:
-        for words in (before[-2:] + after[:1], before[-1:] + after[:2]):
-            if len(words) == 3 and text.find(words, max(0, at - _NEAR), at + _NEAR) >= 0:
-                evidence = _ELSEWHERE
-    match = _LAST_CLAUSE.search(before, max(0, len(before) - 12))
-    size = len(match[0]) if match else 12
-    evidence += _BY_LAST[size] if size < len(_BY_LAST) else -(size >= 12)
-    match = _FIRST_CLAUSE.match(after)
-    size, mark = (len(match[1]), match[2]) if match else (12, "")
-    if mark in "。！？；" and mark:
+    before, after = page.bodies[at], page.bodies[to]
+    simplified = characters("TSCharacters")
+    last, first = before[-1], after[0]
+    pair = line_borders().get(simplified.get(last, last)[0] + simplified.get(first, first)[0], 0)
+    evidence = _clause_evidence(before, after)
+    if pair < _ELSEWHERE and evidence + _ELSEWHERE >= least and _stand_elsewhere(page, at, before, after):
+        pair = _ELSEWHERE
+    return evidence + pair
+
+
+def _clause_evidence(before: str, after: str) -> int:
+    """What the lengths of the last clause of a line and of the first clause of the next say."""
+    size = _clause(before[:-13:-1])  # read backwards
+    evidence = _BY_LAST[size] if size < len(_BY_LAST) else -(size >= 12)
+    size = _clause(after)
+    mark = after[size : size + 1]
+    if mark and mark in "。！？；":
         return evidence + (_BY_FIRST_TO_STOP[size] if size < len(_BY_FIRST_TO_STOP) else 0)
     return evidence + (4 if size == 1 and mark and mark in "，：" else -(size >= 12))
 
 
-def border_pair(before: str, after: str) -> str:
-    """The characters on both sides of a border, simplified as the table has them."""
-    simplified = characters("TSCharacters")
-    return "".join(simplified.get(each, each)[0] for each in (before[-1], after[0]))
+def _clause(text: str) -> int:
+    """Characters before the first mark."""
+    match = _CLAUSE.match(text)
+    return match.end() if match else 0
+
+
+def _stand_elsewhere(page: Layout, at: int, before: str, after: str) -> bool:
+    """Whether the three characters about a border stand elsewhere in the text, near the end of the line `at`."""
+    text = page.text
+    start, end = 0, len(text)
+    if end > _NEAR:
+        middle = page.end(at)
+        start, end = max(0, middle - _NEAR), middle + _NEAR
+    # Both words have the pair in them, which mostly doesn't stand there.
+    found = text.find(before[-1] + after[0], start, end)
+    return found >= 0 and any(
+        len(words) == 3 and text.find(words, max(start, found - 1), end) >= 0
+        for words in (before[-2:] + after[:1], before[-1:] + after[:2])
+    )
 
 
 class Join(NamedTuple):
@@ -90,96 +112,145 @@ class Join(NamedTuple):
     confidence: float
 
 
-def cut_by_pages(text: str, lines: Sequence[Line], program: Sequence[bool]) -> dict[int, Join]:
+class _Border(NamedTuple):
+    """A place where a line may continue another: for a reason of this confidence, or by so much evidence."""
+
+    to: int
+    why: str
+    confidence: float
+    evidence: int
+    """What it comes to beyond what such a border needs more than others; not asked where there is a confidence."""
+
+
+def cut_by_pages(page: Layout) -> dict[int, Join]:
     """Joins over page borders, by the index of the line before."""
-    page = _Page(text, lines, program)
-    joins = page.joins(_NEEDED)
+    judge = _Judge(page)
+    places = judge.places()
+    if not places or not judge.ends_with_marks:
+        return {}
+    borders = {at: border for at, to in places if (border := judge.border(at, to))}
+    joins = _joins(borders, _NEEDED)
     if any(join.confidence >= _SURE for join in joins.values()):
-        return page.joins(_NEEDED - 1)  # where pages cut one sentence they cut others
+        return _joins(borders, _NEEDED - 1)  # where pages cut one sentence they cut others
     return joins
 
 
-class _Page:
-    """A document with what its lines say about each other."""
+def _joins(borders: dict[int, _Border], needed: int) -> dict[int, Join]:
+    """Joins by the index of the line before, where pairs of Han characters need so much evidence."""
+    joins = {}
+    for at, (to, why, confidence, evidence) in borders.items():
+        if not confidence and evidence >= needed - 2:
+            confidence = _BY_PAIR if evidence >= needed else _BY_WEAK_PAIR
+        if confidence:
+            joins[at] = Join(to, why, confidence)
+    return joins
 
-    def __init__(self, text: str, lines: Sequence[Line], program: Sequence[bool]) -> None:
-        self.text = text
-        self.lines = lines
-        self.program = program
 
-    def joins(self, needed: int) -> dict[int, Join]:
-        """Joins by the index of the line before, where pairs of Han characters need so much evidence."""
-        joins = {}
-        if self._ends_with_marks:
-            for at, line in enumerate(self.lines[:-1]):
-                join = None if line.body[-1] in "。！？…：" else self._at_page_border(at, needed)
-                if join:
-                    joins[at] = join
-        return joins
+class _Judge:
+    """Asks the borders of a document, with what its lines say about each other."""
+
+    def __init__(self, page: Layout) -> None:
+        self.page = page
+        self.bodies = page.bodies
+
+    def places(self) -> list[tuple[int, int]]:
+        """Lines that the last and the first character let belong together: the cheapest of all questions."""
+        bodies = self.bodies
+        places = []
+        for at in self.page.open:
+            before = bodies[at]
+            to = at + 1
+            if len(before) < _LONG or to == len(bodies):
+                continue
+            last = before[-1]
+            after = bodies[to]
+            if is_page_number(after):
+                to += 1
+                if to == len(bodies):
+                    continue
+                after = bodies[to]
+            first = after[0]
+            if first in CLOSING:
+                fits = after[1:2].isalnum() and last not in "，、；"
+            elif last in "，、":
+                fits = first.isalnum() or (last == "、" and first in "《“「")
+            elif last == "；":
+                fits = first.isalnum() and "。" in before
+            else:
+                fits = is_han(last) and is_han(first) and ("，" in before or _INNER.search(before) is not None)
+            if fits:
+                places.append((at, to))
+        return places
 
     @cached_property
-    def _ends_with_marks(self) -> bool:
+    def ends_with_marks(self) -> bool:
         """Whether of the lines that are long enough for prose as many end with a mark as don't."""
-        ends = [
-            line.body[-1]
-            for line, program in zip(self.lines, self.program, strict=True)
-            if len(line.body) >= _LONG and not program
-        ]
-        open_ends = sum(end in "，、；" or _IS_HAN.match(end) is not None for end in ends)
-        return open_ends * 2 <= len(ends)
+        page, bodies = self.page, self.bodies
+        long = sum([len(body) >= _LONG for body in bodies])
+        # With all program text among the open ends, and as much as may be among the others.
+        if self._open_ends(page.open) * 2 <= long - len(page) / 4:
+            return True
+        lines = [at for at in page.without_program(page.long) if len(bodies[at]) >= _LONG]
+        return self._open_ends(lines) * 2 <= len(lines)
+
+    def _open_ends(self, lines: list[int]) -> int:
+        """How many of some lines end with a mark that ends no sentence, or without any."""
+        return len(_OPEN_END.findall("".join([self.bodies[at][-1] for at in lines])))
 
     @cached_property
     def _longest(self) -> int:
-        return max(len(line.body) for line in self.lines)
+        return max(map(len, self.bodies))
 
     @cached_property
     def _semicolons(self) -> int:
-        return sum(line.body[-1] == "；" for line in self.lines)
+        return sum(body[-1] == "；" for body in self.bodies)
 
-    def _at_page_border(self, at: int, needed: int) -> Join | None:
-        """Whether the line after `at`, or after a page number, continues it."""
-        to = at + 1
-        before = self.lines[at].body
-        if len(before) < _LONG or self.program[at] or is_table_row(before):
-            return None
-        numbered = is_page_number(self.lines[to].body)
-        to += numbered
-        if to == len(self.lines) or self.program[to]:
-            return None
-        after = self.lines[to].body
-        if is_table_row(after):
-            return None
-        why, confidence = self._border(at, before, after, needed + 2 * numbered)
-        over = ", over a page number" if numbered else ""
-        return Join(to, why + over, confidence) if confidence else None
-
-    def _border(self, at: int, before: str, after: str, needed: int) -> tuple[str, float]:
-        """Why `after` continues `before`, and how sure that is; 0 if nothing says so."""
+    def border(self, at: int, to: int) -> _Border | None:
+        """Why the line `to`, which stands after `at` or after a page number, continues it; None if nothing says so."""
+        before, after = self.bodies[at], self.bodies[to]
         last, first = before[-1], after[0]
-        if first in CLOSING and after[1:2].isalnum() and last not in "，、；":
-            return f"no line begins with {first}", _BY_START
+        numbered = to - at - 1
+        confidence, evidence = 0.0, 0
+        if first in CLOSING:
+            why, confidence = f"no line begins with {first}", _BY_START
+        elif last in "，、":
+            why, confidence = f"no paragraph ends with {last}", _BY_COMMA
+        elif last == "；":
+            if self._semicolons > 1:
+                return None
+            why, confidence = "the only line of the text that ends with ；", _BY_SEMICOLON
+        else:
+            why = f"a sentence cut between {last} and {first}, which seldom meet at the border of two"
+            inner = _INNER.search(before) is not None
+            if not inner and len(before) < 30:
+                return None
+            more = 2 * numbered + (0 if inner and len(before) >= 40 else 2)
+            evidence = border_evidence(self.page, at, to, _LEAST + more) - more
+            if evidence < _LEAST:
+                return None
+        # What costs more is asked of those that are left.
+        if not self._is_prose(at, to) or (first not in CLOSING and not self._may_run_on(at, before, after)):
+            return None
+        return _Border(to, why + ", over a page number" * numbered, confidence, evidence)
+
+    def _is_prose(self, at: int, to: int) -> bool:
+        """Whether both lines are neither program text nor rows of tables."""
+        bodies = self.bodies
+        return (
+            not (is_table_row(bodies[at]) or is_table_row(bodies[to])) and len(self.page.without_program([at, to])) > 1
+        )
+
+    def _may_run_on(self, at: int, before: str, after: str) -> bool:
+        """Whether the lines are long enough for prose, and neither begins or ends as headings, credits and verse do."""
         if self._longest < _LONG_PROSE and len(before) + len(after) < _WHOLE:
-            return "", 0
-        sentence = len(after) >= _LONG or _INNER.search(after)
-        if not sentence or ANEW.match(after) or LABEL.match(after) or is_credit(before) or self._is_verse(at, before):
-            return "", 0
-        if last in "，、" and (first.isalnum() or (last == "、" and first in "《“「")):
-            return f"no paragraph ends with {last}", _BY_COMMA
-        if last == "；" and self._semicolons == 1 and "。" in before and first.isalnum():
-            return "the only line of the text that ends with ；", _BY_SEMICOLON
-        if not _IS_HAN.match(last) or not _IS_HAN.match(first):
-            return "", 0
-        evidence = border_evidence(self.text, self.lines[at].end, before, after)
-        inner = _INNER.search(before) is not None
-        if not inner and ("，" not in before or len(before) < 30):
-            return "", 0
-        needed += 0 if inner and len(before) >= 40 else 2
-        confidence = _BY_PAIR if evidence >= needed else _BY_WEAK_PAIR if evidence >= needed - 2 else 0
-        return f"a sentence cut between {last} and {first}, which seldom meet at the border of two", confidence
+            return False
+        if len(after) < _LONG and not _INNER.search(after):
+            return False
+        return not (ANEW.match(after) or LABEL.match(after) or is_credit(before) or self._is_verse(at, before))
 
     def _is_verse(self, at: int, before: str) -> bool:
         """Whether the line stands among others that are as short and as open."""
         if len(before) >= 30:
             return False
-        beside = [line for line in self.lines[max(at - 1, 0) : at + 3] if not is_page_number(line.body)]
-        return sum(len(line.body) < 30 and line.body[-1] not in "。！？…”" for line in beside) > 1
+        beside = [body for body in self.bodies[max(at - 1, 0) : at + 3] if not is_page_number(body)]
+        return sum(len(body) < 30 and body[-1] not in "。！？…”" for body in beside) > 1

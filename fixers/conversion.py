@@ -11,6 +11,7 @@ Measured on 10 MB of text and on 3 million fuzzed characters: no character diffe
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -20,25 +21,31 @@ import numpy.typing as npt
 from fixers.data import opencc_tables
 
 Codes = npt.NDArray[np.uint32]
-Places = npt.NDArray[np.intp]
 
 _ALL = 0x110000
 _SECOND = np.uint32(1 << 31)  # of a pair that may make a difference
 _BORDER = np.uint32(1 << 30)  # in no phrase
 _FIRST = np.uint32(1 << 29)  # of such a pair
 _CODE = np.uint32((1 << 21) - 1)
-_LINE_END = np.uint32(0x0A)
-_BEFORE = np.array((-1,))
-_TRUE = np.array((True,))
+_TWO = np.uint32(2)
+FREE = 21
+"""The lowest of eight bits of the table of a conversion that are free for other facts on a character."""
 
 _CHUNK = 1 << 16
 """Characters looked up at a time: tables and indices stay in a core's cache."""
 
 _SHORT = 100
-"""Characters up to which opencc is faster than a dozen array operations."""
+_DESCRIPTION = re.compile("[\u2ff0-\u2fff]")
+"""Ideographic description sequences (⿰亻尔): opencc leaves their parts, which a table can't. So up to
+`_SHORT` characters it is asked; in a longer text they are too rare to slow all texts down for them."""
 
 _BITS = 18
 """Of the hash of a pair: 14,000 pairs of the largest configuration fill a twentieth of the table."""
+
+_FEW = 30
+"""Pairs that are looked up one by one as fast as all at once by their hashes."""
+
+_ELEVEN, _FACTOR, _REST = np.uint32(11), np.uint32(2654435761), np.uint32(32 - _BITS)
 
 
 def codes_of(text: str) -> Codes:
@@ -90,60 +97,69 @@ class Conversion:
             pairs += _before(table, _telling_pairs(dictionaries, stage))
             table = look_up(stage, table)
         first, second = (np.array(side, np.uint32) for side in zip(*pairs, strict=True))
-        self._pairs = np.zeros(1 << _BITS, np.bool_)
-        self._pairs[_hash(first, second)] = True
+        self._pairs = frozenset(chr(a) + chr(b) for a, b in pairs)
+        self._hashes = np.zeros(1 << _BITS, np.bool_)
+        self._hashes[_hash(first, second)] = True
         table[first] |= _FIRST
         table[second] |= _SECOND
         table[~in_phrase] |= _BORDER
-        self._table = table
+        self.table = table
+        """What becomes of each character, and three flags on top; the eight bits from `FREE` on are zero."""
 
     def convert(self, text: str) -> str:
         """`text` as opencc converts it; lone surrogates, which opencc refuses, stay."""
         return text_of(self.codes(text, codes_of(text)))
 
-    def codes(self, text: str, codes: Codes) -> Codes:
-        """`codes`, which are those of `text`, converted: as many as came in, place by place."""
-        if len(text) <= _SHORT:
-            try:
-                converted = codes_of(_opencc(self.config).convert(text)).copy()
-            except UnicodeEncodeError:  # lone surrogates: the table passes them by
-                converted = codes[:0]
-            if converted.size == codes.size:
-                return converted
-        marked = look_up(self._table, codes)
+    def codes(self, text: str, codes: Codes, marked: Codes | None = None) -> Codes:
+        """`codes`, which are those of `text`, converted: as many as came in, place by place.
+
+        `marked` is what has been looked up for them already, in `table` with whatever in its free bits.
+        """
+        if len(text) <= _SHORT and _DESCRIPTION.search(text) and (converted := self._plain(text)) is not None:
+            return converted
+        if marked is None:
+            marked = look_up(self.table, codes)
         out: Codes = marked & _CODE
         # The flag of a first character, moved onto that of the second character after it.
-        at = (((marked[:-1] << np.uint32(2)) & marked[1:]) >= _SECOND).nonzero()[0] + 1
-        at = at[self._pairs[_hash(codes[at - 1], codes[at])]]
-        if at.size:
-            self._correct(codes, out, ((marked & _BORDER) > 0).nonzero()[0], at)
+        at = (((marked[:-1] << _TWO) & marked[1:]) >= _SECOND).nonzero()[0]
+        if at.size > _FEW:
+            at = at[self._hashes[_hash(codes[at], codes[1:][at])]]
+        places = [place for place in at.tolist() if text[place : place + 2] in self._pairs]
+        if places:
+            self._correct(text, out, (marked & _BORDER).astype(np.bool_).tobytes(), places)
         return out
 
-    def _correct(self, codes: Codes, out: Codes, borders: Places, at: Places) -> None:
+    def _plain(self, text: str) -> Codes | None:
+        """What opencc makes of `text`; None where it refuses it or another length comes out."""
+        try:
+            converted = codes_of(_opencc(self.config).convert(text))
+        except UnicodeEncodeError:  # lone surrogates: the table passes them by
+            return None
+        return converted.copy() if converted.size == len(text) else None
+
+    def _correct(self, text: str, out: Codes, borders: bytes, at: list[int]) -> None:
         """Put into `out` what opencc makes of the clauses round the places `at`, all in one call."""
-        borders = np.concatenate((_BEFORE, borders, (codes.size,)))
-        which = borders.searchsorted(at)
-        which = which[np.concatenate((_TRUE, which[1:] != which[:-1]))]
-        ends = borders[which]
-        starts = borders[which - 1] + 1
-        lengths = ends - starts + 1  # with the border after the clause
-        after = lengths.cumsum()
-        places = np.arange(after[-1]) + (starts - after + lengths).repeat(lengths)
-        # A line end, which is in no phrase, stands for each border: some borders are surrogates,
-        # and the last may be the end of the text.
-        places[-1] = starts[-1]
-        source = codes[places]
-        source[after - 1] = _LINE_END
-        converted = codes_of(_opencc(self.config).convert(text_of(source)))
+        spans: list[tuple[int, int]] = []
+        end = 0
+        for place in at:
+            if place >= end:
+                start = borders.rfind(1, end, place) + 1
+                end = borders.find(1, place)
+                end = len(text) if end < 0 else end
+                spans.append((start, end))
+        source = "\n".join([text[start:end] for start, end in spans])  # a line end is in no phrase
+        converted = codes_of(_opencc(self.config).convert(source))
         # No dictionary of these configurations changes a length. Should one ever do so, these
         # clauses stay as their characters were converted.
-        if converted.size == source.size:
-            inside = converted != _LINE_END
-            out[places[inside]] = converted[inside]
+        if converted.size == len(source):
+            begin = 0
+            for start, end in spans:
+                out[start:end] = converted[begin : begin + end - start]
+                begin += end - start + 1
 
 
 def _hash(first: Codes, second: Codes) -> Codes:
-    hashed: Codes = (((first << np.uint32(11)) ^ second) * np.uint32(2654435761)) >> np.uint32(32 - _BITS)
+    hashed: Codes = (((first << _ELEVEN) ^ second) * _FACTOR) >> _REST
     return hashed
 
 

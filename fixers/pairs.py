@@ -33,8 +33,10 @@ AFTER = re.compile(f"[{HAN}{OPENERS}{CLOSERS}…—□]")
 IS_HAN = re.compile(f"[{HAN}]")
 
 _QUOTED = {"curly": (("“", "”"), ("‘", "’")), "corner": (("「", "」"), ("『", "』"))}
-_BRACKET = re.compile("[()（）]")
+_BRACKET = re.compile("[()（）](?:(?<=（)[^()（）\n]*+）)?")  # a pair that is wide already is one match
+_ASCII_BRACKET = re.compile("[()]")
 _QUOTE = re.compile('["“”]')
+_ASCII_QUOTE = re.compile('"')
 _SINGLE = re.compile(
     rf"'(?<![A-Za-z0-9'`\\]')(?=[^'\n]*[{HAN}])([^'\n\s](?:[^'\n]{{0,80}}[^'\n\s])?)'(?![A-Za-z0-9'`])"
 )
@@ -60,16 +62,19 @@ def brackets(text: str, prose: Prose) -> dict[int, str]:
     calls: list[tuple[int, int]] = []
     stack: list[int] = []
     last = 0
-    for match in _BRACKET.finditer(text):
+    pattern = _BRACKET if "（" in text or "）" in text else _ASCII_BRACKET
+    for match in pattern.finditer(text):
         at = match.start()
         if stack and text.find("\n", last, at) >= 0 and _HARD.search(text, last, at):
             stack.clear()
-        last = at
-        if match[0] in "(（":
+        last = match.end() - 1
+        if last > at:
+            continue
+        if text[at] in "(（":
             stack.append(at)
         elif stack:
             start = stack.pop()
-            wide = text[start] == "（" and match[0] == "）"
+            wide = text[start] == "（" and text[at] == "）"
             if wide or at - start > _LONG or not prose.allows(at) or not prose.allows(start):
                 continue
             verdict = _bracketed(text, start, at)
@@ -96,9 +101,10 @@ def _bracketed(text: str, start: int, end: int) -> bool | None:
     inside = text[start + 1 : end]
     before = text[start - 1 : start] or "\n"
     after = text[end + 1 : end + 2] or "\n"
-    han = len(IS_HAN.findall(inside))
+    han = IS_HAN.search(inside)
     if _CALLED.search(text, max(0, start - 30), start):
-        aside = han >= _ASIDE and not _SIGNS.search(inside) and not (after.isascii() and after.isalnum())
+        aside = len(IS_HAN.findall(inside)) >= _ASIDE and not _SIGNS.search(inside)
+        aside = aside and not (after.isascii() and after.isalnum())
         return True if aside else None
     if before in "]=`\\" or text[end - 1] in ":;=^-\\" or (before in ":;" and not han):  # links and faces
         return False
@@ -133,7 +139,8 @@ def _groups(text: str) -> Iterator[list[int]]:
     if '"' not in text:
         return
     group: list[int] = []
-    for match in _QUOTE.finditer(text):
+    pattern = _QUOTE if "“" in text or "”" in text else _ASCII_QUOTE
+    for match in pattern.finditer(text):
         at = match.start()
         if group and text.find("\n", group[-1], at) >= 0 and _HARD.search(text, group[-1], at):
             yield group

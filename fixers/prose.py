@@ -17,12 +17,22 @@ from collections.abc import Iterable
 from fixers.characters import HAN
 from fixers.context import Places, is_code, places
 
+APART = "(?!(?<=[0-9A-Za-z].)[0-9A-Za-z])"
+"""Behind a mark: it is not between two ASCII letters or digits."""
+
+_WORK = (
+    *((mark, re.compile(re.escape(mark) + APART)) for mark in ",;:?!.()\"'"),
+    ("-", re.compile("-(?![^-])")),
+)
+_DOUBLED = (re.compile("，，"), re.compile("。[。，]"), re.compile("、、"))
+"""Patterns that begin with a literal: each is found ten times as fast as by a class of all marks."""
+
 _IS_HAN = re.compile(f"[{HAN}]")
 _ODD = re.compile(
     # A blank only before another one, a semicolon only at the end of the line.
     r"[=|{}<>\[\]\\$#_`\t@^*&~│┃─━/; ](?:(?<![; ])|(?<= )(?= )|(?<=;)(?=\s*$))"
 )
-_BOXES = re.compile("[│┃]|──")
+_BOXES = ("│", "┃", "──")
 _GAPS = re.compile("  +")
 _RECORD = re.compile(
     r"""\s*(?:
@@ -130,4 +140,16 @@ def _is_like(line: str, commas: int) -> bool:
 
 def _is_table(line: str) -> bool:
     """Whether a line without its outer blanks has columns."""
-    return "\t" in line or line.count("|") > 1 or len(_GAPS.findall(line)) > 1 or _BOXES.search(line) is not None
+    if "\t" in line or line.count("|") > 1 or any(box in line for box in _BOXES):
+        return True
+    return len(_GAPS.findall(line)) > 1
+
+
+def has_work(text: str) -> bool:
+    """Whether an ASCII mark stands in `text` that is not within a number or a word."""
+    return any(mark in text and pattern.search(text) for mark, pattern in _WORK)
+
+
+def is_doubled(text: str) -> bool:
+    """Whether one of the pairs stands in `text`. So asked, each costs less than `pair in text`."""
+    return any(pair.search(text) for pair in _DOUBLED)

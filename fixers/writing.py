@@ -104,6 +104,12 @@ class Evidence:
             return WHOLE if ours > 1 else HINT
         return HINT if han >= self._sentence else NONE
 
+    def sides(self) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """For each character whether it is evidence, strong evidence, evidence of another script or language."""
+        kinds = self._table
+        ours = (kinds >= _WEAK) & (kinds <= _STRONG_CHINESE)
+        return ours, ours & (kinds != _WEAK), kinds > _STRONG_CHINESE
+
     def holds(self, codes: Codes) -> npt.NDArray[np.bool_]:
         """Which characters are evidence of the script."""
         kinds = look_up(self._table, codes)

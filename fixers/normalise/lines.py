@@ -37,25 +37,25 @@ Unrelated lines of reviews and manuals put below each other: 16 joins in 26,000,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from fixers.characters import HAN, count
+from fixers.characters import HAN, count, east_asian
 from fixers.context import is_chinese
-from fixers.continuation import CLOSING, cut_by_pages
+from fixers.continuation import CLOSING, Join, cut_by_pages
 from fixers.edit import Edit, apply, compose
 from fixers.fixer import Marks, ranges
 from fixers.layout import (
     BLANKS,
     BREAK,
     BREAKS,
-    Line,
+    Layout,
+    has_odd_breaks,
     is_item,
     is_markdown_item,
+    is_plain,
     is_table_row,
-    program_lines,
-    read_lines,
 )
 from fixers.wrapping import wrapped
 
@@ -68,11 +68,12 @@ _ROUNDS = 8
 _PROSE = 20
 """Characters of a line that is prose by its length and its marks alone."""
 
-_WORK = re.compile(
-    rf"\n(?:(?=[{BLANKS}])|(?=\n\n)|(?=[{CLOSING}])"
-    rf"|(?<=[^\n]{{17}}[{HAN}，、；]\n)|(?<=[^\n]{{17}}[{HAN}，、；][{BLANKS}]\n))"
-)
-"""A line end at which there may be work; it begins with a literal, so that search skips to line ends."""
+_RUNS_ON = rf"(?=[{CLOSING}])|(?<=[{HAN}，、；]\n)(?<=[^\n]{{17}}.\n)"
+_OPEN = re.compile(rf"\n(?:{_RUNS_ON})")
+"""A line end at which a sentence may run on; it begins with a literal, so that search skips to line ends."""
+
+_WORK = re.compile(rf"\n(?:(?=[{BLANKS}])|(?=\n\n)|{_RUNS_ON}|(?<=[{HAN}，、；][{BLANKS}]\n)(?<=[^\n]{{17}}..\n))")
+"""The same, or one with white space that may be out of order."""
 
 
 @dataclass(frozen=True)
@@ -90,23 +91,26 @@ class Lines:
         One change can make another possible (a joined line is long enough for the next join), so
         rounds are run until nothing changes; a text that finds no rest is left alone.
         """
-        if not _may_have_work(text) or not _is_chinese(text):
+        if text.isascii():
             return
-        now = text
+        plain = is_plain(text)
+        # Whatever costs less is asked first.
+        if not (_OPEN.search(text) if plain else _may_have_work(text) and _is_chinese(text)):
+            return
+        page = Layout(text, plain)
+        first = list(_round(page, self.indent == "strip"))
+        if not first or (plain and not _is_chinese(text)):
+            return
         rounds: list[list[Edit]] = []
-        while len(rounds) < _ROUNDS:
-            found = list(_round(now, self.indent == "strip"))
-            sure = [edit for edit in found if edit.confidence >= _SURE]
-            if not rounds:
-                first = found
-            if not sure:
-                break
+        found, now = first, text
+        while sure := [edit for edit in found if edit.confidence >= _SURE]:
             rounds.append(sure)
+            if len(rounds) == _ROUNDS:
+                return
             now = apply(now, sure)
             if not _may_have_work(now):
                 break
-        else:
-            return
+            found = list(_round(Layout(now), self.indent == "strip"))
         yield from first if len(rounds) < 2 else compose(text, rounds)
 
 
@@ -114,15 +118,15 @@ def _may_have_work(text: str) -> bool:
     """Whether some line end is suspicious; costs about a search for line ends."""
     if text.isascii():
         return False
-    if "\n" not in text and not any(each in text for each in BREAKS):
+    if "\n" not in text and not has_odd_breaks(text):
         return text.startswith(("\u3000\u3000", "\u00a0\u00a0"))
     return (
         text[0] in BLANKS
         or text[0] == "\n"
         or text[-1] in BLANKS
         or text.endswith("\n\n")
-        or any(each in text for each in BREAKS if each != "\n")
         or _WORK.search(text) is not None
+        or has_odd_breaks(text)
     )
 
 
@@ -132,41 +136,64 @@ def _is_chinese(text: str) -> bool:
     The first 200,000 characters tell.
     """
     head = text[:200_000]
+    han, kana, hangul = east_asian(head)
+    if (kana or hangul) and not is_chinese(head):
+        return False
+    if han * 3 > len(head):  # so much that all others together are less
+        return True
     counts = count(head)
-    return counts.han * 2 > counts.latin + counts.cyrillic + counts.greek and is_chinese(head)
+    return han * 2 > counts.latin + counts.cyrillic + counts.greek
 
 
-def _round(text: str, strip: bool) -> Iterator[Edit]:
+def _round(page: Layout, strip: bool) -> Iterator[Edit]:
     """One edit for each gap between lines that changes, and for the ends of the text."""
-    lines = read_lines(text)
-    program = program_lines(lines)
-    if sum(program) * 4 > len(lines) or not lines:
+    if not len(page) or (not page.plain and page.is_mostly_program):
         return
-    joins = cut_by_pages(text, lines, program) | wrapped(text, lines, program)
-    bare = _bare(lines, program) if strip else frozenset()
+    joins = cut_by_pages(page) | wrapped(page)
+    if not page.plain:
+        yield from _gaps(page, joins, _bare(page) if strip else frozenset())
+    elif joins and not page.is_mostly_program:
+        to = 0
+        for at, join in sorted(joins.items()):
+            if at >= to and (join.confidence >= _SURE or join.to == at + 1):
+                yield _join(page, at, join)
+                to = join.to if join.confidence >= _SURE else to
 
-    indents = ["" if at in bare else line.indent for at, line in enumerate(lines)]
-    yield from _change(0, text[: lines[0].start], text[: lines[0].start] if program[0] else indents[0])
+
+def _gaps(page: Layout, joins: dict[int, Join], bare: frozenset[int]) -> Iterator[Edit]:
+    """The edits of one round where something is to be done besides joining."""
+    text, starts = page.text, page.starts
+    head = text[: starts[0]]
+    yield from _change(0, head, head if page.is_program(0) else "" if 0 in bare else page.indents[0])
     at = 0
-    while at + 1 < len(lines):
-        start = lines[at].end
+    while at + 1 < len(page):
+        start = page.end(at)
         join = joins.get(at)
         if join and join.confidence >= _SURE:
-            old = text[start : lines[join.to].start]
-            yield Edit(start, old, _glue(text, lines[at], lines[join.to]), "lines", join.why, join.confidence)
+            yield _join(page, at, join)
             at = join.to
             continue
         at += 1
-        old = text[start : lines[at].start]
-        new = _tidy(old, indents[at], program[at - 1] or program[at])
-        if new != old:
-            yield from _change(start, old, new)
-        elif join and join.to == at:
-            glue = _glue(text, lines[at - 1], lines[at])
-            yield Edit(start, old, glue, "lines", join.why, join.confidence)
-    tail = text[lines[-1].end :]
+        old = text[start : starts[at]]
+        if old not in ("\n", "\n\n"):
+            indent = "" if at in bare else page.indents[at]
+            new = _tidy(old, indent, page.is_program(at - 1) or page.is_program(at))
+            if new != old:
+                yield from _change(start, old, new)
+                continue
+        if join and join.to == at:
+            yield _join(page, at - 1, join)
+    end = page.end(at)
+    tail = text[end:]
     blank, *more = BREAK.split(tail)
-    yield from _change(lines[-1].end, tail, blank + "\n" if more else blank)
+    yield from _change(end, tail, blank + "\n" if more else blank)
+
+
+def _join(page: Layout, at: int, join: Join) -> Edit:
+    """What joins a line to the one that continues it."""
+    start = page.end(at)
+    old = page.text[start : page.starts[join.to]]
+    return Edit(start, old, _glue(page, at, join.to), "lines", join.why, join.confidence)
 
 
 def _change(start: int, old: str, new: str) -> Iterator[Edit]:
@@ -186,43 +213,43 @@ def _change(start: int, old: str, new: str) -> Iterator[Edit]:
 
 def _tidy(gap: str, indent: str, program: bool) -> str:
     """What stands between two lines, put in order."""
-    if gap in ("\n", "\n\n"):
-        return gap
     if program:
         return BREAK.sub("\n", gap)
     trailing, *rest = BREAK.split(gap)
     return trailing + ("\n" if len(rest) == 1 else "\n\n") + indent
 
 
-def _glue(text: str, line: Line, after: Line) -> str:
+def _glue(page: Layout, at: int, to: int) -> str:
     """What goes between the halves of a joined line: a blank between Latin words, or that stood there."""
-    last, first = line.body[-1], after.body[0]
-    blank = text[line.end] == " " or after.indent == " "
-    beside = last.isascii() or first.isascii()
-    return " " if (_latin(last) and _latin(first)) or (blank and beside) else ""
+    last, first = page.bodies[at][-1], page.bodies[to][0]
+    if not last.isascii() and not first.isascii():
+        return " " if _latin(last) and _latin(first) else ""
+    blank = page.text[page.end(at)] == " " or page.indents[to] == " "
+    return " " if blank or (_latin(last) and _latin(first)) else ""
 
 
 def _latin(character: str) -> bool:
     return character.isalpha() and character < "\u0250"
 
 
-def _bare(lines: Sequence[Line], program: Sequence[bool]) -> frozenset[int]:
+def _bare(page: Layout) -> frozenset[int]:
     """Lines whose indent goes: prose, and shorter lines with the indent of prose."""
-    if not any(line.indent for line in lines):
+    bodies, indents = page.bodies, page.indents
+    if not any(indents):
         return frozenset()
-    nested = len({line.depth for line in lines if is_item(line.body)}) > 1
-    markdown = any(not line.indent and is_markdown_item(line.body) for line in lines)
+    nested = len({page.depth(at) for at, body in enumerate(bodies) if is_item(body)}) > 1
+    markdown = any(not indent and is_markdown_item(body) for indent, body in zip(indents, bodies, strict=True))
     free = [
         at
-        for at, line in enumerate(lines)
-        if line.indent
-        and not program[at]
-        and not is_table_row(line.body)
-        and not (nested and is_item(line.body))
-        and not (markdown and line.indent.isascii())
+        for at, indent in enumerate(indents)
+        if indent
+        and not page.is_program(at)
+        and not is_table_row(bodies[at])
+        and not (nested and is_item(bodies[at]))
+        and not (markdown and indent.isascii())
     ]
-    prose = {lines[at].depth for at in free if _is_prose(lines[at].body)}
-    return frozenset(at for at in free if lines[at].depth in prose)
+    prose = {page.depth(at) for at in free if _is_prose(bodies[at])}
+    return frozenset(at for at in free if page.depth(at) in prose)
 
 
 def _is_prose(body: str) -> bool:

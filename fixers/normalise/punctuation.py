@@ -35,19 +35,16 @@ from typing import ClassVar, Literal
 
 from fixers.characters import HAN
 from fixers.context import is_chinese
-from fixers.edit import Edit, apply, compose
+from fixers.edit import Edit, compose
 from fixers.fixer import Marks, ranges
 from fixers.pairs import AFTER, BEFORE, CLOSERS, IS_HAN, OPENERS, brackets, quotes
-from fixers.prose import Prose
+from fixers.prose import APART, Prose, has_work, is_doubled
 
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。", "(": "（", ")": "）"}
 
-_MARK = re.compile(
-    # Group 1: between Chinese neighbours. Otherwise: not between two ASCII letters or digits.
-    rf"[,;:?!.](?:(?<=[{HAN}{CLOSERS}][,;:?!])(?=[{HAN}{OPENERS}{CLOSERS}…—□])()|(?!(?<=[0-9A-Za-z].)[0-9A-Za-z]))"
-)
-_WORK = re.compile(r"[,;:?!.()\"'-](?!(?<=[0-9A-Za-z].)[0-9A-Za-z])(?!(?<=-)[^-])")
-_DOUBLED = ("，，", "。。", "、、", "。，")
+_BETWEEN = rf"(?<=[{HAN}{CLOSERS}].)(?=[{HAN}{OPENERS}{CLOSERS}…—□])()"
+_MARKS = {mark: re.compile(rf"{re.escape(mark)}(?:{_BETWEEN}|{APART})") for mark in ",;:?!"}
+_MARKS["."] = re.compile(rf"\.{APART}")
 _DOUBLES = re.compile(r"。。+|。，|，，+|、、+")
 _DASHES = re.compile(rf"--(?<=[{HAN}{CLOSERS}]--)-{{0,2}}(?=[{HAN}{OPENERS}])")
 _NUMERAL = re.compile(r"\s*(?:第?[一二三四五六七八九十百零〇]+[章节節条條]?|[甲乙丙丁戊己庚辛])")
@@ -77,36 +74,39 @@ class Punctuation:
 
     quotes: Literal["auto", "curly", "corner", "keep"] = "auto"
     kind: ClassVar[str] = "punctuation"
-    marks: ClassVar[Marks] = Marks(ranges(",", ";", ":", "?", "!", ".", "(", ")", '"', "'"), ("--", *_DOUBLED))
+    marks: ClassVar[Marks] = Marks(
+        ranges(",", ";", ":", "?", "!", ".", "(", ")", '"', "'"), ("--", "，，", "。。", "、、", "。，")
+    )
     floor: ClassVar[float] = _LIKELY
 
     def find(self, text: str) -> Iterator[Edit]:
         """One edit a mark. What one mark becomes can show what another is, so it looks again."""
         rows: list[list[Edit]] = []
-        now = text
-        for _ in range(_LOOKS):
-            changes = self._changes(now)
-            if not changes:
-                break
+        for changes, _ in self._looks(text):
             rows.append([Edit(at, old, new, self.kind, why, sure) for at, old, new, why, sure in changes])
-            now = apply(now, rows[-1])
         return iter(compose(text, rows) if len(rows) > 1 else rows[0] if rows else ())
 
     def rewrite(self, text: str) -> str:
         """The text with all marks changed."""
-        for _ in range(_LOOKS):
-            changes = self._changes(text)
-            if not changes:
-                break
-            text = _write(text, changes)
+        for _, now in self._looks(text):
+            text = now
         return text
 
-    def _changes(self, text: str) -> list[_Change]:
-        """What to change, in order. Every change leaves fewer ASCII marks or a shorter text."""
-        if text.isascii() or not (_WORK.search(text) or any(pair in text for pair in _DOUBLED)):
-            return []
-        if not IS_HAN.search(text) or not is_chinese(text):
-            return []
+    def _looks(self, text: str) -> Iterator[tuple[list[_Change], str]]:
+        """Look by look what to change, in order, and the text with that changed: fewer ASCII marks, or shorter."""
+        chinese = False
+        for _ in range(_LOOKS):
+            doubled = is_doubled(text)
+            if text.isascii() or not (doubled or has_work(text)):
+                return
+            chinese = chinese or (IS_HAN.search(text) is not None and is_chinese(text))  # whatever its marks are
+            changes = self._changes(text, doubled) if chinese else []
+            if not changes:
+                return
+            text = _write(text, changes)
+            yield changes, text
+
+    def _changes(self, text: str, doubled: bool) -> list[_Change]:
         prose = Prose(text)
         pairs = brackets(text, prose) if "(" in text or ")" in text else {}
         if self.quotes != "keep":
@@ -118,7 +118,7 @@ class Punctuation:
         if "--" in text:
             found = [match for match in _DASHES.finditer(text) if prose.allows(match.start())]
             out += [(match.start(), match[0], "——", "a dash in a Chinese sentence", _LIKELY) for match in found]
-        if any(pair in text for pair in _DOUBLED):
+        if doubled:
             out += _doubles(text)
         out.sort()
         return out
@@ -165,8 +165,9 @@ class _Marks:
         text, prose = self.text, self.prose
         done = end = 0
         plain = False
-        for match in _MARK.finditer(text):
-            at = match.start()
+        rows = [pattern.finditer(text) for mark, pattern in _MARKS.items() if mark in text]
+        for place in sorted(match.start() * 2 + (match.lastindex or 0) for row in rows for match in row):
+            at = place // 2
             if at < done:
                 continue
             if at >= end:
@@ -175,7 +176,7 @@ class _Marks:
             if not plain and not prose.allows(at):
                 continue
             mark = text[at]
-            if match.lastindex:
+            if place % 2:
                 out.append((at, mark, _WIDE[mark], "between Chinese characters", _SURE))
                 self.decided = done = at + 1
                 continue

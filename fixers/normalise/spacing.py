@@ -28,6 +28,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
 from fixers.characters import HAN
@@ -38,18 +39,32 @@ from fixers.prose import Prose
 
 _B = " \t\xa0\u2002\u2003\u2009\u3000"
 
-_BLANKS = re.compile(
-    rf"""[{_B}](?:
+_RUN = rf"""(?:
         (?<=[，。、；：？！（《〈「『【〔“][\ \xa0]) [\ \xa0]*+ (?=[^\s，。、；：？！）》〉」』】〕”,.;:?!)'\"]) ()   # 1: behind a mark
       | (?<![{_B}][{_B}]) [{_B}]*+ (?=[\r\n]|\Z) ()                                              # 2: at a line end
       | (?<=[^{_B}\r\n][{_B}]) [{_B}]*+ (?: (?=[，。、；：？！）》〉」』】〕”]) ()                      # 3: before a mark
                                           | (?=\S) (?:(?<=[{_B}]{{2}})|(?<=\xa0)) () )          # 4: several
-    )""".replace(_B, _B.replace(" ", "\\ ")),
-    re.VERBOSE,
-)
-_SPREAD = re.compile(f" [{HAN}] [{HAN}](?=[ ，。、；：？！])")
+    )""".replace(_B, _B.replace(" ", "\\ "))
+_PAIR = f"[{HAN}][ ][{HAN}](?=[ ，。、；：？！])"
+_WIDE = f"(?<=[{HAN}].)(?=[{HAN}][：:])"
+_SPREAD = re.compile(" " + _PAIR)
 _GAP = re.compile(f" (?<=[{HAN}] )(?=[{HAN}])")
-_FORM = re.compile(f"[ \u3000](?<=[{HAN}].)(?=[{HAN}][：:])")
+_FORM = {blank: re.compile(blank + _WIDE) for blank in " \u3000"}
+
+
+@cache
+def _runs(blanks: str) -> re.Pattern[str]:
+    """Runs that begin with one of these blanks; with one alone it begins with a literal, found ten times as fast."""
+    return re.compile((re.escape(blanks) if len(blanks) == 1 else f"[{blanks}]") + _RUN, re.VERBOSE)
+
+
+@cache
+def _work(blank: str) -> re.Pattern[str]:
+    """All that there is to find at one sort of blank: one look for texts in which there is nothing."""
+    more = {" ": f"|{_PAIR}|{_WIDE}", "\u3000": f"|{_WIDE}"}.get(blank, "")
+    return re.compile(f"{re.escape(blank)}(?:{_RUN}{more})", re.VERBOSE)
+
+
 _IS_HAN = re.compile(f"[{HAN}]")
 _BESIDE = re.compile(f"[{HAN}，。、；：？！）》〉」』】〕”（《〈「『【〔“]")
 _ENDS = re.compile("[，。；：！？]")
@@ -80,19 +95,22 @@ class Spacing:
 
     def find(self, text: str) -> Iterator[Edit]:
         """One edit a run of blanks."""
-        if text.isascii() or not (_BLANKS.search(text) or _SPREAD.search(text) or _FORM.search(text)):
+        if text.isascii():
             return
-        if not _IS_HAN.search(text) or not is_chinese(text):
+        blanks = [blank for blank in _B if blank in text]
+        if not any(_work(blank).search(text) for blank in blanks) or not is_chinese(text):
             return
         prose = Prose(text)
-        found = {match.start(): self._blanks(text, match, prose) for match in _BLANKS.finditer(text)}
-        if self.spread:
+        runs = _runs("".join(blanks)).finditer(text)
+        found = {match.start(): self._blanks(text, match, prose) for match in runs}
+        if self.spread and " " in blanks:
             found |= {edit.start: edit for edit in self._spread(text, prose)}
-        for match in _FORM.finditer(text):
-            at = match.start()
-            name = text[at - 1] + text[at + 1]
-            if name in _FORMS and not _IS_HAN.match(text, max(0, at - 2), at - 1) and prose.allows(at):
-                found[at] = Edit(at, match[0], "", self.kind, f"the heading {name}", 0.92)
+        for blank in blanks:
+            for match in _FORM[blank].finditer(text) if blank in _FORM else ():
+                at = match.start()
+                name = text[at - 1] + text[at + 1]
+                if name in _FORMS and not _IS_HAN.match(text, max(0, at - 2), at - 1) and prose.allows(at):
+                    found[at] = Edit(at, match[0], "", self.kind, f"the heading {name}", 0.92)
         yield from sorted(edit for edit in found.values() if edit)
 
     def _blanks(self, text: str, match: re.Match[str], prose: Prose) -> Edit | None:

@@ -23,7 +23,6 @@ GB/T 15835 and GB/T 15834 set numbers and Latin half width.
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -31,20 +30,29 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from fixers.characters import HAN
-from fixers.context import is_chinese, is_code, is_japanese, is_korean
+from fixers.context import is_chinese, is_japanese, is_korean
 from fixers.edit import Edit, apply
 from fixers.fixer import Marks, ranges
+from fixers.widths import (
+    ANY,
+    CORE,
+    HALF_JAMO,
+    HALF_KANA,
+    SIGN,
+    WIDE,
+    WIDE_DIGIT,
+    is_about_width,
+    is_mojibake,
+    seen_in,
+    setting,
+)
 
-_CORE = "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
-_WIDE_DIGIT = "\uff10-\uff19"
-_ANY = f"0-9A-Za-z{_CORE}"
-_DIGIT = f"0-9{_WIDE_DIGIT}"
-_SIGN = "．－／＋＝＆＠＃＿＊＄％＜＞＼＇"
+_DIGIT = f"0-9{WIDE_DIGIT}"
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
-_TOKEN = re.compile(f"[{_CORE}{_SIGN}](?:[{_CORE}{_SIGN}]|(?<=[{_WIDE_DIGIT}])[：，](?=[{_WIDE_DIGIT}]))*")
-_SIGNS = re.compile(f"[{_SIGN}：，]+")
-_IS_ANY = re.compile(f"[{_ANY}]")
+_TOKEN = re.compile(f"[{CORE}{SIGN}](?:[{CORE}{SIGN}]|(?<=[{WIDE_DIGIT}])[：，](?=[{WIDE_DIGIT}]))*")
+_SIGNS = re.compile(f"[{SIGN}：，]+")
+_IS_ANY = re.compile(f"[{ANY}]")
 _IS_DIGIT = re.compile(f"[{_DIGIT}]")
 _IS_LETTER = re.compile("[A-Za-zＡ-Ｚａ-ｚ]")
 _IS_HAN = re.compile(f"[{HAN}]")
@@ -54,28 +62,18 @@ _INNER = re.compile("[．－／＋＝＆＠＿＊＃＜＞＼＇]{1,2}")
 
 _DEGREES = re.compile(rf"[{_DIGIT}]{{1,3}}(?:[.．][{_DIGIT}]+)?[℃°]")
 _OPENS = "（(：:＝=，,、～~"
-_LABEL = re.compile(rf"(?:^|[\s（(：；。，])[{_ANY}]{{1,3}}\Z", re.MULTILINE)
+_LABEL = re.compile(rf"(?:^|[\s（(：；。，])[{ANY}]{{1,3}}\Z", re.MULTILINE)
 _TIME = re.compile(
     rf"(?<![表图圖件第注例题題{_DIGIT}])[012０１２]?[{_DIGIT}]：[0-5０-５][{_DIGIT}](?:：[0-5０-５][{_DIGIT}])?"
     rf"(?![{_DIGIT}年月日个個世万萬亿億元％%．.：])"
 )
 _LABELLED = re.compile(rf"^[ \u3000]*[{_DIGIT}]：", re.MULTILINE)
-_THOUSANDS = re.compile(rf"(?<![{_DIGIT}，])[{_WIDE_DIGIT}]{{1,3}}(?:，[{_WIDE_DIGIT}]{{3}})+(?![{_DIGIT}，])")
+_THOUSANDS = re.compile(rf"(?<![{_DIGIT}，])[{WIDE_DIGIT}]{{1,3}}(?:，[{WIDE_DIGIT}]{{3}})+(?![{_DIGIT}，])")
 _ADDRESS = re.compile(
-    rf"(?:[hｈ][tｔ][tｔ][pｐ][sｓ]?|[fｆ][tｔ][pｐ])[:：][/／]{{2}}[{_ANY}./_~%#&=+?@:／．－＿～％＃＆＝＋？＠：-]+"
+    rf"(?:[hｈ][tｔ][tｔ][pｐ][sｓ]?|[fｆ][tｔ][pｐ])[:：][/／]{{2}}[{ANY}./_~%#&=+?@:／．－＿～％＃＆＝＋？＠：-]+"
 )
 _ADDRESS_END = "．：？?.:"
 
-_ABOUT_WORDS = "[全半](?:角(?![度色逐])|形(?![势勢象态態成状狀式]))|[Ff]ull-?[Ww]idth|[Hh]alf-?[Ww]idth|전각|반각"
-_ABOUT = re.compile(rf"{_ABOUT_WORDS}|[Uu][+]FF|\\uff", re.ASCII)
-_MOJIBAKE = re.compile("(?:[锛銆縺繝繧鐨锟][^\\n]{0,80}){2}|(?:､[ｦ-ﾟ]){3}|(?:･[ｦ-ﾟ]){3}")
-"""锛 and 銆 stand in no word of 22 million characters; they are what ， and 。 of UTF-8 become in
-GBK, 縺 and 繝 what kana become in Shift_JIS; ､ before each kana is EUC-JP read as Shift_JIS."""
-
-_BOX = re.compile("[│┃┆┇┊┋║\U0001d400-\U0001d7ff\u24b6-\u24e9]|[０Ａａ][-－~][９Ｚｚ]")
-"""Boxes, fancy letters, and the ranges of a regex."""
-_COLUMN = re.compile(rf"\S\u3000{{2,}}[{_CORE}]")
-_SPACED = re.compile(rf"(?<![{_ANY}])(?:[Ａ-Ｚａ-ｚ][ \u3000]+){{3,}}[Ａ-Ｚａ-ｚ](?![{_ANY}])")
 _FACE = re.compile(r"[ＴｔＯｏＱｑＰｐＸｘ＞＜][＿＾．][ＴｔＯｏＱｑＰｐＸｘ＞＜]")
 _EYES = re.compile("[ＴｔＯｏＱｑＰｐＸｘＺｚＵｕＶｖＷｗ＞＜＿＾．＝＊＋－]+")
 _OF_FACES = re.compile("[∩╯╰□▽≧≦ω´｀°￣＾ﾟдДдε∇∀┳━┻☆←→⊙]")
@@ -100,36 +98,35 @@ class Width:
 
     kind: ClassVar[str] = "width"
     marks: ClassVar[Marks] = Marks(
-        characters=ranges("\uff10-\uff19", "\uff21-\uff3a", "\uff41-\uff5a", "\uff61-\uffdc", *_SIGN)
+        characters=ranges("\uff10-\uff19", "\uff21-\uff3a", "\uff41-\uff5a", "\uff61-\uffdc", *SIGN)
     )
 
     def find(self, text: str) -> Iterator[Edit]:
         """One edit a word, number or run of kana."""
-        token = _TOKEN.search(text) is not None
-        half = _KANA.search(text) is not None
-        jamo = _JAMO.search(text) is not None
-        if not (token or half or jamo) or _ABOUT.search(text) or _MOJIBAKE.search(text):
+        seen = seen_in(text)
+        if not seen & (WIDE | HALF_KANA | HALF_JAMO) or is_about_width(text) or is_mojibake(text, seen):
             return
         edits: list[Edit] = []
-        if half:
+        if seen & HALF_KANA:
             edits += _kana(text)
-        if jamo:
+        if seen & HALF_JAMO:
             edits += _jamo(text)
-        if token:
+        if seen & WIDE:
             # Whose text it is must not depend on the width of its kana and jamo: ｶﾞ is one kana.
             folded = apply(text, sorted(edits))
             if is_chinese(folded) or is_korean(folded):
-                edits += _words(text)
+                edits += _words(text, seen)
             elif not is_japanese(folded):
                 edits += _addresses(text)
         yield from sorted(edits)
 
 
-def _words(text: str) -> Iterator[Edit]:
+def _words(text: str, seen: int) -> Iterator[Edit]:
     """Full-width letters and digits, with the signs that belong to them."""
     addresses = list(_addresses(text))
     spans = [(edit.start, edit.end) for edit in addresses]
     edits = list(addresses)
+    is_set = setting(text, seen)
     at, line_start, line_end, left_alone = 0, 0, -1, False
     for match in _TOKEN.finditer(text):
         start, end = match.span()
@@ -137,50 +134,38 @@ def _words(text: str) -> Iterator[Edit]:
             line_start = text.rfind("\n", 0, start) + 1
             line_end = text.find("\n", end)
             line_end = len(text) if line_end < 0 else line_end
-            left_alone = line_end - line_start <= _LINE_MAX and _is_set(text[line_start:line_end])
+            left_alone = line_end - line_start <= _LINE_MAX and is_set(text[line_start:line_end])
         while at < len(spans) and spans[at][1] <= start:
             at += 1
         if left_alone or (at < len(spans) and spans[at][0] < end):
             continue
-        edits += _token(text, start, match[0], line_start, line_end)
+        token = match[0]
+        if not _is_meant(text, start, token, line_start, line_end):
+            narrow = token.translate(_NARROW)
+            kept = [] if token.isalnum() else _kept(text, start, token)
+            edits += _pieces(start, token, narrow, kept) if kept else (_edit(start, token, narrow),)
     yield from sorted(edits) if addresses else edits
 
 
-def _is_set(line: str) -> bool:
-    """Whether `line` is code, or its widths are meant: columns, boxes, letters spaced out."""
-    return (
-        _BOX.search(line) is not None
-        or len(_COLUMN.findall(line)) > 1
-        or _SPACED.search(line) is not None
-        or is_code(line)
-    )
+def _kept(text: str, start: int, token: str) -> list[int]:
+    """Which signs of a run of full-width letters, digits and signs stay."""
+    colons = _colons(text, start, start + len(token)) if "：" in token or "，" in token else frozenset[int]()
+    kept: list[int] = []
+    for match in _SIGNS.finditer(token):
+        first, end = match.span()
+        taken = _taken(text, start + first, match[0], colons, start)
+        if len(taken) < end - first:
+            kept += [at for at in range(first, end) if at not in taken]
+    return kept
 
 
-def _token(text: str, start: int, token: str, line_start: int, line_end: int) -> Iterator[Edit]:
-    """Edits of one run of full-width letters, digits and signs."""
-    end = start + len(token)
-    if _is_meant(text, start, token, line_start, line_end):
-        return
-    signs = list(_SIGNS.finditer(token))
-    if not signs:
-        yield _edit(start, token, token.translate(_NARROW))
-        return
-    colons = _colons(text, start, end) if "：" in token or "，" in token else frozenset[int]()
-    new = list(token.translate(_NARROW))
-    for match in signs:
-        kept = set(range(match.start(), match.end())) - _taken(text, start + match.start(), match[0], colons, start)
-        for at in kept:
-            new[at] = token[at]
-    yield from _pieces(start, token, "".join(new))
-
-
-def _pieces(start: int, token: str, new: str) -> Iterator[Edit]:
-    """One edit for each stretch in which `token` and `new` differ."""
-    for differs, group in itertools.groupby(range(len(token)), key=lambda at: token[at] != new[at]):
-        if differs:
-            places = list(group)
-            begin, end = places[0], places[-1] + 1
-            yield _edit(start + begin, token[begin:end], new[begin:end])
+def _pieces(start: int, token: str, narrow: str, kept: list[int]) -> Iterator[Edit]:
+    """One edit for each stretch of `token` between those signs that stay."""
+    begin = 0
+    for end in (*kept, len(token)):
+        if begin < end:
+            yield _edit(start + begin, token[begin:end], narrow[begin:end])
+        begin = end + 1
 
 
 def _edit(start: int, old: str, new: str) -> Edit:
@@ -233,6 +218,8 @@ def _is_meant(text: str, start: int, token: str, line_start: int, line_end: int)
     """Whether the width of `token` is meant: a quotation, a row of letters, a face, code, mojibake."""
     end = start + len(token)
     if len(token) > 5:
+        if token.isdecimal():
+            return "１２３４５６７８９" in token
         return "１２３４５６７８９" in token or any(token[at : at + 6] in _ALPHABET for at in range(len(token) - 5))
     before = text[start - 1] if start else ""
     after = text[end : end + 1]
@@ -240,7 +227,7 @@ def _is_meant(text: str, start: int, token: str, line_start: int, line_end: int)
         narrow = token.translate(_NARROW)
         line = text[max(line_start, start - 200) : min(line_end, end + 200)]
         return any(f"{quote}{narrow}" in line for quote in _QUOTES) or before == "`"
-    if len(token) > 3:
+    if len(token) > 3 or token.isdecimal():
         return False
     if _FACE.fullmatch(token) or (_EYES.fullmatch(token) and (_OF_FACES.match(before) or _OF_FACES.match(after))):
         return True
@@ -261,6 +248,8 @@ def _is_common(han: str) -> bool:
 
 def _addresses(text: str) -> Iterator[Edit]:
     """Addresses with full-width signs, whole."""
+    if "//" not in text and "／" not in text:
+        return
     for match in _ADDRESS.finditer(text):
         old = match[0].rstrip(_ADDRESS_END)
         new = old.translate(_NARROW)
