@@ -35,6 +35,9 @@ LOST = re.compile(
 )
 """A reference whose `&` is gone."""
 
+_LOST_END = re.compile(";(?<=[0-9A-Za-z];)")
+"""How all of them end; looked for first, since it is found or not at a sixth of the cost."""
+
 BARE = re.compile(r"&(?P<body>nbsp|ensp|emsp|[lr][ds]quo|mdash|hellip|middot|#[0-9]{3,6})(?![A-Za-z0-9_=;；])")
 """A reference whose `;` is gone."""
 
@@ -142,7 +145,7 @@ def search(text: str) -> list[Reference]:
     if "&" in text or "＆" in text:
         found += _whole(text)
         found += _damaged(text, BARE, "bare")
-    if ";" in text:
+    if _LOST_END.search(text):
         found += _damaged(text, LOST, "lost")
     found.sort(key=lambda each: (each.start, -each.end))
     apart: list[Reference] = []
