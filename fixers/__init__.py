@@ -6,6 +6,7 @@ The map:
     repair/      what the author wrote, one kind a file    fixers.fix(text)
     normalise/   what the reader wants, one kind a file    fixers.fix(text, "zh-hans")
     breakage/    how text breaks: the forward models       fixers.breakage.glosses.damage(text)
+    reading/     what kinds ask of a text before they judge it: places, lines, writing
     recipes      which kinds run, in which order           fixers.inspect(text, "repair -glosses")
     edit, fixer  the one record of change; how a row runs  fixers.inspect(text).edits
     triage       one scan a batch; clean text costs that   fixers.Cleaner("repair").fix_many(texts)

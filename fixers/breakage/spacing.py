@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from fixers.characters import HAN
+from fixers.reading.characters import HAN
 
 _BETWEEN = re.compile(f"(?<=[{HAN}])(?=[{HAN}])")
 _AFTER = re.compile(r"(?<=[，。、；：？！（《])(?=[^\s，。、；：？！）》”])")

@@ -37,11 +37,11 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fixers.characters import HAN
-from fixers.context import is_chinese
 from fixers.data import private_use, radicals
 from fixers.edit import Edit
 from fixers.fixer import Marks, ranges
+from fixers.reading.characters import HAN
+from fixers.reading.context import is_chinese
 
 _IDEOGRAPHS = "\uf900-\ufaff\U0002f800-\U0002fa1f"
 _RADICALS = "\u2e80-\u2fdf"

@@ -41,12 +41,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from fixers.characters import HAN, count, east_asian
-from fixers.context import is_chinese
-from fixers.continuation import CLOSING, Join, cut_by_pages
 from fixers.edit import Edit, apply, compose
 from fixers.fixer import Marks, ranges
-from fixers.layout import (
+from fixers.reading.characters import HAN, count, east_asian
+from fixers.reading.context import is_chinese
+from fixers.reading.continuation import CLOSING, Join, cut_by_pages
+from fixers.reading.layout import (
     BLANKS,
     BREAK,
     BREAKS,
@@ -57,7 +57,7 @@ from fixers.layout import (
     is_plain,
     is_table_row,
 )
-from fixers.wrapping import wrapped
+from fixers.reading.wrapping import wrapped
 
 _SURE = 0.9
 """What is less sure is told, but the next round doesn't build on it."""

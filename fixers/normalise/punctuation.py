@@ -33,12 +33,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from fixers.characters import HAN
-from fixers.context import is_chinese
 from fixers.edit import Edit, compose
 from fixers.fixer import Marks, ranges
-from fixers.pairs import AFTER, BEFORE, CLOSERS, IS_HAN, OPENERS, brackets, quotes
-from fixers.prose import APART, Prose, has_work, is_doubled
+from fixers.reading.characters import HAN
+from fixers.reading.context import is_chinese
+from fixers.reading.pairs import AFTER, BEFORE, CLOSERS, IS_HAN, OPENERS, brackets, quotes
+from fixers.reading.prose import APART, Prose, has_work, is_doubled
 
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。", "(": "（", ")": "）"}
 

@@ -10,7 +10,7 @@ change vocabulary (s2twp, tw2sp) are never used: 智慧 would become 智能. A s
 OpenCC leaves wrong: 陜西 (U+965C), 牠, 妳, 甚麼, 琺瑯, and 著 (zhù) in 專著, 原著, 卓著.
 
 What is converted is decided by evidence, text by text, then line by line, and clause by clause in
-lines that mix (see fixers.writing): only what is in the other script, and nothing without evidence.
+lines that mix (see fixers.reading.writing): only what is in the other script, and nothing without evidence.
 
 Left alone: text that is in the wanted script already, down to its names and old forms (乾隆 瞭望
 狼藉; 裡 and 裏 alike under `hant`); Japanese and Korean; lone words without evidence (機場 is
@@ -41,13 +41,13 @@ from typing import ClassVar, Literal, NamedTuple, get_args
 import numpy as np
 
 from fixers import data
-from fixers.characters import HAN, count
-from fixers.context import is_chinese
-from fixers.conversion import FREE, Codes, codes_of, conversion, look_up, text_of
 from fixers.data import opencc_tables
 from fixers.edit import Edit
 from fixers.fixer import Marks
-from fixers.writing import CHARACTER, CLAUSE, HINT, LINE, NONE, WHOLE, Evidence, Scopes
+from fixers.reading.characters import HAN, count
+from fixers.reading.context import is_chinese
+from fixers.reading.conversion import FREE, Codes, codes_of, conversion, look_up, text_of
+from fixers.reading.writing import CHARACTER, CLAUSE, HINT, LINE, NONE, WHOLE, Evidence, Scopes
 
 To = Literal["hans", "hant", "tw", "hk", "origin"]
 

@@ -31,11 +31,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
-from fixers.characters import HAN
-from fixers.context import is_chinese
 from fixers.edit import Edit
 from fixers.fixer import Marks, ranges
-from fixers.prose import Prose
+from fixers.reading.characters import HAN
+from fixers.reading.context import is_chinese
+from fixers.reading.prose import Prose
 
 _B = " \t\xa0\u2002\u2003\u2009\u3000"
 

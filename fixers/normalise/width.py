@@ -29,11 +29,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from fixers.characters import HAN
-from fixers.context import is_chinese, is_japanese, is_korean
 from fixers.edit import Edit, apply
 from fixers.fixer import Marks, ranges
-from fixers.widths import (
+from fixers.reading.characters import HAN
+from fixers.reading.context import is_chinese, is_japanese, is_korean
+from fixers.reading.widths import (
     ANY,
     CORE,
     HALF_JAMO,

@@ -16,7 +16,7 @@ Left alone:
 
 - Colour in documents that were written with it, for a pager (11,415 such lines in one collection
   of verse and manuals). There colour ends in a reset without a number (`ESC[m`, `ESC[;m`); a
-  program ends it with `ESC[0m` or does more than colour. See `fixers.terminal`. The price: output
+  program ends it with `ESC[0m` or does more than colour. See `fixers.reading.terminal`. The price: output
   of a program that closes with `ESC[m` and shows no other sign stays too. `controls=all` removes
   every sequence, `controls=keep` none.
 - C1 characters, soft hyphens and NULs that may be bytes of text in another encoding: among
@@ -45,10 +45,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from fixers import terminal
 from fixers.edit import Edit
 from fixers.fixer import Marks, ranges, settle
-from fixers.invisible import INVISIBLE, Invisible, soft_hyphens
+from fixers.reading import terminal
+from fixers.reading.invisible import INVISIBLE, Invisible, soft_hyphens
 
 _C0 = "\x00-\x07\x0b\x0e-\x1a\x1c-\x1f\x7f"
 _C1 = "\x80-\x9f"

@@ -37,13 +37,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
-from fixers import references, terminal
-from fixers.characters import HAN, HANGUL, KANA, LATIN
-from fixers.context import Places, has_markup, is_code
 from fixers.edit import Edit
 from fixers.fixer import Marks, ranges, settle
-from fixers.invisible import INVISIBLE
-from fixers.references import Reference
+from fixers.reading import references, terminal
+from fixers.reading.characters import HAN, HANGUL, KANA, LATIN
+from fixers.reading.context import Places, has_markup, is_code
+from fixers.reading.invisible import INVISIBLE
+from fixers.reading.references import Reference
 
 _HEAD = 20_000
 """Characters at the beginning of a text from which its nature is judged."""

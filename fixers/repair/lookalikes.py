@@ -39,12 +39,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
-from fixers.characters import HAN
-from fixers.context import is_chinese
 from fixers.data import lookalikes
 from fixers.edit import Edit
 from fixers.fixer import Marks, ranges
-from fixers.mixed_words import (
+from fixers.reading.characters import HAN
+from fixers.reading.context import is_chinese
+from fixers.reading.mixed_words import (
     ACCENTED,
     CYRILLIC_WORD,
     DOUBTFUL,

@@ -21,9 +21,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from fixers.characters import HAN
 from fixers.edit import Edit
 from fixers.fixer import Marks
+from fixers.reading.characters import HAN
 
 _RUN = "????"
 _INDENT = "\u3000\u3000"

@@ -13,8 +13,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import fixers.data
-from fixers.characters import HAN
 from fixers.data import write_table
+from fixers.reading.characters import HAN
 
 HEADER = (
     "Pairs of Han characters (simplified) inside sentences: first character, evidence, second characters.",

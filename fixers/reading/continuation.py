@@ -1,7 +1,7 @@
 """Whether a sentence runs on from one line to the next, where a page ended between them.
 
 The evidence is that of the marks, of the pair of characters at the border, of the words around it
-and of the whole document. `fixers.wrapping` asks the same of lines that are all cut at one width.
+and of the whole document. `fixers.reading.wrapping` asks the same of lines that are all cut at one width.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import re
 from functools import cached_property
 from typing import NamedTuple
 
-from fixers.characters import HAN
 from fixers.data import line_borders
 from fixers.data.opencc_tables import characters
-from fixers.layout import ANEW, LABEL, Layout, is_credit, is_han, is_page_number, is_table_row
+from fixers.reading.characters import HAN
+from fixers.reading.layout import ANEW, LABEL, Layout, is_credit, is_han, is_page_number, is_table_row
 
 CLOSING = "，。、；：？！）》」』】"
 """Marks with which no line begins."""

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from operator import add
 from typing import NamedTuple
 
-from fixers.continuation import Join, border_evidence
-from fixers.layout import ANEW, BREAK, Layout, is_han, is_table_row
+from fixers.reading.continuation import Join, border_evidence
+from fixers.reading.layout import ANEW, BREAK, Layout, is_han, is_table_row
 
 _MARK = re.compile("[，。、；：？！]")
 _FINISHED = "。！？…”’」』："

@@ -20,9 +20,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from fixers.characters import HAN, HANGUL, KANA
-from fixers.conversion import Codes, look_up
 from fixers.data import opencc_tables
+from fixers.reading.characters import HAN, HANGUL, KANA
+from fixers.reading.conversion import Codes, look_up
 
 Scopes = npt.NDArray[np.uint8]
 
@@ -45,7 +45,7 @@ _OLD_FORMS = "黄烟却凉遥卧带迹强脚摇携荆瑶况凄衮横恒韵潜兹
 """Simplified characters that are older than the reform: each stands 64 times or more in 4.3 million
 characters of native traditional text, mostly verse."""
 
-_KANA_SHARE = 20  # one kana in twenty of Han and kana: as in fixers.context
+_KANA_SHARE = 20  # one kana in twenty of Han and kana: as in fixers.reading.context
 _HANGUL_SHARE = 10
 
 _STRAY = 100

@@ -13,8 +13,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from fixers.context import is_code
 from fixers.fixer import ranges
+from fixers.reading.context import is_code
 
 CORE = "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
 WIDE_DIGIT = "\uff10-\uff19"

@@ -18,8 +18,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fixers.characters import HAN
-from fixers.prose import Prose
+from fixers.reading.characters import HAN
+from fixers.reading.prose import Prose
 
 CLOSERS = "”’）》〉」』】〕〗"
 OPENERS = "“‘（《〈「『【〔〖"

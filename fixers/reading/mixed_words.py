@@ -18,9 +18,9 @@ import re
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from fixers.characters import HAN, LATIN
-from fixers.context import Places, protected
 from fixers.data import lookalikes
+from fixers.reading.characters import HAN, LATIN
+from fixers.reading.context import Places, protected
 
 OTHER = "\u0370-\u03ff\u0400-\u052f"
 LETTER = f"{LATIN}{OTHER}\u0250-\u02af"

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from fixers.characters import HAN
-from fixers.context import is_code
+from fixers.reading.characters import HAN
+from fixers.reading.context import is_code
 
 BLANKS = " \t\u3000\u00a0\u2002\u2003"
 """White space inside a line."""

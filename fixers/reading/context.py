@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cache
 
-from fixers.characters import HAN, east_asian
+from fixers.reading.characters import HAN, east_asian
 
 _ADDRESS = r"(?:https?|ftp|file|mailto|magnet|data)://?[^\s<>\"'，。；：（）《》「」“”]+|www\.[A-Za-z0-9-]+\.[^\s<>\"'，。；：（）《》「」“”]+"
 _MAIL = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,}"

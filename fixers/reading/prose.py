@@ -14,8 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from fixers.characters import HAN
-from fixers.context import Places, is_code, places
+from fixers.reading.characters import HAN
+from fixers.reading.context import Places, is_code, places
 
 APART = "(?!(?<=[0-9A-Za-z].)[0-9A-Za-z])"
 """Behind a mark: it is not between two ASCII letters or digits."""
