@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import fixers
-from tests.cases import SHARED, needs_shared
+from tests.cases import SAMPLES, SHARED, needs_shared
 from tests.laws import check, cleaner
 
 pytestmark = needs_shared
@@ -90,11 +90,40 @@ def test_clean_corpora_are_left_alone(name: str) -> None:
     lines = lzma.decompress((SHARED / "corpora" / f"{name}.dev.txt.xz").read_bytes()).decode("utf-8").split("\n")
     fixed = cleaner("repair").fix_many(lines)
     changed = [(before, after) for before, after in zip(lines, fixed, strict=True) if before is not after]
-    # Lines that are really damaged, each looked at: see docs/kinds.md.
     assert len(changed) <= REALLY_DAMAGED[name], changed[:20]
 
 
+@pytest.mark.parametrize("name", ["zh_hans", "zh_hant", "ja", "ko", "world"])
+def test_tables_are_built_on_other_text_than_is_measured_on(name: str) -> None:
+    built, measured = (
+        set(lzma.decompress((SHARED / "corpora" / f"{name}.{part}.txt.xz").read_bytes()).decode("utf-8").split("\n"))
+        for part in ("train", "dev")
+    )
+    assert {line for line in built & measured if len(line) >= 20} == set()
+
+
+def test_no_sample_is_copied_from_shared_text() -> None:
+    samples = {
+        line.strip()
+        for path in SAMPLES.rglob("*")
+        if path.suffix in (".txt", ".toml")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if len(line.strip()) >= 20
+    }
+    texts = [
+        path.read_text(encoding="utf-8") for folder in ("seeds", "gold") for path in (SHARED / folder).glob("*.txt")
+    ]
+    texts += [str(record.get("text") or record.get("corrupt")) for name in RECORDS for record in _records(name)]
+    lines = {line.strip() for text in texts for line in text.splitlines()}
+    for path in (SHARED / "corpora").glob("*.dev.txt.xz"):
+        lines |= set(lzma.decompress(path.read_bytes()).decode("utf-8").split("\n"))
+    assert samples & lines == set()
+
+
+RECORDS = ("negatives", "wild", "wild_others", "wild_pages")
+
 REALLY_DAMAGED = {"zh_hans": 0, "zh_hant": 0, "ja": 0, "ko": 0, "world": 0}
+"""Lines of the corpora that are not clean, each looked at: none in these parts."""
 
 
 @pytest.mark.parametrize("name", ["ja", "ko"])
