@@ -28,7 +28,8 @@ SLIPPED_CHARACTERS = 90
 
 
 def _records(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (SHARED / "dev" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    lines = (SHARED / "dev" / f"{name}.jsonl").read_text(encoding="utf-8").split("\n")  # other line ends are text
+    return [json.loads(line) for line in lines if line]
 
 
 def _differences(found: str, wanted: str) -> list[tuple[int, int]]:
