@@ -77,6 +77,26 @@ class Rewriter(Fixer, Protocol):
         ...
 
 
+@runtime_checkable
+class InPlace(Rewriter, Protocol):
+    """A rewriter that puts character for character, so that only what it writes can be new marks."""
+
+    @property
+    def writes(self) -> Ranges:
+        """All characters that may stand in an edit where another stood."""
+        ...
+
+
+@runtime_checkable
+class Settled(Fixer, Protocol):
+    """A fixer that goes on until nothing is left to do, within one `find`."""
+
+    @property
+    def settles(self) -> float:
+        """Once the edits of `find` that are at least as sure as this are applied, it finds none that is as sure."""
+        ...
+
+
 RUNS = 4
 """How often a row runs on one text at most; of 3,000 texts broken at random none needed more than three."""
 

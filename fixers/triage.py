@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fixers.fixer import Fixer
+from fixers.fixer import Fixer, Ranges
 
 _CHUNK = 1 << 16
 """Characters looked up at a time: what stays in a core's cache. Of 4 K to 256 K characters a
@@ -68,6 +68,21 @@ class Triage:
         narrow = np.uint8 if width <= 8 else np.uint16 if width <= 16 else np.uint32
         self._table = table.astype(narrow)
         self._doubled = narrow(sum(each.probe for each in self._strings if each.doubled))
+
+    @property
+    def every(self) -> int:
+        """The bits of all fixers."""
+        return self._mask
+
+    def look_for(self, characters: Ranges) -> int:
+        """The bits of the fixers that have one of some characters among their marks, alone or in a string."""
+        bits = self._always
+        for first, last in characters:
+            bits |= int(np.bitwise_or.reduce(self._table[first : last + 1]))
+            for each in self._strings:
+                if any(first <= ord(character) <= last for character in "".join(each.strings)):
+                    bits |= each.bit
+        return bits & self._mask
 
     def scan(self, texts: Sequence[str]) -> Flags:
         """For each text the bits of the fixers that may have work in it."""

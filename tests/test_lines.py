@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import fixers
 from fixers.breakage import lines as breakage
+from fixers.edit import apply
 from fixers.normalise.lines import Lines
 from fixers.triage import Triage
 from tests.laws import check
@@ -132,3 +133,16 @@ def test_prose_with_nothing_to_do_costs_next_to_nothing() -> None:
 )
 def test_long_texts_take_linear_time(text: str) -> None:
     assert seconds(text) < 3
+
+
+def test_nothing_sure_is_left_once_the_sure_edits_are_applied() -> None:
+    broken = breakage.damage(PAGE, at=[PAGE.index("有人担心")])
+    for text in (
+        broken,
+        breakage.damage(PAGE, width=30),
+        "\n\n\n " + breakage.damage(PAGE, width=22),
+        broken + "\n \n",
+    ):
+        sure = [edit for edit in Lines().find(text) if edit.confidence >= Lines.settles]
+        assert sure
+        assert not [edit for edit in Lines().find(apply(text, sure)) if edit.confidence >= Lines.settles]

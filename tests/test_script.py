@@ -220,3 +220,14 @@ def test_the_forward_model_is_a_table() -> None:
         damaged = breakage.damage(text, table=table)  # type: ignore[arg-type]
         assert len(damaged) == len(text)
         assert [breakage.damage(c, table=table) for c in text[::97]] == list(damaged[::97])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_it_writes_no_other_characters_than_it_says(config: str) -> None:
+    chain = opencc_tables.Chain(config)
+    written = {rule.new for rule in script_rules()}
+    for name in [*chain.normalisation, *(name for names in chain.stages for name in names)]:
+        for key, value in opencc_tables.best(name).items():
+            assert len(key) == len(value)
+            written |= {new for old, new in zip(key, value, strict=True) if new != old}
+    assert all(any(first <= ord(c) <= last for first, last in Script.writes) for c in "".join(written))

@@ -181,3 +181,20 @@ def test_a_big_batch_comes_back_in_order() -> None:
 def test_a_confidence_is_a_probability(sureness: float) -> None:
     with pytest.raises(ValueError, match="probability"):
         Cleaner("repair", min_confidence=sureness)
+
+
+@pytest.mark.parametrize("at", range(len(ROW)))
+def test_the_fixers_that_look_for_some_characters(at: int) -> None:
+    triage = Triage(ROW)
+    for first, last in ROW[at].marks.characters:
+        assert triage.look_for(((first, first),)) >> at & 1
+        assert triage.look_for(((0, last),)) >> at & 1
+    for string in ROW[at].marks.strings:
+        assert all(triage.look_for(ranges(character)) >> at & 1 for character in string)
+    assert triage.look_for(ranges("~")) == 1 << ROW.index(Looks(Marks()))
+
+
+def test_a_row_is_as_well_cleaned_when_marks_are_not_read_anew_each_time() -> None:
+    for recipe in ("zh-hans", "zh-tw", "repair"):
+        for text in ["\n".join(case.broken for case in CASES[at : at + 12]) for at in range(0, len(CASES), 12)]:
+            assert cleaner(recipe).fix_many([text]) == [cleaner(recipe).inspect_many([text])[0].text]

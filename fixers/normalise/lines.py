@@ -83,6 +83,7 @@ class Lines:
     indent: Literal["strip", "keep"] = "strip"
 
     kind: ClassVar[str] = "lines"
+    settles: ClassVar[float] = _SURE
     marks: ClassVar[Marks] = Marks(ranges(*BREAKS), ("\u3000\u3000", "\u00a0\u00a0"))
 
     def find(self, text: str) -> Iterator[Edit]:
@@ -110,7 +111,7 @@ class Lines:
             now = apply(now, sure)
             if not _may_have_work(now):
                 break
-            found = list(_round(Layout(now), self.indent == "strip"))
+            found = list(_round(Layout(now), self.indent == "strip", unsure=False))
         yield from first if len(rounds) < 2 else compose(text, rounds)
 
 
@@ -145,11 +146,11 @@ def _is_chinese(text: str) -> bool:
     return han * 2 > counts.latin + counts.cyrillic + counts.greek
 
 
-def _round(page: Layout, strip: bool) -> Iterator[Edit]:
-    """One edit for each gap between lines that changes, and for the ends of the text."""
+def _round(page: Layout, strip: bool, *, unsure: bool = True) -> Iterator[Edit]:
+    """One edit for each gap between lines that changes, and for the ends of the text; not all of the `unsure` if not asked."""
     if not len(page) or (not page.plain and page.is_mostly_program):
         return
-    joins = cut_by_pages(page) | wrapped(page)
+    joins = cut_by_pages(page, unsure=unsure) | wrapped(page)
     if not page.plain:
         yield from _gaps(page, joins, _bare(page) if strip else frozenset())
     elif joins and not page.is_mostly_program:

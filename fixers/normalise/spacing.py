@@ -46,7 +46,7 @@ _RUN = rf"""(?:
                                           | (?=\S) (?:(?<=[{_B}]{{2}})|(?<=\xa0)) () )          # 4: several
     )""".replace(_B, _B.replace(" ", "\\ "))
 _PAIR = f"[{HAN}][ ][{HAN}](?=[ ，。、；：？！])"
-_WIDE = f"(?<=[{HAN}].)(?=[{HAN}][：:])"
+_WIDE = f"(?=.[：:])(?<=[{HAN}].)(?=[{HAN}])"  # what is rarest is asked first
 _SPREAD = re.compile(" " + _PAIR)
 _GAP = re.compile(f" (?<=[{HAN}] )(?=[{HAN}])")
 _FORM = {blank: re.compile(blank + _WIDE) for blank in " \u3000"}

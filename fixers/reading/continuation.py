@@ -39,7 +39,7 @@ _BY_START, _BY_COMMA, _BY_SEMICOLON, _BY_PAIR, _BY_WEAK_PAIR = 0.98, 0.97, 0.92,
 full stops, and cuts are at least as common; evidence less by one or two is about three to one."""
 
 _INNER = re.compile("[。！？；]")
-_OPEN_END = re.compile(f"[，、；{HAN}]")
+_OPEN_ENDS = re.compile(f"[，、；{HAN}]+")
 _CUTS = "，。、；：？！,;:“”‘’（）()《》…—"
 
 _ELSEWHERE = 4
@@ -122,9 +122,9 @@ class _Border(NamedTuple):
     """What it comes to beyond what such a border needs more than others; not asked where there is a confidence."""
 
 
-def cut_by_pages(page: Layout) -> dict[int, Join]:
-    """Joins over page borders, by the index of the line before."""
-    judge = _Judge(page)
+def cut_by_pages(page: Layout, *, unsure: bool = True) -> dict[int, Join]:
+    """Joins over page borders, by the index of the line before; `unsure` says whether to find what is only told, too."""
+    judge = _Judge(page, _LEAST if unsure else _NEEDED - 1)
     places = judge.places()
     if not places or not judge.ends_with_marks:
         return {}
@@ -149,8 +149,9 @@ def _joins(borders: dict[int, _Border], needed: int) -> dict[int, Join]:
 class _Judge:
     """Asks the borders of a document, with what its lines say about each other."""
 
-    def __init__(self, page: Layout) -> None:
+    def __init__(self, page: Layout, least: int) -> None:
         self.page = page
+        self.least = least
         self.bodies = page.bodies
 
     def places(self) -> list[tuple[int, int]]:
@@ -186,7 +187,7 @@ class _Judge:
     def ends_with_marks(self) -> bool:
         """Whether of the lines that are long enough for prose as many end with a mark as don't."""
         page, bodies = self.page, self.bodies
-        long = sum([len(body) >= _LONG for body in bodies])
+        long = sum(map(_LONG.__le__, page.sizes))
         # With all program text among the open ends, and as much as may be among the others.
         if self._open_ends(page.open) * 2 <= long - len(page) / 4:
             return True
@@ -195,11 +196,12 @@ class _Judge:
 
     def _open_ends(self, lines: list[int]) -> int:
         """How many of some lines end with a mark that ends no sentence, or without any."""
-        return len(_OPEN_END.findall("".join([self.bodies[at][-1] for at in lines])))
+        bodies = self.bodies
+        return sum(map(len, _OPEN_ENDS.findall("".join([bodies[at][-1] for at in lines]))))
 
     @cached_property
     def _longest(self) -> int:
-        return max(map(len, self.bodies))
+        return max(self.page.sizes)
 
     @cached_property
     def _semicolons(self) -> int:
@@ -225,8 +227,8 @@ class _Judge:
             if not inner and len(before) < 30:
                 return None
             more = 2 * numbered + (0 if inner and len(before) >= 40 else 2)
-            evidence = border_evidence(self.page, at, to, _LEAST + more) - more
-            if evidence < _LEAST:
+            evidence = border_evidence(self.page, at, to, self.least + more) - more
+            if evidence < self.least:
                 return None
         # What costs more is asked of those that are left.
         if not self._is_prose(at, to) or (first not in CLOSING and not self._may_run_on(at, before, after)):

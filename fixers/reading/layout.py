@@ -126,14 +126,20 @@ class Layout:
         self.starts = starts
 
     @cached_property
+    def sizes(self) -> list[int]:
+        """Characters of the bodies."""
+        return list(map(len, self.bodies))
+
+    @cached_property
     def long(self) -> list[int]:
         """Lines as long as those of prose that fills a page, or an old mail; verse and titles are shorter."""
-        return [at for at, body in enumerate(self.bodies) if len(body) >= LONG]
+        return [at for at, size in enumerate(self.sizes) if size >= LONG]
 
     @cached_property
     def open(self) -> list[int]:
         """Of the long lines those that end without a mark that ends a sentence."""
-        return [at for at, body in enumerate(self.bodies) if len(body) >= LONG and body[-1] not in "。！？…："]
+        bodies = self.bodies
+        return [at for at in self.long if bodies[at][-1] not in "。！？…："]
 
     def end(self, at: int) -> int:
         """The character after the body of the line `at`."""

@@ -33,10 +33,8 @@ AFTER = re.compile(f"[{HAN}{OPENERS}{CLOSERS}…—□]")
 IS_HAN = re.compile(f"[{HAN}]")
 
 _QUOTED = {"curly": (("“", "”"), ("‘", "’")), "corner": (("「", "」"), ("『", "』"))}
-_BRACKET = re.compile("[()（）](?:(?<=（)[^()（）\n]*+）)?")  # a pair that is wide already is one match
-_ASCII_BRACKET = re.compile("[()]")
-_QUOTE = re.compile('["“”]')
-_ASCII_QUOTE = re.compile('"')
+_EACH = {mark: re.compile(re.escape(mark)) for mark in '()（）"“”'}
+"""One by one they take 2 to 4 microseconds in a text of 4,000 characters, a class of them 45."""
 _SINGLE = re.compile(
     rf"'(?<![A-Za-z0-9'`\\]')(?=[^'\n]*[{HAN}])([^'\n\s](?:[^'\n]{{0,80}}[^'\n\s])?)'(?![A-Za-z0-9'`])"
 )
@@ -62,13 +60,16 @@ def brackets(text: str, prose: Prose) -> dict[int, str]:
     calls: list[tuple[int, int]] = []
     stack: list[int] = []
     last = 0
-    pattern = _BRACKET if "（" in text or "）" in text else _ASCII_BRACKET
-    for match in pattern.finditer(text):
-        at = match.start()
+    places = _all(text, "()（）")
+    wide_end = -1
+    for index, at in enumerate(places):
+        if at == wide_end:
+            continue
         if stack and text.find("\n", last, at) >= 0 and _HARD.search(text, last, at):
             stack.clear()
-        last = match.end() - 1
-        if last > at:
+        last = at
+        if text[at] == "（" and (wide_end := _wide_end(text, places, index)) > 0:
+            last = wide_end
             continue
         if text[at] in "(（":
             stack.append(at)
@@ -88,6 +89,19 @@ def brackets(text: str, prose: Prose) -> dict[int, str]:
         prose.close(calls)
         out = {at: new for at, new in out.items() if prose.allows(at)}
     return {at: new for at, new in out.items() if text[at] != new}
+
+
+def _wide_end(text: str, places: list[int], index: int) -> int:
+    """Where the bracket closes that opens at `places[index]`, if the pair is wide already and alone on one line; or -1."""
+    for end in places[index + 1 : index + 2]:
+        if text[end] == "）" and text.find("\n", places[index], end) < 0:
+            return end
+    return -1
+
+
+def _all(text: str, marks: str) -> list[int]:
+    """Where some marks stand, in order."""
+    return sorted([match.start() for mark in marks if mark in text for match in _EACH[mark].finditer(text)])
 
 
 def _is_reading(text: str, at: int) -> bool:
@@ -139,9 +153,7 @@ def _groups(text: str) -> Iterator[list[int]]:
     if '"' not in text:
         return
     group: list[int] = []
-    pattern = _QUOTE if "“" in text or "”" in text else _ASCII_QUOTE
-    for match in pattern.finditer(text):
-        at = match.start()
+    for at in _all(text, '"“”'):
         if group and text.find("\n", group[-1], at) >= 0 and _HARD.search(text, group[-1], at):
             yield group
             group = []
