@@ -65,6 +65,7 @@ def _work(blank: str) -> re.Pattern[str]:
     return re.compile(f"{re.escape(blank)}(?:{_RUN}{more})", re.VERBOSE)
 
 
+_OPENS, _CLOSES = frozenset("（(【〔“「『《〈"), frozenset("）)】〕”」』》〉")
 _IS_HAN = re.compile(f"[{HAN}]")
 _BESIDE = re.compile(f"[{HAN}，。、；：？！）》〉」』】〕”（《〈「『【〔“]")
 _ENDS = re.compile("[，。；：！？]")
@@ -123,6 +124,8 @@ class Spacing:
         if not prose.allows(at):
             return None
         if group != 4:
+            if text[at - 1 : at] in _OPENS and text[at + len(blanks) : at + len(blanks) + 1] in _CLOSES:
+                return None  # room for an answer
             # Two marks stay apart, and a straight quote keeps its blank, so that no other kind reads them anew.
             if text[at - 1] in "\"'" or (text[at - 1] in "，。、；：,.;:" and text[at + len(blanks)] in "，。、；："):
                 return None

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from fixers.reading.characters import HAN
+from fixers.reading.characters import HAN, LATIN
 from fixers.reading.context import Places, is_code, places
 
 APART = "(?!(?<=[0-9A-Za-z].)[0-9A-Za-z])"
@@ -28,6 +28,11 @@ _DOUBLED = (re.compile("，，"), re.compile("。[。，]"), re.compile("、、"
 """Patterns that begin with a literal: each is found ten times as fast as by a class of all marks."""
 
 _IS_HAN = re.compile(f"[{HAN}]")
+_LETTER = re.compile(f"[{LATIN}\u0370-\u052f]")
+_QUOTING = 6
+"""Letters for each Han character: of 26,250 lines of Chinese, many of them technical, none has more than
+three; lines of other languages that quote Chinese words have ten and more."""
+
 _ODD = re.compile(
     # A blank only before another one, a semicolon only at the end of the line.
     r"[=|{}<>\[\]\\$#_`\t@^*&~│┃─━/; ](?:(?<![; ])|(?<= )(?= )|(?<=;)(?=\s*$))"
@@ -41,6 +46,7 @@ _RECORD = re.compile(
       | \[?(?:DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|TRACE)\b
       | //|/\*|<!--|%|--\s|\$\s|>>>\s                         # comments and prompts
       | [\[{]\s*["'{\[]|["'][\w.-]+["']\s*:                   # JSON
+      | (?:-\s)?[^\s:，。,]{1,20}:\s*[\[{].*[\]}]\s*$            # YAML
     )""",
     re.VERBOSE,
 )
@@ -94,7 +100,7 @@ class Prose:
         self.plain = self._open and self._placed is _NONE and self._closed is _NONE
 
     def _is_prose(self, line: str, odd: bool) -> bool:
-        if not _IS_HAN.search(line):
+        if not _IS_HAN.search(line) or _is_foreign(line):
             return False
         if odd and (_is_table(line.strip()) or _COMMENT.match(line) or is_code(line)):
             return False
@@ -131,6 +137,17 @@ class Prose:
             return None
         end = self.text.find("\n", begin)
         return begin, (len(self.text) if end < 0 else end)
+
+
+def _is_foreign(line: str) -> bool:
+    """Whether a line is a sentence of another language that quotes Chinese.
+
+    >>> _is_foreign("The word 漢字(kanji) appears in"), _is_foreign("调用 GetModuleHandleA(None) 函数")
+    (True, False)
+    """
+    if len(line.encode("ascii", "ignore")) * 2 < len(line):
+        return False
+    return len(_LETTER.findall(line)) > _QUOTING * len(_IS_HAN.findall(line))
 
 
 def _is_like(line: str, commas: int) -> bool:
