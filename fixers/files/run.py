@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,19 +45,8 @@ def clean(
     the disk is full, after removing what was begun.
     """
     for job in jobs:
-        try:
+        with _telling(job, listener):
             _one(job, cleaner, listener, column, declared, stdout)
-        except _UnreadError as error:
-            listener.problem(Problem(job.shown, str(error)))
-        except texts.DAMAGED_ARCHIVE as error:
-            why = f"the gzip file is damaged ({error}); nothing was written. `gzip -dc` may still unpack its beginning"
-            listener.problem(Problem(job.shown, why))
-        except OSError as error:
-            if isinstance(error, BrokenPipeError):
-                raise
-            listener.problem(Problem(job.shown, _told(error, job)))
-            if error.errno in _NO_SPACE:
-                raise
 
 
 def inspect(
@@ -77,19 +66,29 @@ def decode(
 ) -> None:
     """Decode every input, tell `seen`, and write it in UTF-8 to its target or else to `stdout`."""
     for job in jobs:
-        try:
+        with _telling(job, listener):
             decoded = _decoded(job, listener, declared)
             seen(job.shown, decoded)
             if decoded.witness != "binary":
                 _write_text(job.target, decoded.text, stdout)
-        except texts.DAMAGED_ARCHIVE as error:
-            listener.problem(Problem(job.shown, f"the gzip file is damaged ({error})"))
-        except OSError as error:
-            if isinstance(error, BrokenPipeError):
-                raise
-            listener.problem(Problem(job.shown, _told(error, job)))
-            if error.errno in _NO_SPACE:
-                raise
+
+
+@contextmanager
+def _telling(job: Job, listener: Listener) -> Iterator[None]:
+    """What goes wrong with one input is told, and the others go on; a full disk and a closed pipe end the run."""
+    try:
+        yield
+    except _UnreadError as error:
+        listener.problem(Problem(job.shown, str(error)))
+    except texts.DAMAGED_ARCHIVE as error:
+        why = f"the gzip file is damaged ({error}); nothing was written. `gzip -dc` may still unpack its beginning"
+        listener.problem(Problem(job.shown, why))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        listener.problem(Problem(job.shown, _told(error, job)))
+        if error.errno in _NO_SPACE:
+            raise
 
 
 def _told(error: OSError, job: Job) -> str:

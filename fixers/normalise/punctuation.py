@@ -35,9 +35,9 @@ from typing import ClassVar, Literal
 
 from fixers.edit import Edit, compose
 from fixers.fixer import Marks, ranges
-from fixers.reading.characters import HAN
+from fixers.reading.characters import HAN, IS_HAN
 from fixers.reading.context import is_chinese
-from fixers.reading.pairs import AFTER, BEFORE, CLOSERS, IS_HAN, OPENERS, brackets, quotes
+from fixers.reading.pairs import AFTER, BEFORE, CLOSERS, OPENERS, brackets, quotes
 from fixers.reading.prose import APART, Prose, has_work, is_doubled
 
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。", "(": "（", ")": "）"}

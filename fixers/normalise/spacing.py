@@ -33,7 +33,7 @@ from typing import ClassVar
 
 from fixers.edit import Edit
 from fixers.fixer import Marks, ranges
-from fixers.reading.characters import HAN
+from fixers.reading.characters import HAN, IS_HAN
 from fixers.reading.context import is_chinese
 from fixers.reading.prose import Prose
 
@@ -66,7 +66,6 @@ def _work(blank: str) -> re.Pattern[str]:
 
 
 _OPENS, _CLOSES = frozenset("（(【〔“「『《〈"), frozenset("）)】〕”」』》〉")
-_IS_HAN = re.compile(f"[{HAN}]")
 _BESIDE = re.compile(f"[{HAN}，。、；：？！）》〉」』】〕”（《〈「『【〔“]")
 _ENDS = re.compile("[，。；：！？]")
 
@@ -110,7 +109,7 @@ class Spacing:
             for match in _FORM[blank].finditer(text) if blank in _FORM else ():
                 at = match.start()
                 name = text[at - 1] + text[at + 1]
-                if name in _FORMS and not _IS_HAN.match(text, max(0, at - 2), at - 1) and prose.allows(at):
+                if name in _FORMS and not IS_HAN.match(text, max(0, at - 2), at - 1) and prose.allows(at):
                     found[at] = Edit(at, match[0], "", self.kind, f"the heading {name}", 0.92)
         yield from sorted(edit for edit in found.values() if edit)
 
@@ -162,6 +161,6 @@ def _is_spread(line: str) -> bool:
     """
     if not _ENDS.search(line):
         return False
-    pieces = [len(found) for piece in line.split() if (found := _IS_HAN.findall(piece))]
+    pieces = [len(found) for piece in line.split() if (found := IS_HAN.findall(piece))]
     singles = pieces.count(1)
     return singles >= _SINGLES and singles >= _SHARE * len(pieces) and len(set(line)) > min(singles // 2, 8)

@@ -31,7 +31,7 @@ from typing import ClassVar
 
 from fixers.edit import Edit, apply
 from fixers.fixer import Marks, ranges
-from fixers.reading.characters import HAN
+from fixers.reading.characters import IS_HAN
 from fixers.reading.context import is_chinese, is_japanese, is_korean
 from fixers.reading.widths import (
     ANY,
@@ -55,7 +55,6 @@ _SIGNS = re.compile(f"[{SIGN}：，]+")
 _IS_ANY = re.compile(f"[{ANY}]")
 _IS_DIGIT = re.compile(f"[{_DIGIT}]")
 _IS_LETTER = re.compile("[A-Za-zＡ-Ｚａ-ｚ]")
-_IS_HAN = re.compile(f"[{HAN}]")
 
 _INNER = re.compile("[．－／＋＝＆＠＿＊＃＜＞＼＇]{1,2}")
 """Signs between two letters or digits."""
@@ -235,7 +234,7 @@ def _is_meant(text: str, start: int, token: str, line_start: int, line_end: int)
     return (
         len(token) == 1
         and "ａ" <= token <= "ｚ"
-        and any(_IS_HAN.match(beside) and not _is_common(beside) for beside in (before, after) if beside)
+        and any(IS_HAN.match(beside) and not _is_common(beside) for beside in (before, after) if beside)
     )
 
 

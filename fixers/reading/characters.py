@@ -6,6 +6,7 @@ Ranges follow Unicode's blocks and Script property. A regex class is written as
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -14,6 +15,9 @@ import numpy.typing as npt
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〇"
 """Han characters: the unified blocks, the compatibility blocks, the repeat mark, the zero."""
+
+IS_HAN = re.compile(f"[{HAN}]")
+"""One Han character."""
 
 KANA = "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 """Hiragana and katakana, half-width forms included. The middle dot ・ is not among them."""

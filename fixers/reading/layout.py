@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from fixers.reading.characters import HAN
+from fixers.reading.characters import IS_HAN
 from fixers.reading.context import is_code
 
 BLANKS = " \t\u3000\u00a0\u2002\u2003"
@@ -61,7 +61,6 @@ _PAGE = re.compile(
 )
 _COLUMNS = re.compile(r"[ \u00a0]{2,}|\u3000+|\t")
 _LINE = re.compile(f"[^{BREAKS}]+")
-_IS_HAN = re.compile(f"[{HAN}]")
 _EDGES = BLANKS + "\n"
 _LAYOUT = re.compile(rf"\n(?:[{BLANKS}]|\n\n|(?<=[{BLANKS}]\n))")
 """More between two lines than one line end or two; it begins with a literal, so that search is fast."""
@@ -253,7 +252,7 @@ def is_han(character: str) -> bool:
     >>> is_han("中"), is_han("〇"), is_han("，")
     (True, True, False)
     """
-    return "\u4e00" <= character <= "\u9fff" or _IS_HAN.match(character) is not None
+    return "\u4e00" <= character <= "\u9fff" or IS_HAN.match(character) is not None
 
 
 def is_item(body: str) -> bool:

@@ -19,7 +19,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from fixers.data import lookalikes
-from fixers.reading.characters import HAN, LATIN
+from fixers.reading.characters import IS_HAN, LATIN
 from fixers.reading.context import Places, protected
 
 OTHER = "\u0370-\u03ff\u0400-\u052f"
@@ -33,7 +33,6 @@ _UKRAINIAN = re.compile("[іїєґў]|[\u0400-\u052f]i|i[\u0400-\u052f]")
 _NO_ACCENTS = frozenset("іѕјІЅЈӏԁԛԝһәҮԚԜӀӘ")
 """Cyrillic letters whose bytes are no letters in Windows-1252, or that have no byte at all."""
 
-_IS_HAN = re.compile(f"[{HAN}]")
 
 _ROMAN_ONLY = re.compile("[IVXІΙХΧ]+")
 
@@ -93,7 +92,7 @@ class Document:
     @cached_property
     def han(self) -> bool:
         """Whether the text has Han characters, which no wrong codec of accents leaves standing."""
-        return _IS_HAN.search(self.text) is not None
+        return IS_HAN.search(self.text) is not None
 
     @cached_property
     def ukrainian(self) -> bool:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fixers.reading.characters import HAN
+from fixers.reading.characters import HAN, IS_HAN
 from fixers.reading.prose import Prose
 
 CLOSERS = "”’）》〉」』】〕〗"
@@ -30,7 +30,6 @@ BEFORE = re.compile(f"[{HAN}{CLOSERS}…％℃□]")
 AFTER = re.compile(f"[{HAN}{OPENERS}{CLOSERS}…—□]")
 """What follows a Chinese mark."""
 
-IS_HAN = re.compile(f"[{HAN}]")
 
 _QUOTED = {"curly": (("“", "”"), ("‘", "’")), "corner": (("「", "」"), ("『", "』"))}
 _EACH = {mark: re.compile(re.escape(mark)) for mark in '()（）"“”'}

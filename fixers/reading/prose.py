@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from fixers.reading.characters import HAN, LATIN
+from fixers.reading.characters import IS_HAN, LATIN
 from fixers.reading.context import Places, is_code, places
 
 APART = "(?!(?<=[0-9A-Za-z].)[0-9A-Za-z])"
@@ -27,7 +27,6 @@ _WORK = (
 _DOUBLED = (re.compile("，，"), re.compile("。[。，]"), re.compile("、、"))
 """Patterns that begin with a literal: each is found ten times as fast as by a class of all marks."""
 
-_IS_HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(f"[{LATIN}\u0370-\u052f]")
 _QUOTING = 6
 """Letters for each Han character: of 26,250 lines of Chinese, many of them technical, none has more than
@@ -100,7 +99,7 @@ class Prose:
         self.plain = self._open and self._placed is _NONE and self._closed is _NONE
 
     def _is_prose(self, line: str, odd: bool) -> bool:
-        if not _IS_HAN.search(line) or _is_foreign(line):
+        if not IS_HAN.search(line) or _is_foreign(line):
             return False
         if odd and (_is_table(line.strip()) or _COMMENT.match(line) or is_code(line)):
             return False
@@ -111,7 +110,7 @@ class Prose:
     def _is_row(self, line: str) -> bool:
         """Whether a line that doesn't end as a sentence is a row of comma-separated values."""
         commas = line.count(",")
-        bare = sum(not _IS_HAN.search(field) for field in line.split(","))
+        bare = sum(not IS_HAN.search(field) for field in line.split(","))
         if commas > 1 and bare * 3 > commas and ", " not in line:
             return True
         # A run of lines alike, three with one comma or two with more: every line of it finds the run.
@@ -147,7 +146,7 @@ def _is_foreign(line: str) -> bool:
     """
     if len(line.encode("ascii", "ignore")) * 2 < len(line):
         return False
-    return len(_LETTER.findall(line)) > _QUOTING * len(_IS_HAN.findall(line))
+    return len(_LETTER.findall(line)) > _QUOTING * len(IS_HAN.findall(line))
 
 
 def _is_like(line: str, commas: int) -> bool:

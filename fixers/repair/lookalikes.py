@@ -42,7 +42,7 @@ from typing import ClassVar
 from fixers.data import lookalikes
 from fixers.edit import Edit
 from fixers.fixer import Marks, ranges
-from fixers.reading.characters import HAN
+from fixers.reading.characters import IS_HAN
 from fixers.reading.context import is_chinese
 from fixers.reading.mixed_words import (
     ACCENTED,
@@ -100,7 +100,6 @@ _SPUN_ONCE = 0.8
 """One rare character alone may be somebody's name."""
 
 _WORD_MAX = 60
-_IS_HAN = re.compile(f"[{HAN}]")
 _PAIRS = 200
 """More different pairs than this are a manner of writing."""
 
@@ -245,8 +244,8 @@ def _spun(text: str) -> Iterator[Edit]:
 def _pairs(text: str, at: int, meant: str) -> list[str]:
     """The pairs of Han characters that `meant` would make with its neighbours at `at`."""
     pairs = []
-    if at and _IS_HAN.match(text, at - 1):
+    if at and IS_HAN.match(text, at - 1):
         pairs.append(text[at - 1] + meant)
-    if _IS_HAN.match(text, at + 1):
+    if IS_HAN.match(text, at + 1):
         pairs.append(meant + text[at + 1])
     return pairs
