@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import os
+import time
 
 import fixers
 from fixers.edit import apply, compose, undo
@@ -57,3 +58,17 @@ def check(text: str, recipe: str, min_confidence: float = 0.9) -> fixers.Fixed:
             assert all(edit.confidence >= fixer.floor for edit in found if edit.new is not None)
         now = after
     return fixed
+
+
+def check_growth(recipe: str, before: str, piece: str, after: str = "") -> None:
+    """The cost of a text grows with its length only."""
+
+    def seconds(size: int) -> float:
+        text = before + piece * (size // len(piece)) + after
+        begin = time.process_time()
+        fixers.fix(text, recipe)
+        return time.process_time() - begin
+
+    seconds(1000)
+    small, large = seconds(20_000), seconds(160_000)
+    assert large < 0.2 + small * 24  # eight times the text; three times that for noise

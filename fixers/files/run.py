@@ -19,8 +19,6 @@ from fixers.report import Document, Listener, Problem
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
-Target = Path | BinaryIO | None
-
 
 class _UnreadError(Exception):
     """An input gave no text; nothing is written for it."""

@@ -45,7 +45,7 @@ from fixers.edit import Edit, apply, compose
 from fixers.fixer import Marks, ranges
 from fixers.reading.characters import HAN, count, east_asian
 from fixers.reading.context import is_chinese
-from fixers.reading.continuation import CLOSING, Join, cut_by_pages
+from fixers.reading.continuation import CLOSING, SURE, Join, cut_by_pages
 from fixers.reading.layout import (
     BLANKS,
     BREAK,
@@ -58,9 +58,6 @@ from fixers.reading.layout import (
     is_table_row,
 )
 from fixers.reading.wrapping import wrapped
-
-_SURE = 0.9
-"""What is less sure is told, but the next round doesn't build on it."""
 
 _ROUNDS = 8
 """No text was seen that needs more than three."""
@@ -83,7 +80,7 @@ class Lines:
     indent: Literal["strip", "keep"] = "strip"
 
     kind: ClassVar[str] = "lines"
-    settles: ClassVar[float] = _SURE
+    settles: ClassVar[float] = SURE
     marks: ClassVar[Marks] = Marks(ranges(*BREAKS), ("\u3000\u3000", "\u00a0\u00a0"))
 
     def find(self, text: str) -> Iterator[Edit]:
@@ -104,7 +101,7 @@ class Lines:
             return
         rounds: list[list[Edit]] = []
         found, now = first, text
-        while sure := [edit for edit in found if edit.confidence >= _SURE]:
+        while sure := [edit for edit in found if edit.confidence >= SURE]:
             rounds.append(sure)
             if len(rounds) == _ROUNDS:
                 return
@@ -147,7 +144,7 @@ def _is_chinese(text: str) -> bool:
 
 
 def _round(page: Layout, strip: bool, *, unsure: bool = True) -> Iterator[Edit]:
-    """One edit for each gap between lines that changes, and for the ends of the text; not all of the `unsure` if not asked."""
+    """One edit for each gap between lines that changes, and for the ends; not all `unsure` ones if not asked."""
     if not len(page) or (not page.plain and page.is_mostly_program):
         return
     joins = cut_by_pages(page, unsure=unsure) | wrapped(page)
@@ -156,9 +153,9 @@ def _round(page: Layout, strip: bool, *, unsure: bool = True) -> Iterator[Edit]:
     elif joins and not page.is_mostly_program:
         to = 0
         for at, join in sorted(joins.items()):
-            if at >= to and (join.confidence >= _SURE or join.to == at + 1):
+            if at >= to and (join.confidence >= SURE or join.to == at + 1):
                 yield _join(page, at, join)
-                to = join.to if join.confidence >= _SURE else to
+                to = join.to if join.confidence >= SURE else to
 
 
 def _gaps(page: Layout, joins: dict[int, Join], bare: frozenset[int]) -> Iterator[Edit]:
@@ -170,7 +167,7 @@ def _gaps(page: Layout, joins: dict[int, Join], bare: frozenset[int]) -> Iterato
     while at + 1 < len(page):
         start = page.end(at)
         join = joins.get(at)
-        if join and join.confidence >= _SURE:
+        if join and join.confidence >= SURE:
             yield _join(page, at, join)
             at = join.to
             continue

@@ -43,8 +43,8 @@ import numpy as np
 from fixers import data
 from fixers.data import opencc_tables
 from fixers.edit import Edit
-from fixers.fixer import Marks, Ranges, ranges
-from fixers.reading.characters import HAN, count
+from fixers.fixer import Marks, Ranges
+from fixers.reading.characters import HAN, count, spans
 from fixers.reading.context import is_chinese
 from fixers.reading.conversion import FREE, Codes, codes_of, conversion, look_up, text_of
 from fixers.reading.writing import CHARACTER, CLAUSE, HINT, LINE, NONE, WHOLE, Evidence, Scopes
@@ -94,7 +94,7 @@ class Script:
     to: To = "hans"
     kind: ClassVar[str] = "script"
     floor: ClassVar[float] = 0.9
-    writes: ClassVar[Ranges] = ranges("㐀-䶿", "一-鿿", "\uf900-\ufaff", "\U00020000-\U0003ffff", "〇", "々")
+    writes: ClassVar[Ranges] = spans(HAN)
     """Han characters alone, as OpenCC's tables and the rules have them."""
 
     def __post_init__(self) -> None:

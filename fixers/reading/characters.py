@@ -28,23 +28,29 @@ HANGUL = "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3"
 LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
 """Latin letters with and without marks."""
 
-WIDE_MARKS = "，。、；：？！…—“”‘’（）《》〈〉「」『』【】〔〕〖〗·～"
-"""Marks of Chinese prose, full-width or ambiguous."""
+CYRILLIC = "\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f"
+"""With the letters of other languages than Russian, and of the Church."""
 
-_CLASSES: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = (
-    (
-        "han",
-        ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF), (0x3005, 0x3005), (0x3007, 0x3007)),
-    ),
-    (
-        "kana",
-        ((0x3041, 0x3096), (0x309D, 0x309F), (0x30A1, 0x30FA), (0x30FC, 0x30FF), (0x31F0, 0x31FF), (0xFF66, 0xFF9F)),
-    ),
-    ("hangul", ((0x1100, 0x11FF), (0x3131, 0x318E), (0xAC00, 0xD7A3))),
-    ("latin", ((0x41, 0x5A), (0x61, 0x7A), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x24F), (0x1E00, 0x1EFF))),
-    ("cyrillic", ((0x400, 0x52F), (0x1C80, 0x1C8F), (0x2DE0, 0x2DFF), (0xA640, 0xA69F))),
-    ("greek", ((0x370, 0x3FF), (0x1F00, 0x1FFF))),
-)
+GREEK = "\u0370-\u03ff\u1f00-\u1fff"
+"""With the letters of polytonic Greek."""
+
+_WRITINGS = (HAN, KANA, HANGUL, LATIN, CYRILLIC, GREEK)
+"""In the order of `Counts`, from 1 on."""
+
+
+def spans(regex_class: str) -> tuple[tuple[int, int], ...]:
+    """The code points of the inside of a regex bracket, as pairs of the first and the last one.
+
+    >>> spans("a-c々")
+    ((97, 99), (12293, 12293))
+    """
+    found = []
+    at = 0
+    while at < len(regex_class):
+        to = at + 2 if regex_class[at + 1 : at + 2] == "-" else at
+        found.append((ord(regex_class[at]), ord(regex_class[to])))
+        at = to + 1
+    return tuple(found)
 
 
 class Counts(NamedTuple):
@@ -62,8 +68,8 @@ class Counts(NamedTuple):
 @cache
 def _table() -> npt.NDArray[np.uint8]:
     table = np.zeros(0x110000, np.uint8)
-    for at, (_, spans) in enumerate(_CLASSES, 1):
-        for first, last in spans:
+    for at, writing in enumerate(_WRITINGS, 1):
+        for first, last in spans(writing):
             table[first : last + 1] = at
     return table
 
@@ -75,7 +81,7 @@ def count(text: str) -> Counts:
     Counts(other=6, han=2, kana=4, hangul=2, latin=3, cyrillic=0, greek=0)
     """
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    return Counts(*np.bincount(np.take(_table(), codes), minlength=1 + len(_CLASSES)).tolist())
+    return Counts(*np.bincount(np.take(_table(), codes), minlength=1 + len(_WRITINGS)).tolist())
 
 
 def east_asian(text: str) -> tuple[int, int, int]:

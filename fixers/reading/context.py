@@ -14,6 +14,12 @@ from functools import cache
 
 from fixers.reading.characters import HAN, east_asian
 
+KANA_SHARE = 20
+"""A text is Japanese from one kana in twenty of its Han and kana on."""
+
+HANGUL_SHARE = 10
+"""A text is Korean from one syllable in ten of its Han and Hangul on."""
+
 _ADDRESS = r"(?:https?|ftp|file|mailto|magnet|data)://?[^\s<>\"'，。；：（）《》「」“”]+|www\.[A-Za-z0-9-]+\.[^\s<>\"'，。；：（）《》「」“”]+"
 _MAIL = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,}"
 _TAG = r"</?[A-Za-z][A-Za-z0-9:-]*(?:\s[^<>\n]*)?/?>|<!--(?:[^\n<-]|<(?!!--)|-(?!->))*-->|<![A-Z][^<>\n]*>"
@@ -101,19 +107,19 @@ def is_japanese(text: str) -> bool:
     least one kana in twenty of Han and kana together.
     """
     han, kana, _ = east_asian(text)
-    return kana > 0 and kana * 20 >= han + kana
+    return kana > 0 and kana * KANA_SHARE >= han + kana
 
 
 def is_korean(text: str) -> bool:
     """Whether a document is Korean: Hangul stand among its Han characters, one in ten at least."""
     han, _, hangul = east_asian(text)
-    return hangul > 0 and hangul * 10 >= han + hangul
+    return hangul > 0 and hangul * HANGUL_SHARE >= han + hangul
 
 
 def is_chinese(text: str) -> bool:
     """Whether a document is in Chinese: Han characters, and neither Japanese nor Korean."""
     han, kana, hangul = east_asian(text)
-    return han > 0 and kana * 20 < han + kana and hangul * 10 < han + hangul
+    return han > 0 and kana * KANA_SHARE < han + kana and hangul * HANGUL_SHARE < han + hangul
 
 
 class Places:

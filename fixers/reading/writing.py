@@ -21,7 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.data import opencc_tables
-from fixers.reading.characters import HAN, HANGUL, KANA
+from fixers.reading.characters import HAN, HANGUL, KANA, spans
+from fixers.reading.context import HANGUL_SHARE, KANA_SHARE
 from fixers.reading.conversion import Codes, look_up
 
 Scopes = npt.NDArray[np.uint8]
@@ -45,9 +46,6 @@ _OLD_FORMS = "黄烟却凉遥卧带迹强脚摇携荆瑶况凄衮横恒韵潜兹
 """Simplified characters that are older than the reform: each stands 64 times or more in 4.3 million
 characters of native traditional text, mostly verse."""
 
-_KANA_SHARE = 20  # one kana in twenty of Han and kana: as in fixers.reading.context
-_HANGUL_SHARE = 10
-
 _STRAY = 100
 """One character of evidence against a hundred for it is an old form or a slip (黄 却 隠), no passage."""
 
@@ -66,9 +64,9 @@ class Evidence:
             words, their_words = their_words, words
         common = _level_1()
         table = np.zeros(0x110000, np.uint8)
-        _mark(table, HAN, _HAN)
-        _mark(table, KANA, _KANA)
-        _mark(table, HANGUL, _HANGUL)
+        for writing, kind in ((HAN, _HAN), (KANA, _KANA), (HANGUL, _HANGUL)):
+            for first, last in spans(writing):
+                table[first : last + 1] = kind
         for characters, kind in (
             (_japanese_alone(), _JAPANESE),
             (theirs, _AGAINST),
@@ -143,8 +141,8 @@ class _Tally:
         self.ours, self.strong, self.theirs, self.chinese, self.han, self.japanese, self.kana, self.hangul = (
             counts @ _SUMS
         ).T
-        self.foreign = ((self.kana > 0) & (self.kana * _KANA_SHARE >= self.han + self.kana)) | (
-            (self.hangul > 0) & (self.hangul * _HANGUL_SHARE >= self.han + self.hangul)
+        self.foreign = ((self.kana > 0) & (self.kana * KANA_SHARE >= self.han + self.kana)) | (
+            (self.hangul > 0) & (self.hangul * HANGUL_SHARE >= self.han + self.hangul)
         )
 
     def sure(self, sentence: int) -> npt.NDArray[np.bool_]:
@@ -193,18 +191,6 @@ def _by_lines(kinds: Scopes, total: _Tally, sentence: int) -> Scopes | int:
         scope[in_mixed & (clause.ours > 0) & (clause.theirs >= clause.ours)] = CHARACTER
     scope[~native] = NONE
     return scope[clause_of] if scope.any() else NONE
-
-
-def _mark(table: Scopes, regex_class: str, kind: int) -> None:
-    """Set the characters of the inside of a regex bracket."""
-    at = 0
-    while at < len(regex_class):
-        if regex_class[at + 1 : at + 2] == "-":
-            table[ord(regex_class[at]) : ord(regex_class[at + 2]) + 1] = kind
-            at += 3
-        else:
-            table[ord(regex_class[at])] = kind
-            at += 1
 
 
 @cache
