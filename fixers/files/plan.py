@@ -135,8 +135,10 @@ def _is_inside(path: str, folder: str) -> bool:
 def output_folder(names: Sequence[str], out: str | None) -> Path | None:
     """`out` where it is to be a folder: for several inputs, a folder or a pattern, or as it ends in /.
 
-    >>> output_folder(["pages"], "out"), output_folder(["a.txt"], "b.txt")
+    >>> output_folder(["no such page"], "no such output"), output_folder(["a.txt"], "no such output.txt")
     (None, None)
+    >>> output_folder(["a.txt", "b.txt"], "no such output").name, output_folder(["a.txt"], "no such output/").name
+    ('no such output', 'no such output')
     """
     if out is None or out == STREAM:
         return None
