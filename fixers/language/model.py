@@ -1,0 +1,258 @@
+"""How likely a character is after others: an n-gram model of characters, folded to simplified.
+
+The model is one file, `fixers/data/language.npy`, built by `python -m fixers.data.build language`
+from the training corpora. It holds n-grams of up to five characters with their probabilities
+(modified Kneser-Ney, pruned, in steps of a twelfth of a nat) in a hash table of 32-bit cells:
+18 bits tell n-grams apart, 8 are the probability, 6 the weight of shorter contexts. It is mapped
+into memory, not read, and only the cells that are asked for are ever touched.
+
+Folding makes one character of those that mean the same to it: traditional becomes simplified
+(character by character), full-width ASCII becomes ASCII, capitals become small, 「」 become “”. So a
+text in either script has the same score, and which script is meant must be known otherwise.
+
+Probabilities are natural logarithms. Sources, licences and digest of the file: fixers/data/README.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Ids = npt.NDArray[np.uint16]
+"""Characters as the model numbers them; several characters may share a number."""
+
+Floats = npt.NDArray[np.float32]
+_Keys = npt.NDArray[np.uint64]
+
+OTHER, BORDER, HAN = 0, 1, 2
+"""Numbers of characters that no corpus has, of the border of a line, of unknown Han characters."""
+
+ORDER = 5
+"""Characters of the longest n-gram."""
+
+CONTEXT = ORDER - 1
+
+STEP = 12
+"""Steps a nat of a stored probability; its rounding costs less than 0.001 bits a character."""
+
+WEIGHT_STEP, WEIGHT_ZERO = 10, 50
+"""Steps a nat of a stored weight, and the step that means no weight at all (1)."""
+
+PRINT_BITS, PROBABILITY_BITS, WEIGHT_BITS = 18, 8, 6
+CELLS = 4
+"""Cells a bucket: what one lookup compares at once."""
+
+_UNSEEN_HAN = float(np.log(70_000))
+_UNSEEN = float(np.log(30_000))
+"""A character that no corpus has shares the probability of its class with so many others."""
+
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xD6E8FEB86659FD93)
+_HALF = np.uint64(32)
+_PRINT = np.uint64((1 << PRINT_BITS) - 1)
+
+
+class Header(NamedTuple):
+    """The first numbers of the file: what follows, and how long each part is (in 32-bit words)."""
+
+    magic: int
+    version: int
+    characters: int
+    vocabulary: int
+    buckets: int
+
+
+MAGIC, VERSION = 0x66784C4D, 1
+
+
+def extend(keys: _Keys, ids: npt.NDArray[np.integer]) -> _Keys:
+    """The keys of n-grams that are longer by one character at the end."""
+    extended: _Keys = (keys ^ (keys >> _HALF)) * _MULTIPLIER + ids.astype(np.uint64) + np.uint64(1)
+    return extended
+
+
+def place(keys: _Keys, buckets: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
+    """For each key its first bucket and its print, which is never zero."""
+    mixed = keys ^ (keys >> np.uint64(29))
+    mixed *= _MIX
+    mixed ^= mixed >> _HALF
+    mixed *= _MIX
+    first = ((mixed >> _HALF) * np.uint64(buckets)) >> _HALF
+    prints = (mixed & _PRINT).astype(np.uint32)
+    return first.astype(np.int64), np.maximum(prints, np.uint32(1))
+
+
+def other_bucket(bucket: npt.NDArray[np.int64], prints: npt.NDArray[np.uint32], buckets: int) -> npt.NDArray[np.int64]:
+    """The second place of a key; asked for that, it gives the first one back."""
+    moved: npt.NDArray[np.int64] = (prints.astype(np.int64) * 0x5BD1E995 - bucket) % buckets
+    return moved
+
+
+class Model:
+    """The n-gram model in a file. Use `model()`, which opens the one that comes with the package."""
+
+    def __init__(self, words: npt.NDArray[np.uint32]) -> None:
+        words = words.view(np.ndarray)  # a mapped array proper would be asked at every step of arithmetic
+        header = Header(*words[: len(Header._fields)].tolist())
+        if header.magic != MAGIC or header.version != VERSION:
+            raise ValueError(f"not a language model of version {VERSION}: {header}")
+        at = len(header)
+        self._ids = words[at : at + header.characters // 2].view(np.uint16)
+        at += header.characters // 2
+        self._single = words[at : at + header.vocabulary].view(np.float32)
+        at += header.vocabulary
+        self._single_weight = words[at : at + header.vocabulary].view(np.float32)
+        at += header.vocabulary
+        self._cells = words[at : at + header.buckets * CELLS].reshape(header.buckets, CELLS)
+        self._buckets = header.buckets
+        self.vocabulary = header.vocabulary
+
+    def ids(self, text: str) -> Ids:
+        """The numbers of the characters of `text`; line ends are borders."""
+        return self.ids_of(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"))
+
+    def ids_of(self, codes: npt.NDArray[np.integer]) -> Ids:
+        """The numbers of code points."""
+        ids: Ids = self._ids[np.minimum(codes, len(self._ids) - 1)]
+        astral = codes >= len(self._ids)
+        if astral.any():
+            ids = np.where(astral, np.where((codes >= 0x20000) & (codes < 0x40000), HAN, OTHER), ids).astype(np.uint16)
+        return ids
+
+    def single(self, ids: Ids) -> Floats:
+        """The log probability of each character by itself."""
+        alone: Floats = self._single[ids] - _unseen(ids)
+        return alone
+
+    def known(self, ids: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
+        """Whether the corpora have the characters."""
+        return ids > HAN
+
+    def _find(self, keys: _Keys) -> npt.NDArray[np.uint32]:
+        """The cell of each key, 0 where the model has none."""
+        bucket, prints = place(keys, self._buckets)
+        found = self._probe(bucket, prints)
+        missing = np.flatnonzero(found == 0)
+        if missing.size:
+            rest = prints[missing]
+            found[missing] = self._probe(other_bucket(bucket[missing], rest, self._buckets), rest)
+        return found
+
+    def _probe(self, bucket: npt.NDArray[np.int64], prints: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+        cells = np.take(self._cells, bucket, axis=0)
+        match = (cells >> np.uint32(PROBABILITY_BITS + WEIGHT_BITS)) == prints[:, None]
+        found: npt.NDArray[np.uint32] = np.where(match, cells, np.uint32(0)).max(axis=1)
+        return found
+
+    def contexts(self, ids: npt.NDArray[np.integer]) -> Contexts:
+        """What is known of contexts: rows of the last `CONTEXT` characters, the nearest one last.
+
+        Fill the front of a row with `BORDER` where a text begins; what stands before a border is not looked at.
+        """
+        rows = len(ids)
+        weights = np.zeros((ORDER, rows), np.float32)
+        keys = np.zeros((ORDER, rows), np.uint64)
+        weights[1] = self._single_weight[ids[:, -1]]
+        keys[1] = extend(np.zeros(rows, np.uint64), ids[:, -1])
+        length = np.ones(rows, np.uint8)
+        alive = np.flatnonzero(ids[:, -1] != BORDER)
+        for n in range(2, ORDER):
+            if not alive.size:
+                break
+            key = np.zeros(alive.size, np.uint64)
+            for column in range(CONTEXT - n, CONTEXT):
+                key = extend(key, ids[alive, column])
+            cells = self._find(key)
+            there = cells != 0
+            alive, key, cells = alive[there], key[there], cells[there]
+            keys[n, alive] = key
+            weights[n, alive] = _weight(cells)
+            length[alive] = n
+            alive = alive[ids[alive, CONTEXT - n] != BORDER]
+        return Contexts(keys, weights, length)
+
+    def after(self, contexts: Contexts, which: npt.NDArray[np.integer], ids: npt.NDArray[np.integer]) -> Floats:
+        """The log probability of character `ids[i]` after context `which[i]`, for all i at once."""
+        result = np.zeros(len(ids), np.float32)
+        length = contexts.length[which]
+        todo = np.arange(len(ids))
+        for n in range(CONTEXT, 0, -1):
+            here = todo[length[todo] >= n]
+            if not here.size:
+                continue
+            of = which[here]
+            cells = self._find(extend(contexts.keys[n, of], ids[here]))
+            there = cells != 0
+            done = here[there]
+            result[done] += _probability(cells[there])
+            missing = here[~there]
+            result[missing] += contexts.weights[n, of[~there]]
+            length[done] = 0
+            todo = todo[length[todo] > 0]
+        result[todo] += self._single[ids[todo]]
+        charged: Floats = result - _unseen(ids)
+        return charged
+
+    def characters(self, text: str, before: str = "\n") -> Floats:
+        """The log probability of each character of `text` that follows on `before`."""
+        if not text:
+            return np.zeros(0, np.float32)
+        ids = np.concatenate([np.full(CONTEXT, BORDER, np.uint16), self.ids(before[-CONTEXT:]), self.ids(text)])
+        start = len(ids) - len(text)
+        windows = np.lib.stride_tricks.sliding_window_view(ids, CONTEXT)[start - CONTEXT : len(ids) - CONTEXT]
+        contexts = self.contexts(windows)
+        return self.after(contexts, np.arange(len(text)), ids[start:])
+
+    def score(self, texts: Sequence[str]) -> Floats:
+        """The log probability of each text as a line of its own, its end not counted.
+
+        >>> better, worse = model().score(["人民政府", "政民人府"])
+        >>> bool(better > worse)
+        True
+        """
+        joined = "\n" + "\n".join(texts)
+        each = self.characters(joined)
+        ends = np.cumsum([len(text) + 1 for text in texts])
+        total = np.concatenate([[0.0], np.cumsum(each, dtype=np.float64)])
+        starts = np.concatenate([[0], ends[:-1]]) + 1
+        scores: Floats = (total[ends] - total[np.minimum(starts, len(joined))]).astype(np.float32)
+        return scores
+
+
+class Contexts(NamedTuple):
+    """What the model knows of contexts: by length (first axis) and context (second)."""
+
+    keys: _Keys
+    weights: Floats
+    length: npt.NDArray[np.uint8]
+    """The longest context that the model has."""
+
+
+def _unseen(ids: npt.NDArray[np.integer]) -> Floats:
+    charge: Floats = np.where(
+        ids == HAN, np.float32(_UNSEEN_HAN), np.where(ids == OTHER, np.float32(_UNSEEN), np.float32(0))
+    )
+    return charge
+
+
+def _probability(cells: npt.NDArray[np.uint32]) -> Floats:
+    steps = (cells >> np.uint32(WEIGHT_BITS)) & np.uint32((1 << PROBABILITY_BITS) - 1)
+    return steps.astype(np.float32) * np.float32(-1 / STEP)
+
+
+def _weight(cells: npt.NDArray[np.uint32]) -> Floats:
+    steps = (cells & np.uint32((1 << WEIGHT_BITS) - 1)).astype(np.float32)
+    return (steps - np.float32(WEIGHT_ZERO)) * np.float32(1 / WEIGHT_STEP)
+
+
+@cache
+def model() -> Model:
+    """The model that comes with the package, mapped into memory."""
+    path = resources.files("fixers.data") / "language.npy"
+    with resources.as_file(path) as real:
+        return Model(np.load(real, mmap_mode="r"))
