@@ -31,7 +31,7 @@ def ranges(*classes: str) -> Ranges:
 
 
 class Marks(NamedTuple):
-    """What triage looks for: a text with none of these characters and strings is left alone.
+    """What triage looks for: a text with none of these characters, strings and pairs is left alone.
 
     Marks may let a text through in which there is nothing to do; they must never miss one in
     which there is (a law that tests hold). Empty marks let every text through.
@@ -39,6 +39,8 @@ class Marks(NamedTuple):
 
     characters: Ranges = ()
     strings: tuple[str, ...] = ()
+    pairs: Ranges = ()
+    """Characters that mark a text only where two of them stand side by side: rare ones, which clean text strews."""
 
 
 class Fixer(Protocol):

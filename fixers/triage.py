@@ -20,7 +20,7 @@ _CHUNK = 1 << 16
 chunk, 32 K and 64 K were the fastest, by a quarter over 256 K and a third over 4 K."""
 
 _MOST = 32
-"""Bits of the widest table: one a fixer, and one or two more for each that looks for strings."""
+"""Bits of the widest table: one a fixer, and one or two more for each that looks for strings or pairs."""
 
 Flags = npt.NDArray[np.uint32]
 
@@ -46,10 +46,14 @@ class Triage:
         all_marks = [fixer.marks for fixer in row]
         self._always = 0
         self._strings: list[_Strings] = []
+        pairs: list[tuple[int, int, Ranges]] = []
         width = len(row)
         for at, marks in enumerate(all_marks):
-            if not marks.characters and not marks.strings:
+            if not marks.characters and not marks.strings and not marks.pairs:
                 self._always |= 1 << at
+            if marks.pairs:
+                pairs.append((1 << width, 1 << at, marks.pairs))
+                width += 1
             for doubled in (False, True):
                 strings = tuple(each for each in marks.strings if _is_doubled(each) == doubled)
                 if strings:
@@ -64,10 +68,15 @@ class Triage:
                 table[first : last + 1] |= np.uint32(1 << at)
         for each in self._strings:
             table[[ord(_rarest(string)) for string in each.strings]] |= np.uint32(each.probe)
+        for probe, _, characters in pairs:
+            for first, last in characters:
+                table[first : last + 1] |= np.uint32(probe)
         # The narrowest type that holds the bits keeps the table in cache.
         narrow = np.uint8 if width <= 8 else np.uint16 if width <= 16 else np.uint32
         self._table = table.astype(narrow)
         self._doubled = narrow(sum(each.probe for each in self._strings if each.doubled))
+        self._paired = narrow(sum(probe for probe, _, _ in pairs))
+        self._pair_bits = [(probe, bit) for probe, bit, _ in pairs]
 
     @property
     def every(self) -> int:
@@ -82,6 +91,9 @@ class Triage:
             for each in self._strings:
                 if any(first <= ord(character) <= last for character in "".join(each.strings)):
                     bits |= each.bit
+        for probe, bit in self._pair_bits:
+            if bits & probe:
+                bits |= bit
         return bits & self._mask
 
     def scan(self, texts: Sequence[str]) -> Flags:
@@ -97,6 +109,8 @@ class Triage:
             for at in np.flatnonzero(flags & np.uint32(probe | bit) == probe).tolist():
                 if any(string in texts[at] for string in strings):
                     flags[at] |= np.uint32(bit)
+        for probe, bit in self._pair_bits:
+            flags |= np.where(flags & np.uint32(probe), np.uint32(bit), np.uint32(0))
         flags &= np.uint32(self._mask)
         return flags
 
@@ -109,6 +123,9 @@ class Triage:
         for probe, bit, strings, _ in self._strings:
             if bits & (probe | bit) == probe and any(string in text for string in strings):
                 bits |= bit
+        for probe, bit in self._pair_bits:
+            if bits & probe:
+                bits |= bit
         return bits & self._mask
 
     def _gather(self, texts: Sequence[str], lengths: npt.NDArray[np.int64], flags: Flags) -> None:
@@ -116,10 +133,13 @@ class Triage:
         filled = np.flatnonzero(lengths)  # an empty text has no characters to gather over
         if filled.size:
             starts = (np.cumsum(lengths) - lengths)[filled]
-            flags[filled] |= np.bitwise_or.reduceat(self._marks("".join(texts)), starts)
+            marks = self._marks("".join(texts))
+            if self._paired:
+                marks[starts[1:] - 1] &= ~self._paired  # the next character is another text's
+            flags[filled] |= np.bitwise_or.reduceat(marks, starts)
 
     def _marks(self, text: str) -> npt.NDArray[np.unsignedinteger]:
-        """The bits of each character; of doubled marks only where the same character stands beside it."""
+        """The bits of each character; those of doubled marks and of pairs only where their other half stands beside."""
         codes = _code_points(text)
         marks = np.take(self._table, codes)
         if self._doubled:
@@ -127,6 +147,10 @@ class Triage:
             doubled = marks[pairs] & self._doubled
             marks &= ~self._doubled
             marks[pairs] |= doubled
+        if self._paired:
+            beside = marks[1:] & marks[:-1] & self._paired
+            marks &= ~self._paired
+            marks[:-1] |= beside
         return marks
 
 

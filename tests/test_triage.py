@@ -41,6 +41,7 @@ ROW = (
     Looks(Marks(strings=("????", "zz"))),
     Looks(Marks()),
     Looks(Marks(ranges("\x00", "\uffff", "\U0010ffff"))),
+    Looks(Marks(ranges("#"), ("&a",), ranges("d", "z", "鿿", "\ud800"))),
 )
 
 
@@ -48,9 +49,11 @@ def expected(text: str) -> int:
     """The flags of `text` by the meaning of marks, character by character."""
     bits = 0
     for at, fixer in enumerate(ROW):
-        characters, strings = fixer.marks
+        characters, strings, pairs = fixer.marks
         hit = any(first <= ord(c) <= last for first, last in characters for c in text)
-        if hit or any(string in text for string in strings) or not (characters or strings):
+        beside = "".join("x" if any(first <= ord(c) <= last for first, last in pairs) else " " for c in text)
+        hit |= any(string in text for string in strings) or "xx" in beside
+        if hit or not any(fixer.marks):
             bits |= 1 << at
     return bits
 
@@ -91,14 +94,14 @@ def test_marks_and_strings_at_the_seams_of_chunks(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_string_mark_does_not_reach_from_one_text_into_the_next() -> None:
-    assert Triage(ROW).scan(["??", "??", "z", "z", "&", "#"]).tolist() == [expected("")] * 6
+    assert Triage(ROW).scan(["??", "??", "z", "z", "&", "d"]).tolist() == [expected("")] * 6
 
 
 def test_one_text_longer_than_a_chunk() -> None:
     long = "文" * 300_000
     scan = Triage(ROW).scan
     assert scan([long + "&#"]).tolist() == [expected("文&#")]
-    assert scan(["d" * 300_000, "d" * 299_999 + "é", ""]).tolist() == [expected("d"), expected("é"), expected("")]
+    assert scan(["d" * 300_000, "d" * 299_999 + "é", ""]).tolist() == [expected("dd"), expected("ddé"), 32]
 
 
 def test_an_empty_batch_and_empty_texts() -> None:
