@@ -34,6 +34,12 @@ CYRILLIC = "\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f"
 GREEK = "\u0370-\u03ff\u1f00-\u1fff"
 """With the letters of polytonic Greek."""
 
+TONES = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹḿ"
+"""Letters with the tone marks of pinyin."""
+
+PINYIN = f"a-zü{TONES}"
+"""Letters of which readings consist."""
+
 _WRITINGS = (HAN, KANA, HANGUL, LATIN, CYRILLIC, GREEK)
 """In the order of `Counts`, from 1 on."""
 

@@ -42,13 +42,11 @@ from fixers.breakage.glosses import damage
 from fixers.data import gloss_order, readings
 from fixers.edit import Edit
 from fixers.fixer import Marks, ranges
+from fixers.reading.characters import HAN, PINYIN, TONES
 
-_TONES = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹḿ"
-_LETTERS = f"a-zü{_TONES}"
-
-_GLOSS = re.compile(rf"(?:\([{_LETTERS}]{{1,6}}\))+")
-_CUT = re.compile(rf"\([{_LETTERS}]{{0,6}}(?=\s*(?:\Z|…|\.\.\.))")
-_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+_GLOSS = re.compile(rf"(?:\([{PINYIN}]{{1,6}}\))+")
+_CUT = re.compile(rf"\([{PINYIN}]{{0,6}}(?=\s*(?:\Z|…|\.\.\.))")
+_HAN = re.compile(f"[{HAN}]")
 
 _SURE = 1.0
 """Proved: glossing the cleaned text by the document's own table gives the source, and the table
@@ -100,7 +98,7 @@ class Glosses:
     """Finds the glosses of documents that come from an injecting site."""
 
     kind: ClassVar[str] = "glosses"
-    marks: ClassVar[Marks] = Marks(ranges(_TONES))
+    marks: ClassVar[Marks] = Marks(ranges(TONES))
 
     def find(self, text: str) -> Iterator[Edit]:
         """One edit a gloss, which removes it; nothing unless the document as a whole is injected."""
@@ -139,7 +137,7 @@ def _read(text: str) -> Iterator[_Gloss]:
         parts = set(match[0][1:-1].split(")("))
         if len(parts) == 1 and (_HAN.match(carrier) or (carrier.isascii() and carrier.isalpha())):
             reading = parts.pop()
-            if any(letter in _TONES for letter in reading):
+            if any(letter in TONES for letter in reading):
                 yield _Gloss(match.start(), match.end(), carrier, reading)
 
 
