@@ -52,8 +52,9 @@ class Triage:
             if not marks.characters and not marks.strings and not marks.pairs:
                 self._always |= 1 << at
             if marks.pairs:
-                pairs.append((1 << width, 1 << at, marks.pairs))
-                width += 1
+                own = not marks.characters  # then the fixer's bit is free to say that two stand side by side
+                pairs.append((1 << (at if own else width), 1 << at, marks.pairs))
+                width += not own
             for doubled in (False, True):
                 strings = tuple(each for each in marks.strings if _is_doubled(each) == doubled)
                 if strings:

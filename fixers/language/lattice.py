@@ -14,7 +14,7 @@ the codec in which the text was written it becomes a lattice of characters, whic
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +25,13 @@ from fixers.language.model import model
 
 MOST = 600
 """Characters an arc may stand for; of more, the most common are kept."""
+
+
+FEW = 200
+"""The same for arcs from places of little hope."""
+
+_LIKELY = -14.0
+"""Log probability of the rarest character that a slot may be: 30 times among the 33 million of the corpora."""
 
 
 class _Byte(NamedTuple):
@@ -46,6 +53,8 @@ class Characters:
         self.ends: list[int] = []
         self.codes: list[int] = []
         self.costs: list[float] = []
+        self.narrow: list[int] = []
+        """Places that few readings go through and from which many arcs go: only the best are followed there."""
 
     def place(self) -> int:
         """A new place, after all others."""
@@ -78,14 +87,18 @@ class Bytes:
     def __init__(self) -> None:
         self._arcs: list[list[_Byte]] = [[]]
         self._whole: list[list[tuple[int, tuple[int, ...], float]]] = [[]]
+        self._narrow: set[int] = set()
+        self._barred: dict[tuple[int, int], int] = {}
 
     @property
     def places(self) -> int:
         """How many places there are."""
         return len(self._arcs)
 
-    def place(self) -> int:
-        """A new place, after all others."""
+    def place(self, *, narrow: bool = False) -> int:
+        """A new place, after all others; for `narrow` see `Characters.narrow`."""
+        if narrow:
+            self._narrow.add(len(self._arcs))
         self._arcs.append([])
         self._whole.append([])
         return len(self._arcs) - 1
@@ -114,10 +127,15 @@ class Bytes:
             raise ValueError(f"an arc leads forwards, not from {start} to {end}")
         self._whole[start].append((end, tuple(codes), cost))
 
+    def bar(self, start: int, end: int, code: int) -> None:
+        """A character of two bytes that can't stand between two places, though the bytes are there."""
+        self._barred[start, end] = code
+
     def characters(self, codec: str) -> Characters:
         """The lattice decoded: an arc for each character that some path of bytes can be."""
         lattice = Characters()
         lattice.places = self.places
+        lattice.narrow = sorted(self._narrow)
         reached = bytearray(self.places)
         reached[0] = 1
         decode = self._utf8 if codecs.widest(codec) == "utf-8" else self._double
@@ -132,18 +150,20 @@ class Bytes:
 
     def _double(self, codec: str, start: int, lattice: Characters, reached: bytearray) -> None:
         """Characters of one and two bytes from `start`."""
-        single, double = _lists(codec)
+        most = FEW if start in self._narrow else MOST
         for first in self._arcs[start]:
-            codes = [single[byte] for byte in first.values if single[byte]]
+            codes = single(codec, first.values)
             if codes:
                 reached[first.to] = 1
                 lattice.join(start, first.to, codes, first.cost)
-            leads = [double[byte] for byte in first.values if byte in double]
-            for second in self._arcs[first.to] if leads else ():
-                codes = [code for row in leads for byte in second.values if (code := row[byte])]
+            for second in self._arcs[first.to]:
+                codes = double(codec, first.values, second.values, most)
+                barred = self._barred.get((start, second.to))
+                if barred in codes:
+                    codes = tuple(code for code in codes if code != barred)
                 if codes:
                     reached[second.to] = 1
-                    lattice.join(start, second.to, _common(codes), first.cost + second.cost)
+                    lattice.join(start, second.to, codes, first.cost + second.cost)
 
     def _utf8(self, _codec: str, start: int, lattice: Characters, reached: bytearray) -> None:
         """Characters of UTF-8 from `start`."""
@@ -180,11 +200,29 @@ class Bytes:
                 self._rest(longer, left - 1, step, whole, into)
 
 
-@cache
-def _lists(codec: str) -> tuple[list[int], dict[int, list[int]]]:
-    """The table of a codec as lists, which answer single questions faster than arrays."""
-    table = codecs.table(codec)
-    return table.single.tolist(), {lead: table.double[lead].tolist() for lead in table.leads}
+@lru_cache(maxsize=1 << 12)
+def single(codec: str, values: bytes) -> tuple[int, ...]:
+    """The characters of one byte that bytes can be."""
+    table = codecs.table(codec).single
+    return tuple(int(table[byte]) for byte in values if table[byte])
+
+
+@lru_cache(maxsize=1 << 15)
+def double(codec: str, leads: bytes, trails: bytes, most: int = MOST) -> tuple[int, ...]:
+    """The characters of two bytes that a first and a second byte can be, at most `most` of them.
+
+    Where neither byte is known for sure these are characters that the model has seen `_LIKELY`
+    often: rarer ones never win.
+    """
+    table = codecs.table(codec).double
+    codes = table[np.ix_(np.frombuffer(leads, np.uint8), np.frombuffer(trails, np.uint8))].ravel()
+    codes = codes[codes > 0]
+    if len(leads) > 1 or len(trails) > 1:
+        likely = model().single(model().ids_of(codes))
+        chosen = likely >= _LIKELY
+        codes, likely = codes[chosen], likely[chosen]
+        codes = codes[np.argsort(-likely, kind="stable")[:most]]
+    return tuple(codes.tolist())
 
 
 def _common(codes: list[int]) -> list[int]:

@@ -55,6 +55,11 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _HALF = np.uint64(32)
 _PRINT = np.uint64((1 << PRINT_BITS) - 1)
+_PRINT_SHIFT = np.uint32(PROBABILITY_BITS + WEIGHT_BITS)
+
+_LENGTHS = np.arange(1, ORDER, dtype=np.uint8)[:, None]
+_FEW = 1000
+"""Up to so many characters are looked up after contexts of every length at once, more length by length."""
 
 
 class Header(NamedTuple):
@@ -110,6 +115,8 @@ class Model:
         at += header.vocabulary
         self._cells = words[at : at + header.buckets * CELLS].reshape(header.buckets, CELLS)
         self._buckets = header.buckets
+        self._charge = np.zeros(header.vocabulary, np.float32)
+        self._charge[[OTHER, HAN]] = _UNSEEN, _UNSEEN_HAN
         self.vocabulary = header.vocabulary
 
     def ids(self, text: str) -> Ids:
@@ -126,7 +133,7 @@ class Model:
 
     def single(self, ids: Ids) -> Floats:
         """The log probability of each character by itself."""
-        alone: Floats = self._single[ids] - _unseen(ids)
+        alone: Floats = self._single[ids] - self._charge[ids]
         return alone
 
     def known(self, ids: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
@@ -144,9 +151,12 @@ class Model:
         return found
 
     def _probe(self, bucket: npt.NDArray[np.int64], prints: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-        cells = np.take(self._cells, bucket, axis=0)
-        match = (cells >> np.uint32(PROBABILITY_BITS + WEIGHT_BITS)) == prints[:, None]
-        found: npt.NDArray[np.uint32] = np.where(match, cells, np.uint32(0)).max(axis=1)
+        cells = self._cells.take(bucket, axis=0)
+        cells *= (cells >> _PRINT_SHIFT) == prints[:, None]
+        # Column by column: a maximum along such a short axis takes numpy twenty times as long.
+        found: npt.NDArray[np.uint32] = cells[:, 0]
+        for column in range(1, CELLS):
+            found = np.maximum(found, cells[:, column])
         return found
 
     def contexts(self, ids: npt.NDArray[np.integer]) -> Contexts:
@@ -155,48 +165,56 @@ class Model:
         Fill the front of a row with `BORDER` where a text begins; what stands before a border is not looked at.
         """
         rows = len(ids)
-        weights = np.zeros((ORDER, rows), np.float32)
         keys = np.zeros((ORDER, rows), np.uint64)
+        for column in range(CONTEXT):
+            begun = keys[CONTEXT - column :]  # of the contexts that begin here or before
+            begun[...] = extend(begun, ids[:, column])
+        cells = np.zeros((CONTEXT - 1, rows), np.uint32)
+        if rows <= _FEW:
+            cells = self._find(keys[2:].ravel()).reshape(cells.shape)
+        else:
+            alive = np.arange(rows)
+            for n in range(CONTEXT - 1):
+                found = self._find(keys[n + 2, alive])
+                cells[n, alive] = found
+                alive = alive[found != 0]
+        there = (cells != 0) & (ids[:, :0:-1] != BORDER).T
+        np.logical_and.accumulate(there, out=there)
+        weights = np.zeros((ORDER, rows), np.float32)
         weights[1] = self._single_weight[ids[:, -1]]
-        keys[1] = extend(np.zeros(rows, np.uint64), ids[:, -1])
-        length = np.ones(rows, np.uint8)
-        alive = np.flatnonzero(ids[:, -1] != BORDER)
-        for n in range(2, ORDER):
-            if not alive.size:
-                break
-            key = np.zeros(alive.size, np.uint64)
-            for column in range(CONTEXT - n, CONTEXT):
-                key = extend(key, ids[alive, column])
-            cells = self._find(key)
-            there = cells != 0
-            alive, key, cells = alive[there], key[there], cells[there]
-            keys[n, alive] = key
-            weights[n, alive] = _weight(cells)
-            length[alive] = n
-            alive = alive[ids[alive, CONTEXT - n] != BORDER]
-        return Contexts(keys, weights, length)
+        weights[2:] = np.where(there, _weight(cells), np.float32(0))
+        return Contexts(keys, weights, (there.sum(axis=0) + 1).astype(np.uint8))
 
     def after(self, contexts: Contexts, which: npt.NDArray[np.integer], ids: npt.NDArray[np.integer]) -> Floats:
-        """The log probability of character `ids[i]` after context `which[i]`, for all i at once."""
-        result = np.zeros(len(ids), np.float32)
+        """The log probability of character `ids[i]` after context `which[i]`, for all i at once.
+
+        An n-gram is looked up only if its ending is there, as it is with every n-gram of the model: that
+        saves lookups, and what a print takes for another n-gram is rarely believed.
+        """
+        down = np.zeros_like(contexts.weights)  # what it costs to come down to each length of context
+        np.cumsum(contexts.weights[:0:-1], axis=0, out=down[-2::-1])
         length = contexts.length[which]
-        todo = np.arange(len(ids))
-        for n in range(CONTEXT, 0, -1):
-            here = todo[length[todo] >= n]
-            if not here.size:
-                continue
-            of = which[here]
-            cells = self._find(extend(contexts.keys[n, of], ids[here]))
-            there = cells != 0
-            done = here[there]
-            result[done] += _probability(cells[there])
-            missing = here[~there]
-            result[missing] += contexts.weights[n, of[~there]]
-            length[done] = 0
-            todo = todo[length[todo] > 0]
-        result[todo] += self._single[ids[todo]]
-        charged: Floats = result - _unseen(ids)
-        return charged
+        found = np.zeros(len(ids), np.uint8)  # by how many characters of context each is known
+        said = self._single[ids]
+        if len(ids) <= _FEW:
+            keys = extend(contexts.keys[1:, which], ids)
+            cells = self._find(keys.ravel()).reshape(keys.shape)
+            there = (cells != 0) & (length >= _LENGTHS)
+            np.logical_and.accumulate(there, out=there)
+            found = there.sum(axis=0, dtype=np.uint8)
+            longest = cells[np.maximum(found, 1) - 1, np.arange(len(ids))]
+            said = np.where(found > 0, _probability(longest), said)
+        else:
+            alive = np.arange(len(ids))
+            for n in range(1, ORDER):
+                alive = alive[length[alive] >= n]
+                cells = self._find(extend(contexts.keys[n, which[alive]], ids[alive]))
+                there = cells != 0
+                alive = alive[there]
+                found[alive] = n
+                said[alive] = _probability(cells[there])
+        result: Floats = said + down[found, which] - self._charge[ids]
+        return result
 
     def characters(self, text: str, before: str = "\n") -> Floats:
         """The log probability of each character of `text` that follows on `before`."""
@@ -217,7 +235,7 @@ class Model:
         """
         joined = "\n" + "\n".join(texts)
         each = self.characters(joined)
-        ends = np.cumsum([len(text) + 1 for text in texts])
+        ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64)
         total = np.concatenate([[0.0], np.cumsum(each, dtype=np.float64)])
         starts = np.concatenate([[0], ends[:-1]]) + 1
         scores: Floats = (total[ends] - total[np.minimum(starts, len(joined))]).astype(np.float32)
@@ -231,13 +249,6 @@ class Contexts(NamedTuple):
     weights: Floats
     length: npt.NDArray[np.uint8]
     """The longest context that the model has."""
-
-
-def _unseen(ids: npt.NDArray[np.integer]) -> Floats:
-    charge: Floats = np.where(
-        ids == HAN, np.float32(_UNSEEN_HAN), np.where(ids == OTHER, np.float32(_UNSEEN), np.float32(0))
-    )
-    return charge
 
 
 def _probability(cells: npt.NDArray[np.uint32]) -> Floats:

@@ -9,29 +9,37 @@ The posterior of a reading is its share of the probability of all paths that the
 
 from __future__ import annotations
 
-import heapq
-import itertools
+import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from fixers.language.arcs import Arcs, Ints
 from fixers.language.lattice import Characters
-from fixers.language.model import BORDER, CONTEXT, Model, extend, model
+from fixers.language.model import CONTEXT, Floats, Ids, model
+from fixers.language.paths import Route, Step, ranked, traced
 
-BEAM = 48
+BEAM = 32
 """Hypotheses kept at a place."""
 
-_MARGIN = 16.0
+_NARROW = 5
+"""The same at a place of little hope, from which many arcs go."""
+
+_MARGIN = 8.0
 """How far behind the best at its place a hypothesis may be, in nats: what is further has no share of a posterior."""
 
 _FORGOTTEN = 0xFFFF
 """Stands in a context for characters that the model does not look at any more."""
 
+_BLOCK = 20_000
+"""Arcs that are searched at once; a place can have `BEAM` hypotheses for each."""
+
+_MIX, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
+
 _Floats = npt.NDArray[np.float64]
-_Ints = npt.NDArray[np.int64]
 
 
 class Reading(NamedTuple):
@@ -55,7 +63,7 @@ def read(
     *,
     best: int = 1,
     beam: int = BEAM,
-    prior: npt.NDArray[np.float32] | None = None,
+    prior: Floats | None = None,
 ) -> list[list[Reading]]:
     """For each question its most probable readings, the best first; none where no path reaches the end.
 
@@ -69,201 +77,193 @@ def read(
     >>> [(each.text, each.posterior > 0.9) for each in read([Question(lattice, "人")])[0]]
     [('民政府', True)]
     """
-    if not questions:
-        return []
-    beamed = _Beam(questions, beam, prior)
-    beamed.run()
-    return beamed.readings(best)
+    found: list[list[Reading]] = []
+    for block in _blocks(questions):
+        searched = _Beam(block, best, beam, prior)
+        searched.run()
+        found += searched.readings()
+    return found
+
+
+def _blocks(questions: Sequence[Question]) -> Iterator[Sequence[Question]]:
+    """The questions in blocks of few enough arcs that memory stays small and arrays stay near the processor."""
+    begin = arcs = 0
+    for at, question in enumerate(questions):
+        arcs += len(question.lattice.codes)
+        if arcs > _BLOCK:
+            if at > begin:
+                yield questions[begin:at]
+            begin, arcs = at, len(question.lattice.codes)
+    if begin < len(questions):
+        yield questions[begin:]
 
 
 class _Waiting(NamedTuple):
     """Hypotheses on their way to a place: parallel arrays."""
 
-    place: _Ints
-    context: npt.NDArray[np.uint16]
+    place: Ints
+    context: Ids
     score: _Floats
     mass: _Floats
-    parent: _Ints
-    arc: _Ints
+    parent: Ints
+    arc: Ints
 
-
-class _Kept(NamedTuple):
-    """Hypotheses that were kept at a level, numbered from `base` on."""
-
-    base: int
-    best: _Waiting
+    def take(self, which: Ints) -> _Waiting:
+        """Some of them."""
+        return _Waiting._make(column[which] for column in self)
 
 
 class _Beam:
-    """One search over some lattices, level by level: the places of the same number in all of them."""
+    """One search over some lattices, level by level: all places that the same number of arcs leads to at most."""
 
-    def __init__(self, questions: Sequence[Question], beam: int, prior: npt.NDArray[np.float32] | None) -> None:
-        self._model: Model = model()
-        self._beam = beam
+    def __init__(self, questions: Sequence[Question], best: int, beam: int, prior: Floats | None) -> None:
+        self._model = model()
+        self._best = best
         lattices = [question.lattice for question in questions]
-        sizes = np.array([lattice.places for lattice in lattices], np.int64)
-        self._offsets = np.concatenate([[0], np.cumsum(sizes)])
-        counts = [len(lattice.codes) for lattice in lattices]
-        owner = np.repeat(np.arange(len(lattices)), counts)
-        starts, ends, codes = (
-            np.fromiter(itertools.chain.from_iterable(getattr(each, name) for each in lattices), np.int64, sum(counts))
-            for name in ("starts", "ends", "codes")
-        )
-        costs = np.fromiter(itertools.chain.from_iterable(each.costs for each in lattices), np.float64, sum(counts))
-        by_start = np.argsort(starts + self._offsets[owner], kind="stable")
-        owner, self._codes = owner[by_start], codes[by_start]
-        self._level = ends[by_start]
-        self._ends = self._level + self._offsets[owner]
-        self._weight = -costs[by_start]
-        if prior is not None:
-            below = np.minimum(self._codes, len(prior) - 1)
-            self._weight = self._weight + np.where(self._codes < len(prior), prior[below], 0)
-        self._ids = self._model.ids_of(self._codes)
-        self._first = np.searchsorted(
-            (starts + self._offsets[np.repeat(np.arange(len(lattices)), counts)])[by_start],
-            np.arange(self._offsets[-1] + 1),
-        )
-        self._waiting: defaultdict[int, list[_Waiting]] = defaultdict(list)
-        self._hypotheses: list[_Waiting] = []
+        self._arcs = Arcs(lattices, self._model, prior)
+        self._levels = int(self._arcs.depth.max()) + 1
+        places = int(self._arcs.offsets[-1])
+        self._top = np.full(places, -np.inf)
+        self._most = np.full(places, beam)
+        for offset, lattice in zip(self._arcs.offsets.tolist(), lattices, strict=False):
+            self._most[[offset + place for place in lattice.narrow]] = _NARROW
+        self._last = np.zeros(places, np.bool_)
+        self._last[self._arcs.offsets[1:] - 1] = True
         self._count = 0
-        self._routes: list[tuple[_Ints, _Ints, _Ints, _Floats]] = []
-        self._levels = int(sizes.max())
-        self._start(questions)
-
-    def _start(self, questions: Sequence[Question]) -> None:
-        rows = [
-            np.concatenate([np.full(CONTEXT, BORDER, np.uint16), self._model.ids(question.before[-CONTEXT:])])[
-                -CONTEXT:
-            ]
-            for question in questions
-        ]
-        zeros = np.zeros(len(questions))
-        none = np.full(len(questions), -1)
-        self._waiting[0].append(_Waiting(self._offsets[:-1], np.array(rows), zeros, zeros, none, none))
+        self._steps: list[Step] = []
+        self._routes: list[Route] = []  # only where more than one reading is asked for
+        self._scores: list[_Floats] = []
+        self._finals: list[tuple[Ints, Ints, _Floats, _Floats]] = []
+        befores = self._model.ids("".join(("\n" * CONTEXT + question.before)[-CONTEXT:] for question in questions))
+        zeros, none = np.zeros(len(questions)), np.full(len(questions), -1)
+        start = _Waiting(self._arcs.offsets[:-1], befores.reshape(-1, CONTEXT), zeros, zeros, none, none)
+        self._waiting: defaultdict[int, list[_Waiting]] = defaultdict(list)
+        self._waiting[0].append(start)
 
     def run(self) -> None:
         """Carry hypotheses through all levels."""
         for level in range(self._levels):
             parts = self._waiting.pop(level, None)
             if parts:
-                together = _Waiting(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+                together = _Waiting(*map(np.concatenate, zip(*parts, strict=True))) if len(parts) > 1 else parts[0]
                 self._expand(self._keep(together))
 
     def _keep(self, waiting: _Waiting) -> _Waiting:
         """Put together what can't be told apart, and keep the best at each place."""
-        key = waiting.place.astype(np.uint64)
-        for column in range(CONTEXT):
-            key = extend(key, waiting.context[:, column])
-        order = np.lexsort((-waiting.score, key))
+        near = np.flatnonzero(waiting.score > self._top[waiting.place] - _MARGIN)
+        place, score = waiting.place[near], waiting.score[near]
+        key = np.ascontiguousarray(waiting.context[near]).view(np.uint64)[:, 0]
+        key = (key ^ (key >> _HALF)) * _MIX + place.astype(np.uint64)
+        order = np.lexsort((-score, key))
         key = key[order]
-        heads = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
-        mass = np.logaddexp.reduceat(waiting.mass[order], heads)
-        group = np.repeat(np.arange(heads.size), np.diff(np.append(heads, key.size)))
-        first = order[heads]
-        ranked = np.lexsort((-waiting.score[first], waiting.place[first]))
-        places = waiting.place[first][ranked]
+        head = np.concatenate([[True], key[1:] != key[:-1]])
+        heads = np.flatnonzero(head)
+        first = order[heads]  # of each group the one with the best score
+        ranked = np.lexsort((-score[first], place[first]))
+        places = place[first[ranked]]
         begins = np.flatnonzero(np.concatenate([[True], places[1:] != places[:-1]]))
         rank = np.arange(places.size) - np.repeat(begins, np.diff(np.append(begins, places.size)))
-        top = waiting.score[first][ranked[begins]]
-        behind = np.repeat(top, np.diff(np.append(begins, places.size))) - waiting.score[first][ranked]
-        chosen = ranked[(rank < self._beam) & (behind < _MARGIN)]
-        number = np.full(heads.size, -1)
-        number[chosen] = self._count + np.arange(chosen.size)
-        kept = first[chosen]
-        child = number[group]
-        routes = child >= 0
-        self._routes.append(
-            (child[routes], waiting.parent[order][routes], waiting.arc[order][routes], waiting.score[order][routes])
-        )
+        chosen = ranked[rank < self._most[places]]
+        mass = np.logaddexp.reduceat(waiting.mass[near[order]], heads)[chosen]
+        best = waiting.take(near[first[chosen]])._replace(mass=mass)
+        number = np.arange(self._count, self._count + chosen.size)
         self._count += chosen.size
-        best = _Waiting(
-            waiting.place[kept],
-            waiting.context[kept],
-            waiting.score[kept],
-            mass[chosen],
-            waiting.parent[kept],
-            waiting.arc[kept],
-        )
-        self._hypotheses.append(best)
+        self._steps.append((best.parent, best.arc))
+        if self._best > 1:
+            child = np.full(heads.size, -1)
+            child[chosen] = number
+            child = child[np.cumsum(head) - 1]
+            routes = near[order[child >= 0]]
+            self._routes.append((child[child >= 0], waiting.parent[routes], waiting.arc[routes], waiting.score[routes]))
+            self._scores.append(best.score)
+        last = np.flatnonzero(self._last[best.place])
+        if last.size:
+            self._finals.append((best.place[last], number[last], best.score[last], best.mass[last]))
         return best
 
     def _expand(self, kept: _Waiting) -> None:
         """Send hypotheses along all arcs of their places."""
-        begin, end = self._first[kept.place], self._first[kept.place + 1]
-        counts = end - begin
+        arcs = self._arcs
+        begin = arcs.first[kept.place]
+        counts = arcs.first[kept.place + 1] - begin
         total = int(counts.sum())
         if not total:
             return
         which = np.repeat(np.arange(counts.size), counts)
-        arcs = np.arange(total) - np.repeat(np.cumsum(counts) - counts - begin, counts)
-        contexts = self._model.contexts(kept.context)
-        gain = self._model.after(contexts, which, self._ids[arcs]) + self._weight[arcs]
-        row = kept.context.copy()
-        for length in range(1, CONTEXT):
-            row[contexts.length <= length, CONTEXT - 1 - length] = _FORGOTTEN
-        context = np.empty((total, CONTEXT), np.uint16)
-        context[:, :-1] = row[which, 1:]
-        context[:, -1] = self._ids[arcs]
-        levels = self._level[arcs]
-        base = self._count - counts.size
-        after = _Waiting(
-            self._ends[arcs], context, kept.score[which] + gain, kept.mass[which] + gain, base + which, arcs
-        )
-        for level in np.unique(levels).tolist():
-            there = levels == level
-            self._waiting[level].append(_Waiting(*(column[there] for column in after)))
-
-    def readings(self, best: int) -> list[list[Reading]]:
-        """The `best` readings of each question."""
-        every = _Waiting(*(np.concatenate(columns) for columns in zip(*self._hypotheses, strict=True)))
-        ends = self._offsets[1:] - 1
-        by_place = np.argsort(every.place, kind="stable")
-        places = every.place[by_place]
-        lows, highs = np.searchsorted(places, ends), np.searchsorted(places, ends + 1)
-        found: list[list[Reading]] = []
-        for low, high in zip(lows.tolist(), highs.tolist(), strict=True):
-            finals = by_place[low:high]
-            total = float(np.logaddexp.reduce(every.mass[finals])) if high > low else 0.0
-            paths = self._paths(finals, every, best) if high > low else []
-            found.append([Reading(text, float(np.exp(min(score - total, 0.0))), score) for score, text in paths])
-        return found
-
-    def _paths(self, finals: _Ints, every: _Waiting, best: int) -> list[tuple[float, str]]:
-        """The best paths to `finals`, each text once, with their scores."""
-        if best > 1:
-            return self._ranked(finals, every.score, best)
-        at = int(finals[np.argmax(every.score[finals])])
-        score, codes = float(every.score[at]), []
-        while every.parent[at] >= 0:
-            codes.append(chr(self._codes[every.arc[at]]))
-            at = int(every.parent[at])
-        return [(score, "".join(reversed(codes)))]
-
-    def _ranked(self, finals: _Ints, scores: _Floats, best: int) -> list[tuple[float, str]]:
-        """The same from the end backwards, where the score of a hypothesis is the best that can precede it."""
-        if len(self._routes) > 1:  # once, for all questions
-            child, parent, arc, score = (np.concatenate(columns) for columns in zip(*self._routes, strict=True))
-            by_child = np.argsort(child, kind="stable")
-            self._routes = [(child[by_child], parent[by_child], arc[by_child], score[by_child])]
-        children, parents, arcs, arrived = self._routes[0]
-        found: dict[str, float] = {}
-        queue = [(-float(scores[at]), int(at), 0.0, "") for at in finals]
-        heapq.heapify(queue)
-        for _ in range(best * _PATIENCE):
-            if not queue or len(found) == best:
+        arc = np.arange(total) - np.repeat(np.cumsum(counts) - counts - begin, counts)
+        length, at = arcs.length[arc], arcs.begin[arc]
+        rows, targets, owners = [kept.context], [arcs.ids[at]], []
+        long = np.flatnonzero(length > 1)
+        for step in range(1, CONTEXT):  # characters of a long arc that the hypothesis still is a context of
+            pairs = long = long[length[long] > step]
+            if not pairs.size:
                 break
-            cost, at, behind, text = heapq.heappop(queue)
-            low, high = np.searchsorted(children, [at, at + 1])
-            for route in range(int(low), int(high)):
-                before = int(parents[route])
-                if before < 0:
-                    found[text] = float(np.logaddexp(found[text], -cost)) if text in found else -cost
-                else:
-                    gain = float(arrived[route] - scores[before]) + behind
-                    longer = chr(self._codes[arcs[route]]) + text
-                    heapq.heappush(queue, (-float(arrived[route]) - behind, before, gain, longer))
-        return [(score, text) for text, score in found.items()]
+            inside = arcs.ids[at[pairs, None] + np.arange(step + 1)]
+            rows.append(np.concatenate([kept.context[which[pairs], step:], inside[:, :-1]], axis=1))
+            targets.append(inside[:, -1])
+            owners.append(pairs)
+        contexts = self._model.contexts(np.concatenate(rows))
+        more = np.arange(counts.size, sum(map(len, rows)))
+        said = self._model.after(contexts, np.concatenate([which, more]), np.concatenate(targets))
+        gain = said[:total] + arcs.weight[arc]
+        if owners:
+            gain += np.bincount(np.concatenate(owners), said[total:], total)
+        score, end = kept.score[which] + gain, arcs.end[arc]
+        np.maximum.at(self._top, end, score)
+        near = np.flatnonzero(score > self._top[end] - _MARGIN)
+        if not near.size:
+            return
+        which, arc, gain = which[near], arc[near], gain[near]
+        context = kept.context.copy()
+        for known in range(1, CONTEXT):
+            context[contexts.length[: counts.size] <= known, CONTEXT - 1 - known] = _FORGOTTEN
+        after = _Waiting(
+            end[near],
+            self._moved(context[which], arc),
+            score[near],
+            kept.mass[which] + gain,
+            self._count - counts.size + which,
+            arc,
+        )
+        self._send(after, arcs.depth[after.place])
 
+    def _moved(self, context: Ids, arc: Ints) -> Ids:
+        """Contexts after an arc each: the last characters of context and arc together."""
+        length = self._arcs.length[arc]
+        back = np.arange(CONTEXT - 1, -1, -1)
+        inside = self._arcs.ids[np.maximum((self._arcs.begin[arc] + length - 1)[:, None] - back, 0)]
+        if length.max() == 1:
+            context[:, :-1] = context[:, 1:]
+            context[:, -1] = inside[:, -1]
+            return context
+        from_context = np.minimum(np.arange(CONTEXT) + length[:, None], CONTEXT - 1)
+        return np.where(back < length[:, None], inside, np.take_along_axis(context, from_context, axis=1))
 
-_PATIENCE = 200
-"""Steps back for each reading that is asked for; a place of forty characters needs forty."""
+    def _send(self, after: _Waiting, levels: Ints) -> None:
+        """Let hypotheses wait at the levels that they lead to."""
+        low = int(levels.min())
+        if low == levels.max():
+            self._waiting[low].append(after)
+            return
+        for level in np.unique(levels).tolist():
+            self._waiting[level].append(after.take(np.flatnonzero(levels == level)))
+
+    def readings(self) -> list[list[Reading]]:
+        """The best readings of each question."""
+        found: list[list[Reading]] = [[] for _ in self._arcs.offsets[1:]]
+        if not self._finals:
+            return found
+        place, number, score, mass = map(np.concatenate, zip(*self._finals, strict=True))
+        by_place = np.argsort(place, kind="stable")  # the best of each place stands first
+        place, number, score, mass = place[by_place], number[by_place], score[by_place], mass[by_place]
+        begins = np.flatnonzero(np.concatenate([[True], place[1:] != place[:-1]]))
+        totals = np.logaddexp.reduceat(mass, begins).tolist()
+        questions = np.searchsorted(self._arcs.offsets, place[begins], side="right") - 1
+        finals = list(zip(np.split(number, begins[1:]), np.split(score, begins[1:]), strict=True))
+        if self._best > 1:
+            paths = ranked(self._arcs, self._routes, np.concatenate(self._scores), finals, self._best)
+        else:
+            paths = traced(self._arcs, self._steps, finals)
+        for question, total, ways in zip(questions.tolist(), totals, paths, strict=True):
+            found[question] = [Reading(text, math.exp(min(each - total, 0.0)), each) for each, text in ways]
+        return found

@@ -11,12 +11,14 @@ import fixers.data.build as builders
 
 def main() -> None:
     """Run one builder."""
-    names = sorted(each.name for each in pkgutil.iter_modules(builders.__path__) if each.name != "__main__")
+    names = [each.name for each in pkgutil.iter_modules(builders.__path__) if each.name != "__main__"]
+    modules = {name: importlib.import_module(f"fixers.data.build.{name}") for name in sorted(names)}
+    tables = [name for name, module in modules.items() if hasattr(module, "build")]  # the others help them
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("table", choices=names)
+    parser.add_argument("table", choices=tables)
     parser.add_argument("source", nargs="*", help="files that the table is built from, where it needs some")
     chosen = parser.parse_args()
-    importlib.import_module(f"fixers.data.build.{chosen.table}").build(" ".join(chosen.source))
+    modules[chosen.table].build(" ".join(chosen.source))
 
 
 if __name__ == "__main__":

@@ -18,18 +18,12 @@ import numpy.typing as npt
 
 import fixers.data
 from fixers.data import opencc_tables
+from fixers.data.build.language_file import CHARACTERS, SIZE, Trained, pack, room
 from fixers.language import model as format_
-
-SIZE = 16_000_000
-"""Bytes of the file at most."""
-
-FULL = 0.93
-"""Share of the cells that are used; two places for each n-gram and four cells a place allow 0.97."""
 
 LINES = 3
 """Different lines on which an n-gram must stand."""
 
-CHARACTERS = 1 << 16
 _VOCABULARY = 1 << 14
 _MARKS = str.maketrans("「」『』﹁﹂〝〞", "“”‘’“”“”")
 
@@ -138,6 +132,16 @@ class Smoothed(NamedTuple):
     """By prefix: the share left to shorter contexts."""
 
 
+def discounts(counts: _Counts) -> npt.NDArray[np.float64]:
+    """What is taken off counts of 0, 1, 2 and of 3 or more (Chen and Goodman 1998)."""
+    ones, twos, threes, fours = (np.count_nonzero(counts == k) for k in (1, 2, 3, 4))
+    if not (ones and twos and threes):  # too little text to tell
+        return np.array([0.0, 0.7, 1.1, 1.4])
+    share = ones / (ones + 2 * twos)
+    taken = [0, 1 - 2 * share * twos / ones, 2 - 3 * share * threes / twos, 3 - 4 * share * fours / threes]
+    return np.clip(taken, [0, 0.1, 0.1, 0.1], [0, 0.9, 1.9, 2.9])
+
+
 def smooth(ids: npt.NDArray[np.uint16], grams: list[Grams], vocabulary: int) -> list[Smoothed]:
     """Interpolated modified Kneser-Ney."""
     order = len(grams)
@@ -152,12 +156,7 @@ def smooth(ids: npt.NDArray[np.uint16], grams: list[Grams], vocabulary: int) -> 
         prefix = grams[n - 2].rank[each.at] if n > 1 else np.zeros(len(each.at), np.int64)
         suffix = grams[n - 2].rank[each.at + 1] if n > 1 else np.zeros(len(each.at), np.int64)
         size = len(grams[n - 2].at) if n > 1 else 1
-        ones, twos, threes, fours = (np.count_nonzero(counts == k) for k in (1, 2, 3, 4))
-        share = ones / (ones + 2 * twos)
-        discounts = np.array(
-            [0, 1 - 2 * share * twos / ones, 2 - 3 * share * threes / twos, 3 - 4 * share * fours / threes]
-        )
-        taken = discounts[np.minimum(counts, 3)]
+        taken = discounts(counts)[np.minimum(counts, 3)]
         total = np.maximum(np.bincount(prefix, counts, size), 1)
         rest = np.bincount(prefix, taken, size) / total
         shorter = result[-1].probability[suffix] if n > 1 else np.full(len(each.at), 1 / vocabulary)
@@ -166,15 +165,17 @@ def smooth(ids: npt.NDArray[np.uint16], grams: list[Grams], vocabulary: int) -> 
     return result
 
 
-def choose(grams: list[Grams], smoothed: list[Smoothed], most: int) -> list[npt.NDArray[np.bool_]]:
-    """Which n-grams are kept: by what their loss would cost, with their contexts and endings."""
+def choose(grams: list[Grams], smoothed: list[Smoothed], most: int, lines: int = LINES) -> list[npt.NDArray[np.bool_]]:
+    """Which n-grams of two and more are kept: by what their loss would cost, with their contexts and endings."""
     gains: list[npt.NDArray[np.float64]] = []
     for each, model in zip(grams[1:], smoothed[1:], strict=True):
         shorter = smoothed[len(gains)].probability[model.suffix] * model.rest[model.prefix]
         gain = each.lines.astype(np.float64) * np.log(model.probability / shorter)
-        gain[each.lines < LINES] = -np.inf
+        gain[each.lines < lines] = -np.inf
         gains.append(gain)
     every = np.sort(np.concatenate([gain[np.isfinite(gain) & (gain > 0)] for gain in gains]))[::-1]
+    if not every.size:
+        return [np.zeros(gain.size, np.bool_) for gain in gains]
     low, high = 0, len(every) - 1
     kept: list[npt.NDArray[np.bool_]] = []
     while low < high:  # closure adds to what a threshold keeps, so the threshold is searched for
@@ -195,16 +196,6 @@ def _closed(
     return kept
 
 
-class Trained(NamedTuple):
-    """What is written: n-grams by length from 2 on, and what single characters have."""
-
-    keys: npt.NDArray[np.uint64]
-    probability: npt.NDArray[np.float64]
-    weight: npt.NDArray[np.float64]
-    single: npt.NDArray[np.float64]
-    single_weight: npt.NDArray[np.float64]
-
-
 def train(paths: list[Path], order: int = format_.ORDER, size: int = SIZE) -> tuple[npt.NDArray[np.uint16], Trained]:
     """The numbers of characters and the model of the corpora in `paths`, for a file of `size` bytes."""
     codes = read(paths)
@@ -213,19 +204,29 @@ def train(paths: list[Path], order: int = format_.ORDER, size: int = SIZE) -> tu
     print(f"{len(ids):,} characters, {vocabulary:,} of them different")
     grams = count(ids, order)
     smoothed = smooth(ids, grams, vocabulary)
-    most = int(buckets(size, vocabulary) * format_.CELLS * FULL)
-    kept = choose(grams, smoothed, most)
-    kept = [np.ones(len(grams[0].at), np.bool_), *kept]
+    return numbers, cut(ids, grams, smoothed, choose(grams, smoothed, room(size, vocabulary)), vocabulary)
+
+
+def cut(
+    ids: npt.NDArray[np.uint16],
+    grams: list[Grams],
+    smoothed: list[Smoothed],
+    longer: list[npt.NDArray[np.bool_]],
+    vocabulary: int,
+) -> Trained:
+    """The model of the n-grams that are kept, with the weights of contexts set so that all sums to one."""
+    order = len(grams)
+    kept = [np.ones(len(grams[0].at), np.bool_), *longer]
     parts = []
     for n in range(1, order + 1):
         mine = kept[n - 1]
         weight = np.ones(len(mine))
         if n < order:
-            longer = smoothed[n]
+            after = smoothed[n]
             chosen = np.flatnonzero(kept[n])
-            prefix = longer.prefix[chosen]
-            said = np.bincount(prefix, longer.probability[chosen], len(mine))
-            shorter = np.bincount(prefix, smoothed[n - 1].probability[longer.suffix[chosen]], len(mine))
+            prefix = after.prefix[chosen]
+            said = np.bincount(prefix, after.probability[chosen], len(mine))
+            shorter = np.bincount(prefix, smoothed[n - 1].probability[after.suffix[chosen]], len(mine))
             weight = np.maximum(1 - said, 1e-9) / np.maximum(1 - shorter, 1e-9)
         at = grams[n - 1].at[mine]
         keys = np.zeros(len(at), np.uint64)
@@ -233,61 +234,9 @@ def train(paths: list[Path], order: int = format_.ORDER, size: int = SIZE) -> tu
             keys = format_.extend(keys, ids[at + j])
         parts.append((at, keys, np.log(smoothed[n - 1].probability[mine]), np.log(weight[mine])))
         print(f"{len(at):10,} n-grams of {n} kept")
-    single = np.full(vocabulary, np.log(0.1 / len(ids)))
+    single = np.full(vocabulary, np.log(smoothed[0].rest[0] / vocabulary))
     single_weight = np.zeros(vocabulary)
     at, _, probability, weight = parts[0]
     single[ids[at]], single_weight[ids[at]] = probability, weight
     keys, probability, weight = (np.concatenate([part[k] for part in parts[1:]]) for k in (1, 2, 3))
-    return numbers, Trained(keys, probability, weight, single, single_weight)
-
-
-def buckets(size: int, vocabulary: int) -> int:
-    """How many buckets a file of `size` bytes has."""
-    rest = size - 128 - CHARACTERS * 2 - (len(format_.Header._fields) + 2 * vocabulary) * 4
-    return rest // (4 * format_.CELLS)
-
-
-def pack(numbers: npt.NDArray[np.uint16], trained: Trained, size: int = SIZE) -> npt.NDArray[np.uint32]:
-    """The file: header, numbers of characters, single characters, the hash table."""
-    vocabulary = len(trained.single)
-    steps = np.clip(np.rint(-trained.probability * format_.STEP), 0, 255).astype(np.uint32)
-    weights = np.rint(trained.weight * format_.WEIGHT_STEP) + format_.WEIGHT_ZERO
-    weights = np.clip(weights, 0, (1 << format_.WEIGHT_BITS) - 1).astype(np.uint32)
-    number_of_buckets = buckets(size, vocabulary)
-    first, prints = format_.place(trained.keys, number_of_buckets)
-    cells = (prints << np.uint32(32 - format_.PRINT_BITS)) | (steps << np.uint32(format_.WEIGHT_BITS)) | weights
-    header = format_.Header(format_.MAGIC, format_.VERSION, CHARACTERS, vocabulary, number_of_buckets)
-    parts = [
-        np.array(header, np.uint32),
-        numbers.view(np.uint32),
-        trained.single.astype(np.float32).view(np.uint32),
-        trained.single_weight.astype(np.float32).view(np.uint32),
-        settle(first, cells, number_of_buckets).ravel(),
-    ]
-    return np.concatenate(parts)
-
-
-def settle(
-    first: npt.NDArray[np.int64], cells: npt.NDArray[np.uint32], number_of_buckets: int
-) -> npt.NDArray[np.uint32]:
-    """Put every cell into one of its two buckets (cuckoo hashing, all at once, round by round)."""
-    table = np.zeros((number_of_buckets, format_.CELLS), np.uint32)
-    draw = np.random.default_rng(0)
-    bucket = first.copy()
-    while bucket.size:
-        order = np.argsort(bucket, kind="stable")
-        bucket, cells = bucket[order], cells[order]
-        starts = np.flatnonzero(np.concatenate([[True], bucket[1:] != bucket[:-1]]))
-        rank = np.arange(bucket.size) - np.repeat(starts, np.diff(np.append(starts, bucket.size)))
-        used = np.count_nonzero(table[bucket], axis=1)
-        fits = rank + used < format_.CELLS
-        table[bucket[fits], (rank + used)[fits]] = cells[fits]
-        bucket, cells, rank = bucket[~fits], cells[~fits], rank[~fits]
-        # Where a bucket is full the first of those that wait throws one out; all then try elsewhere.
-        lead = np.flatnonzero(np.concatenate([[True], bucket[1:] != bucket[:-1]])) if bucket.size else rank
-        slot = draw.integers(0, format_.CELLS, lead.size)
-        thrown = table[bucket[lead], slot]
-        table[bucket[lead], slot] = cells[lead]
-        cells[lead] = thrown
-        bucket = format_.other_bucket(bucket, cells >> np.uint32(32 - format_.PRINT_BITS), number_of_buckets)
-    return table
+    return Trained(keys, probability, weight, single, single_weight)
