@@ -25,10 +25,13 @@ from fixers.normalise.punctuation import Punctuation
 from fixers.normalise.script import Script, To
 from fixers.normalise.spacing import Spacing
 from fixers.normalise.width import Width
+from fixers.repair.byte_slip import ByteSlip
 from fixers.repair.controls import Controls
 from fixers.repair.entities import Entities
 from fixers.repair.glosses import Glosses
 from fixers.repair.lookalikes import Lookalikes
+from fixers.repair.lossy import Lossy
+from fixers.repair.lost_characters import LostCharacters
 from fixers.repair.question_marks import QuestionMarks
 
 Recipe = tuple[Fixer, ...]
@@ -37,10 +40,11 @@ ORDER: tuple[type[Any], ...] = (
     # Repair. Entities come first: they hide every other kind of damage from the rest.
     Entities,
     # Mojibake goes here, before anything may touch the C1 characters and odd letters it is made of.
-    # Lossy mojibake goes here: it needs what mojibake could not restore.
+    Lossy,  # before controls, which may not touch the odd characters that misread text is made of
     Controls,
-    # Byte slips go here, before glosses: half-eaten glosses are their best evidence.
+    ByteSlip,  # before glosses: half-eaten glosses are its best evidence
     Glosses,  # before script and punctuation: it needs traditional characters and ASCII brackets
+    LostCharacters,  # after byte slips and lossy mojibake: what they leave strange is none of its gaps
     QuestionMarks,  # after byte slips and lossy mojibake, which own the other question marks
     Lookalikes,
     # Normalise. Compatibility forms first, so that the tables of the others see plain characters.
@@ -56,7 +60,16 @@ ORDER: tuple[type[Any], ...] = (
 
 KINDS: dict[str, type[Any]] = {each.kind: each for each in ORDER}
 
-_REPAIR: Recipe = (Entities(), Controls(), Glosses(), QuestionMarks(), Lookalikes())
+_REPAIR: Recipe = (
+    Entities(),
+    Lossy(),
+    Controls(),
+    ByteSlip(),
+    Glosses(),
+    LostCharacters(),
+    QuestionMarks(),
+    Lookalikes(),
+)
 
 
 def _chinese(to: To) -> Recipe:

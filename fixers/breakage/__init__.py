@@ -7,12 +7,17 @@ out. Fixers prove their repairs with it; samples and benchmarks are made by it.
 from __future__ import annotations
 
 from fixers.breakage import (
+    byte_slip,
     compat,
     controls,
+    decoders,
     entities,
     glosses,
     lines,
     lookalikes,
+    losses,
+    lossy,
+    lost_characters,
     punctuation,
     question_marks,
     script,
@@ -21,12 +26,17 @@ from fixers.breakage import (
 )
 
 __all__ = [
+    "byte_slip",
     "compat",
     "controls",
+    "decoders",
     "entities",
     "glosses",
     "lines",
     "lookalikes",
+    "losses",
+    "lossy",
+    "lost_characters",
     "punctuation",
     "question_marks",
     "script",

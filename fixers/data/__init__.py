@@ -63,6 +63,12 @@ def common_characters() -> dict[str, tuple[tuple[int, str], ...]]:
 
 
 @cache
+def slipped_characters() -> tuple[tuple[int, str], ...]:
+    """Bits, and the Han characters that speak by so many for text that is one byte out of step."""
+    return tuple((int(bits), characters) for bits, characters in read_table("slipped_characters"))
+
+
+@cache
 def radicals() -> dict[str, str]:
     """For each Kangxi radical and CJK radical of the supplement the ideograph that looks the same."""
     return {radical: ideograph for radical, ideograph, _ in read_table("radicals")}
@@ -117,3 +123,48 @@ def lookalikes() -> dict[str, dict[str, str]]:
 def machine_words() -> tuple[str, ...]:
     """Words of text that a machine made traditional character by character; no one writes them."""
     return tuple(word for _, words in read_table("machine_words") for word in words.split(" "))
+
+
+class DecoderPairs(NamedTuple):
+    """What a decoder reads otherwise than Python's codec `base`, by code."""
+
+    base: str
+    reads: dict[bytes, str]
+    refuses: frozenset[bytes]
+
+
+@cache
+def decoder_pairs() -> dict[tuple[str, str], DecoderPairs]:
+    """For each decoder (habit and codec) the Python codec that is closest, and where they differ."""
+    bases: dict[tuple[str, str], str] = {}
+    codes: dict[tuple[str, str], dict[bytes, str | None]] = {}
+    for habit, codec, first, count, text in read_table("decoder_pairs"):
+        known = codes.setdefault((habit, codec), {})
+        if first == "base":
+            bases[habit, codec] = text
+            continue
+        for number in range(int(count)):
+            code = (int(first, 16) + number).to_bytes(len(first) // 2, "big")
+            if text == "refused":
+                known[code] = None
+            elif text.startswith("U+"):
+                known[code] = chr(int(text.split("+")[1], 16) + number)
+            else:
+                known[code] = text if count == "1" else text[number]
+    return {
+        decoder: DecoderPairs(
+            base,
+            {code: text for code, text in codes[decoder].items() if text is not None},
+            frozenset(code for code, text in codes[decoder].items() if text is None),
+        )
+        for decoder, base in bases.items()
+    }
+
+
+@cache
+def calibration() -> dict[str, dict[str, float]]:
+    """For each kind that guesses the weight of each feature of its evidence, see `fixers.language.evidence`."""
+    kinds: dict[str, dict[str, float]] = {}
+    for kind, feature, weight in read_table("calibration"):
+        kinds.setdefault(kind, {})[feature] = float(weight)
+    return kinds

@@ -1,0 +1,76 @@
+"""Text that a decoder read one byte out of step.
+
+    確?!耙汇逅朦S河  ->  確保“一泓清水入黃河
+
+In GBK and Big5 a character takes two bytes. Where a byte is lost, put in, or torn from its
+partner, all that follows is paired wrongly until something brings the decoder back into step. Three
+things in the world do that:
+
+- A site puts readings after characters (see glosses), and replaces bytes, not characters. Where the
+  second byte of one character and the first of the next happen to be a character of its table, the
+  reading lands between them: 當地企業 -> 當?shù)仄髽I(yè).
+- A site cuts its bytes at sentence marks, and a mark can stand across two characters: the A3A1 of
+  保“ (B1A3 A1B0) is a ！. The byte left alone shows as `?`: 確?!耙. Simplified pages have it, too,
+  and the `?` can eat the bracket of the element behind it: 很可惜?!?/p>.
+- One byte is lost from a text or put into it; novels and old forum dumps have this.
+
+The found characters, encoded again, are the bytes as they were; what is missing are slots. A search
+over all that they can be, weighed by the language model, the page's own words, its table of glosses
+and its open quotation marks, gives the reading. A reading is sure only when the same accident,
+done to it again, gives exactly what was found.
+
+Left alone: ？！ and ?? of people who shout; `?,` and `?;` of code; everything that the model finds
+no less likely as it stands; and whatever has two readings that the bytes and the page can't tell
+apart (its best guess is shown with a low confidence). What was lost, an eaten digit, is guessed from
+the words around it and lowers the confidence.
+
+Facts: some 90 pages; the chain reproduces 101 of 101 lines of four documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar
+
+from fixers.edit import Edit
+from fixers.fixer import Marks, ranges
+from fixers.language.evidence import Candidate, confidence
+from fixers.reading.characters import TONES
+from fixers.restore import injury, injury_runs, slip
+
+_CUT = tuple("?" + mark for mark in "？?!！;；,，。")
+
+
+@dataclass(frozen=True)
+class ByteSlip:
+    """Finds stretches that were read one byte out of step."""
+
+    kind: ClassVar[str] = "byte-slip"
+
+    @property
+    def marks(self) -> Marks:
+        """What the accidents leave: half glosses and lone marks, or rare characters side by side."""
+        return _marks()
+
+    def find(self, text: str) -> Iterator[Edit]:
+        """One edit a stretch, with everything in it that is not as it was written."""
+        for candidate in apart(slip.glossed(text, slip.candidates(text)), injury.candidates(text)):
+            chance = confidence(self.kind, candidate.evidence)
+            yield Edit(candidate.start, candidate.old, candidate.new, self.kind, candidate.why, chance)
+
+
+@cache
+def _marks() -> Marks:
+    return Marks(ranges(*TONES, "\ufffd"), _CUT, injury_runs.rare())
+
+
+def apart(first: Sequence[Candidate], second: Sequence[Candidate]) -> list[Candidate]:
+    """Both in order, without those of `second` that touch one of `first`."""
+    kept = [
+        each
+        for each in second
+        if all(each.start + len(each.old) <= other.start or other.start + len(other.old) <= each.start for other in first)
+    ]
+    return sorted([*first, *kept], key=lambda each: each.start)

@@ -1,0 +1,79 @@
+"""The proof of a restored injury: done again to the restored text, it gives what was found."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from fixers.breakage import byte_slip, decoders
+from fixers.breakage.encoded import injure
+
+
+class Proof(NamedTuple):
+    """Which injury and which decoder make the found text of the restored one."""
+
+    found: bool
+    injury: str = ""
+    slots: int = 0
+
+
+def prove(text: str, start: int, end: int, new: str, codec: str) -> Proof:
+    """Break the restored stretch again, in all ways that a single injury and the known decoders can."""
+    before = text[max(0, start - 2) : start].split("\n")[-1]
+    after = text[end : end + 6].split("\n")[0]
+    old = text[start:end]
+    found, restored = before + old + after, before + new + after
+    at = len(before)
+    first = _bytes_of(old[:1], codec)
+    injuries: list[tuple[str, int, int, bytes]] = [("lost", byte, 1, b"") for byte in (0, 1)]
+    injuries += [("put in", byte, 0, first[byte : byte + 1]) for byte in range(len(first))]
+    for name, byte, gone, value in injuries:
+        for decode in _decoders(old, codec):
+            if _breaks(restored, found, at, (byte, gone, value), decode):
+                return Proof(True, name, int(name == "lost"))
+    return Proof(False)
+
+
+_Decode = tuple[str, Callable[[bytes], str]]
+_PROBE = 12
+
+
+def _breaks(restored: str, found: str, at: int, hit: tuple[int, int, bytes], decode: _Decode) -> bool:
+    """Whether an injury and a decoder make `found`; the beginning is tried first."""
+    codec, reads = decode
+    byte, gone, new = hit
+    for size in (at + _PROBE, len(restored)):
+        try:
+            encoded = injure(restored[:size], at, byte, codec, gone=gone, new=new)
+        except (IndexError, UnicodeEncodeError):
+            return False
+        broken = encoded.join(map(reads, encoded.data))
+        same = broken[: at + 4] == found[: at + 4] if size < len(restored) else broken == found
+        if not same:
+            return False
+    return True
+
+
+_HABITS = {"gbk": ("gb18030", "gbk"), "big5": ("big5-hkscs", "big5", "cp950")}
+
+
+def _decoders(old: str, codec: str) -> Iterator[_Decode]:
+    """All decoders that can have left what was found, the usual ones first."""
+    substitutes = [each for each in ("\ufffd", "?") if each in old]
+    for substitute, habit, name in itertools.product([*substitutes, ""], decoders.SUBSTITUTES, _HABITS[codec]):
+        yield name, partial(decoders.decode, codec=name, habit=habit, substitute=substitute)
+    if codec == "gbk":
+        yield "gbk", byte_slip.read_pairs
+
+
+def _bytes_of(character: str, codec: str) -> bytes:
+    """The two bytes of a found character, private use included; nothing if it has none."""
+    for name in _HABITS[codec]:
+        try:
+            data = character.encode(name.replace("-hkscs", "hkscs"))
+        except UnicodeEncodeError:
+            continue
+        return data if len(data) == 2 else b""
+    return b""

@@ -1,0 +1,172 @@
+"""What a page says about its own damage: its table of glosses, its script, its width of marks.
+
+A page is broken by one program in one way, so what is plain in one place is evidence in another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from fixers.data import opencc_tables, readings
+from fixers.reading.characters import HAN, PINYIN
+
+GLOSS = re.compile(rf"(?<=[{HAN}])\([{PINYIN}]{{1,6}}\)")
+"""A gloss that stands in step, brackets included."""
+
+_FULL_WIDTH = re.compile("[，：；？！（）]")
+_FOLDED = re.compile(f"(?<=[{HAN}])[,:;?!()]|[,:;?!()](?=[{HAN}])")
+
+_OTHER_SCRIPT = 5.0
+"""Nats that a character costs which only the other script has. Pages in two scripts exist."""
+
+_VARIANT = 1.5
+"""Nats for a variant that a character-by-character conversion would have left as it was (後 for 后)."""
+
+
+_WIDE_WORDS = [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]
+"""Full-width digits and letters: hardly any page has them."""
+
+
+class Page(NamedTuple):
+    """What the whole text tells about its parts."""
+
+    table: dict[str, str]
+    """The characters that the page glosses, with the readings it prints, most frequent first."""
+    folded: bool
+    """Whether full-width ASCII was folded: the page has ASCII marks beside Han characters and no others."""
+    traditional: bool
+    prior: npt.NDArray[np.float32]
+    """A log weight for each code point below U+10000: which of several variants the page would have."""
+
+
+def look_at(text: str) -> Page:
+    """Read the evidence off `text`."""
+    glosses: dict[str, Counter[str]] = {}
+    for match in GLOSS.finditer(text):
+        carrier = text[match.start() - 1]
+        if carrier in readings():
+            glosses.setdefault(carrier, Counter())[match[0][1:-1]] += 1
+    table = {carrier: counted.most_common(1)[0][0] for carrier, counted in glosses.items()}
+    folded = len(_FOLDED.findall(GLOSS.sub("", text))) > 4 * len(_FULL_WIDTH.findall(text))
+    counts = Counter(text)
+    traditional = sum(counts[c] for c in opencc_tables.traditional_only() & counts.keys())
+    simplified = sum(counts[c] for c in opencc_tables.simplified_only() & counts.keys())
+    return Page(table, folded, traditional > simplified, _prior(counts, traditional, simplified))
+
+
+def _prior(counts: Counter[str], traditional: int, simplified: int) -> npt.NDArray[np.float32]:
+    """Which variants the page would have: those of its script, and those that it has already."""
+    prior = np.zeros(0x10000, np.float32)
+    prior[_WIDE_WORDS] = -_OTHER_SCRIPT if not any(chr(code) in counts for code in _WIDE_WORDS) else 0
+    prior[0x3000] = -_OTHER_SCRIPT  # it stands at the beginning of paragraphs, where no slip begins
+    if traditional + simplified >= 2:
+        is_traditional = traditional > simplified
+        other = opencc_tables.simplified_only() if is_traditional else opencc_tables.traditional_only()
+        mixed = min(traditional, simplified) / (traditional + simplified)
+        prior[_below(other)] = max(-_OTHER_SCRIPT, float(np.log(mixed + 1e-3)))
+        if is_traditional:
+            prior[_below(_split())] -= _VARIANT
+    for variants in _variants():
+        here = [counts[each] for each in variants]
+        if sum(here):
+            for each, seen in zip(variants, here, strict=True):
+                prior[ord(each)] = float(np.log((seen + 0.1) / (sum(here) + 0.1 * len(here))))
+    return prior
+
+
+def _below(characters: frozenset[str]) -> list[int]:
+    return [ord(each) for each in characters if ord(each) < 0x10000]
+
+
+@cache
+def _split() -> frozenset[str]:
+    """Traditional characters whose simplified form is also a character of traditional text (后, 里, 干)."""
+    to_traditional = opencc_tables.characters("STCharacters")
+    return frozenset(
+        traditional
+        for simplified, candidates in to_traditional.items()
+        if simplified in candidates
+        for traditional in candidates
+        if traditional != simplified
+    )
+
+
+@cache
+def _variants() -> tuple[str, ...]:
+    """Groups of characters that mean the same to the language model, as strings."""
+    groups: dict[str, set[str]] = {}
+    for traditional, simplified in opencc_tables.best("TSCharacters").items():
+        if len(traditional) == len(simplified) == 1 and max(traditional, simplified) < "\U00010000":
+            groups.setdefault(simplified, {simplified}).add(traditional)
+    groups |= {mark: {mark, corner} for mark, corner in zip("“”‘’", "「」『』", strict=True)}
+    return tuple("".join(sorted(group)) for group in groups.values() if len(group) > 1)
+
+
+_PAIRS = {
+    "”": "“",
+    "’": "‘",
+    "」": "「",
+    "』": "『",
+    "》": "《",
+    "〉": "〈",
+    "】": "【",
+    "）": "（",
+    ")": "(",
+    "]": "[",
+}
+_CLOSERS = {opener: closer for closer, opener in _PAIRS.items()}
+_BRACKETS = frozenset(_PAIRS) | frozenset(_PAIRS.values())
+
+
+def unpaired(line: str) -> int:
+    """How many quotation marks and brackets of a line have no partner.
+
+    >>> unpaired("他說：“好。”"), unpaired("他說：“好。】")
+    (0, 2)
+    """
+    opened, wrong = _open(line)
+    return wrong + len(opened)
+
+
+def wanted(line: str) -> int:
+    """The code point of the mark that closes what is open at the end of `line`, 0 where nothing is.
+
+    >>> chr(wanted("【他說：“好。”"))
+    '】'
+    """
+    opened, _ = _open(line)
+    return ord(_CLOSERS[opened[-1]]) if opened else 0
+
+
+def _open(line: str) -> tuple[list[str], int]:
+    """The marks that are open at the end of `line`, and how many close nothing."""
+    opened: list[str] = []
+    wrong = 0
+    for character in line:
+        if character in _BRACKETS:
+            if character not in _PAIRS:
+                opened.append(character)
+            elif opened and opened[-1] == _PAIRS[character]:
+                opened.pop()
+            else:
+                wrong += 1
+    return opened, wrong
+
+
+def familiar(new: str, before: str, after: str, elsewhere: str) -> tuple[int, int]:
+    """How many pairs and triples of Han characters of `new`, with its neighbours, stand elsewhere too."""
+    row = before[-2:] + new + after[:2]
+    counts = []
+    for size in (2, 3):
+        windows = {row[at : at + size] for at in range(len(row) - size + 1)}
+        counts.append(sum(each in elsewhere for each in windows if _HAN_ONLY.fullmatch(each)))
+    return counts[0], counts[1]
+
+
+_HAN_ONLY = re.compile(f"[{HAN}]+")

@@ -1,0 +1,290 @@
+"""The lattice of a byte slip: what a stretch that was read out of step can have been.
+
+The found characters, encoded again, are the bytes as they were, less what the decoder ate. A
+stretch is cut into units, and each unit joins the places before and after it by all that it can
+have been (mechanism: `fixers.breakage.byte_slip`):
+
+- a character of two bytes is its bytes; an ASCII letter is itself, the second byte of a pair, or a
+  full-width letter that was folded; other ASCII is itself or was folded;
+- `?` is a folded ？, or a first byte with what it ate: an ASCII character below @, the bracket of a
+  gloss, or nothing at a cut or a line end;
+- between any two units a pair may be missing which the decoder dropped, or two.
+
+The accident is the same each time: a text breaks in one way only. So no way through the lattice
+costs anything but what its characters cost the language model, and the gloss of a character that
+the page doesn't gloss elsewhere.
+
+Where an origin character ends between two units, the text is back in step. Both goings on stay in
+the lattice to its end, so the language model decides where the slip ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from fixers.data import gloss_order, readings
+from fixers.language.lattice import Bytes, Characters
+from fixers.reading.characters import PINYIN
+
+CUTS = {"?": "？", "？": "？", "!": "！", "！": "！", ";": "；", "；": "；", ",": "，", "，": "，", "。": "。"}
+"""Marks at which pages cut, as found and as written."""
+
+_ENDS = frozenset(CUTS) | {"\n"}
+
+_FOREIGN_GLOSS = 3.0
+"""Nats for a struck character that the page does not gloss anywhere else, nor the order of all pages."""
+
+DIGIT, TAG = "２", "\n"
+"""How an eaten digit and an eaten < stand in the lattice: the model sees some digit, and the end of a line."""
+
+_EATEN = {DIGIT: -6.8} | dict.fromkeys(" !\"#$%&'*+,-./:;<=>", 0.0)
+"""Costs of the ASCII characters that can be eaten: the page's own prior is against full-width digits, and there are ten."""
+
+_TAG = re.compile(r"/[A-Za-z]{1,10}\d?>")
+"""What follows on an eaten <."""
+
+_LEADS = bytes(range(0x81, 0xFF))
+_TRAILS = bytes(byte for byte in range(0x40, 0xFF) if byte != 0x7F)
+_HALF = re.compile(rf"\?([{PINYIN}]{{1,6}})\)")
+_GLOSS = re.compile(rf"\(([{PINYIN}]{{1,6}})\)")
+
+
+class Unit(NamedTuple):
+    """A piece of the found text: one character, or a `?` with the half gloss that follows on it."""
+
+    start: int
+    end: int
+    character: str
+    reading: str
+    """Of a half gloss or of the gloss behind an ASCII letter, else empty."""
+
+
+def units(text: str, start: int, most: int) -> list[Unit]:
+    """At most `most` units of `text` from `start` on, up to the end of the line."""
+    found: list[Unit] = []
+    at = start
+    while at < len(text) and len(found) < most and text[at] not in "\r\n":
+        character = text[at]
+        match = _HALF.match(text, at) if character == "?" else _GLOSS.match(text, at + 1)
+        end = match.end() if match else at + 1
+        found.append(Unit(at, end, character, match[1] if match else ""))
+        at = end
+    return found
+
+
+class Source(NamedTuple):
+    """A place of the lattice from which the next unit can start, and the byte before it if that is known."""
+
+    place: int
+    before: int
+
+
+class Built(NamedTuple):
+    """A lattice, and between which of its places the units meet."""
+
+    lattice: Characters
+    seams: list[int]
+    """By unit the place at which it begins where nothing is missing before it."""
+
+
+WILD = "\ufffd"
+"""Stands in a first lattice for characters of which a pair of bytes was dropped."""
+
+OPEN = "\ufffe"
+"""Stands at the end of a lattice for the character that the end of the stretch cuts in two."""
+
+_WILD = 0.0
+"""What makes such a character cost 13 nats in all, more than any but the rarest."""
+
+
+def build(
+    stretch: list[Unit], before: int, table: Mapping[str, str], *, ends_line: bool, gaps: Container[int] | None = None
+) -> Built:
+    """The lattice of a stretch that begins with the `?` of a slip.
+
+    `before` is the second byte of the character before it, 0 if it has none; `table` the page's
+    glosses; `ends_line` tells that nothing follows on the stretch in its line. Pairs can be missing
+    before the units `gaps`; without them, one sign stands for all that can be missing anywhere.
+    """
+    lattice = _Builder(table)
+    sources = [Source(0, before)]
+    seams = []
+    for at, unit in enumerate(stretch):
+        following = "".join(each.character for each in stretch[at + 1 : at + 13]) or ("\n" if ends_line else "")
+        seams.append(sources[0].place if sources else -1)
+        after_mark = at > 0 and stretch[at - 1].character == "?" and not stretch[at - 1].reading
+        if gaps is not None and at in gaps and not after_mark:  # a cut is where a pair would have begun
+            sources = lattice.gap(sources)
+        sources = lattice.unit(sources, unit, following, first=at == 0, wild=gaps is None)
+    end = lattice.bytes.place()
+    if lattice.open >= 0 and not ends_line:
+        lattice.bytes.whole(lattice.open, end, (ord(OPEN),), _WILD)
+    for source in sources:
+        lattice.bytes.whole(source.place, end, (10,) if ends_line else (32,))
+    return Built(lattice.bytes.characters("gbk"), seams)
+
+
+class _Builder:
+    """Joins units to a lattice of bytes."""
+
+    def __init__(self, table: Mapping[str, str]) -> None:
+        self.bytes = Bytes()
+        self._table = table
+        self.open = 0
+        """The place at which a character begins that was cut in two, if it is in the unit before."""
+
+    def gap(self, sources: list[Source]) -> list[Source]:
+        """The places from which the next unit starts, with those behind dropped pairs or a dropped byte."""
+        lone = [self._lone(sources)]
+        once = [self._dropped(sources)]
+        return [*sources, *lone, *once, self._dropped(once)]
+
+    def _dropped(self, sources: list[Source]) -> Source:
+        lattice = self.bytes
+        middles = [lattice.place(narrow=True) for _ in _dropped_pairs()]
+        end = lattice.place(narrow=True)
+        for source in sources:
+            for middle, (first, _) in zip(middles, _dropped_pairs(), strict=True):
+                lattice.join(source.place, middle, first)
+        for middle, (_, second) in zip(middles, _dropped_pairs(), strict=True):
+            lattice.join(middle, end, second)
+        return Source(end, 0)
+
+    def _lone(self, sources: list[Source]) -> Source:
+        end = self.bytes.place()
+        for source in sources:
+            self.bytes.join(source.place, end, b"\x80")
+        return Source(end, 0x80)
+
+    def unit(self, sources: list[Source], unit: Unit, following: str, *, first: bool, wild: bool) -> list[Source]:
+        """Join one unit; returns the places after it."""
+        if unit.character == "?" and unit.reading:
+            ends = self._half_gloss(sources, unit.reading)
+            if wild and not first and self.open >= 0 and _with_reading(unit.reading):
+                ends.append(Source(self.bytes.place(), 0))
+                self.bytes.whole(self.open, ends[-1].place, (ord(WILD),), _WILD)
+            self.open = 0 if first else -1
+            return ends
+        if unit.character == "?":
+            ends = self._mark(sources, following, first=first)
+            if wild and not first and self.open >= 0:
+                self.bytes.whole(self.open, ends[0].place, (ord(WILD),), _WILD)
+            self.open = 0 if first else -1
+            return ends
+        return self._character(sources, unit, wild=wild)
+
+    def _character(self, sources: list[Source], unit: Unit, *, wild: bool) -> list[Source]:
+        character, code = unit.character, ord(unit.character)
+        lattice = self.bytes
+        written = _bytes(chr(code + 0xFEE0) if 0x21 <= code < 0x7F else character)
+        middle, end = lattice.place(), lattice.place()
+        for source in sources:
+            if code < 0x80:
+                if not unit.reading or _has_reading(source.before, code, unit.reading):
+                    lattice.join(source.place, end, bytes((code,)))
+                lattice.bar(source.place, end, code + 0xFEE0)  # in step it is left as found
+            elif len(written) != 2:  # GBK does not have it, so the decoder did not make it: a border
+                lattice.whole(source.place, end, (code,))
+            if len(written) == 2 and not (unit.reading and code < 0x80):
+                lattice.join(source.place, middle, written[:1])
+        if len(written) == 2:
+            lattice.join(middle, end, written[1:])
+        if wild and self.open >= 0:
+            for place in (middle, end) if len(written) == 2 and code < 0x80 else (middle,) if len(written) == 2 else ():
+                lattice.whole(self.open, place, (ord(WILD),), _WILD)
+        self.open = middle if len(written) == 2 else -1
+        return [Source(end, written[1] if code >= 0x80 and len(written) == 2 else code if code < 0x80 else 0)]
+
+    def _half_gloss(self, sources: list[Source], reading: str) -> list[Source]:
+        """The first byte that ate the bracket of a gloss is the second byte of the struck character."""
+        lattice = self.bytes
+        ends: dict[int, int] = {}
+        wanted: list[tuple[int, int, float]] = []
+        for source in sources:
+            for byte, cost in self._struck(source.before, reading):
+                wanted.append((source.place, byte, cost))
+                ends[byte] = 0
+        for byte in ends:
+            ends[byte] = lattice.place()
+        for place, byte, cost in wanted:
+            lattice.join(place, ends[byte], bytes((byte,)), cost)
+        return [Source(place, byte) for byte, place in ends.items()]
+
+    def _struck(self, before: int, reading: str) -> Iterator[tuple[int, float]]:
+        """Second bytes of the characters that begin with the byte `before` and have a reading, with costs."""
+        best: dict[int, float] = {}
+        for character, (lead, trail) in _with_reading(reading):
+            if before in (0, lead):
+                if self._table.get(character) == reading:
+                    cost = 0.0
+                elif character in self._table:
+                    continue
+                else:
+                    known = gloss_order().get(character)
+                    cost = 1.0 if known and known.reading == reading else _FOREIGN_GLOSS
+                best[trail] = min(best.get(trail, cost), cost)
+        yield from best.items()
+
+    def _mark(self, sources: list[Source], following: str, *, first: bool) -> list[Source]:
+        lattice = self.bytes
+        tag = _TAG.match(following)
+        asked, eater = lattice.place(), lattice.place()
+        end = lattice.place()
+        for source in sources:
+            if following[:1] in _ENDS:
+                lattice.join(source.place, end, _LEADS)
+            if not first:
+                lattice.join(source.place, end, b"?")
+                lattice.join(source.place, asked, b"\xa3")
+                lattice.join(source.place, eater, _LEADS)
+                lattice.bar(source.place, end, 0xFF1F)
+        if not first:
+            lattice.join(asked, end, b"\xbf")
+            for eaten, cost in ({TAG: 0.0} if tag else _EATEN).items():
+                lattice.whole(eater, end, (ord(eaten),), cost)
+        return [Source(end, 0)]
+
+
+@cache
+def _dropped_pairs() -> tuple[tuple[bytes, bytes], ...]:
+    """First bytes and second bytes of the pairs of GBK that are no character: the decoder dropped these.
+
+    Nearly all are in the user-defined areas, AAA1-AFFE, F8A1-FEFE and A140-A7A0.
+    """
+    by_second: dict[bytes, list[int]] = {}
+    for first in _LEADS:
+        second = bytes(each for each in _TRAILS if not bytes((first, each)).decode("gbk", "ignore"))
+        if second:
+            by_second.setdefault(second, []).append(first)
+    return tuple((bytes(first), second) for second, first in by_second.items())
+
+
+@cache
+def _bytes(character: str) -> bytes:
+    try:
+        return character.encode("gbk")
+    except UnicodeEncodeError:
+        return b""
+
+
+@cache
+def _with_reading(reading: str) -> tuple[tuple[str, bytes], ...]:
+    """The traditional characters of GBK that have a reading."""
+    return tuple(
+        (character, data)
+        for character, each in readings().items()
+        if reading in each and len(data := _bytes(character)) == 2
+    )
+
+
+def _has_reading(lead: int, trail: int, reading: str) -> bool:
+    """Whether two bytes are a character with a reading; also where the first is not known."""
+    return any(data[1] == trail and lead in (0, data[0]) for _, data in _with_reading(reading))
+
+
+def struck(reading: str, data: bytes) -> list[str]:
+    """The characters with a reading whose bytes stand in `data`, in step or not."""
+    return [character for character, each in _with_reading(reading) if each in data]

@@ -1,0 +1,59 @@
+"""The proof of a restored slip: broken again, with what stands round it, it gives what was found."""
+
+from __future__ import annotations
+
+import re
+
+from fixers.breakage import byte_slip
+from fixers.reading.characters import HAN, PINYIN
+from fixers.restore.page import GLOSS, Page
+from fixers.restore.slip_lattice import CUTS, struck
+
+BEGINNING = re.compile(
+    rf"(?<=[{HAN}）)”’》」』…，。、；：！,;:!])\?(?:(?P<reading>[{PINYIN}]{{1,6}})\)|(?P<mark>[？?!！;；,，。])(?![？?!！](?!/[A-Za-z])))"
+)
+"""Where a slip can begin."""
+
+GLOSS_LEFT = re.compile(rf"\(?([{PINYIN}]{{1,6}})\)")
+"""A gloss in a stretch that slipped, with its opening bracket or without."""
+
+_AROUND = 16
+"""Characters round a stretch with which it is broken again."""
+
+
+def proved(text: str, start: int, end: int, new: str, page: Page) -> bool:
+    """Whether the forward model breaks the restored stretch, with what stands round it, as it was found."""
+    line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    left = max(line, start - _AROUND)
+    opening = text.rfind("(", max(line, left - 8), left + 1)
+    if opening > line and (match := GLOSS.match(text, opening)) and match.end() > left:
+        left = match.end()  # not in the middle of a gloss
+    before, after = text[left:start], _after(text, end)
+    characters = dict(page.table)
+    restored = GLOSS.sub("", before) + new + GLOSS.sub("", after)
+    data = restored.encode("gbk", "ignore")
+    for match in GLOSS_LEFT.finditer(text[start:end]):
+        for character in struck(match[1], data):
+            characters.setdefault(character, match[1])
+    marks = "".join({CUTS[m[1]] for m in re.finditer(r"\?([？?!！;；,，。])", text[start : end + 1])})
+    found = before + text[start:end] + after
+    return any(
+        byte_slip.breaks_to(restored, found, characters=characters, marks=marks, only_before_hanzi=only)
+        for only in (True, False)
+    )
+
+
+def _after(text: str, end: int) -> str:
+    """Some characters in step behind a stretch, whole glosses and no other slip among them."""
+    piece = re.split(r"[\r\n]", text[end : end + 2 * _AROUND])[0]
+    other = BEGINNING.search(piece)
+    if other:
+        piece = piece[: max(0, other.start() - 1)]
+    cut = 0
+    for match in re.finditer(rf"[^()]\([{PINYIN}]{{1,6}}\)|[^()]", piece):
+        if match.start() != cut or cut >= 6:
+            break
+        cut = match.end()
+    if re.match(rf"\([{PINYIN}]", piece[cut:]):
+        cut -= 1
+    return piece[: max(cut, 0)]
