@@ -8,11 +8,13 @@ text by text. A text without a mark of any fixer is never touched by slower code
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from fixers.data import common_characters
 from fixers.fixer import Fixer, Ranges
 
 _CHUNK = 1 << 16
@@ -23,6 +25,64 @@ _MOST = 32
 """Bits of the widest table: one a fixer, and one or two more for each that looks for strings or pairs."""
 
 Flags = npt.NDArray[np.uint32]
+_Bits = npt.NDArray[np.unsignedinteger[Any]]
+
+
+class _Search(NamedTuple):
+    """How to find out whether a text has one of some strings."""
+
+    strings: tuple[str, ...]
+    first: str
+    """What all of them begin with, if that is an ASCII mark, which is faster to look for than for each of them."""
+    last: str
+    """What all of them end with, if that is one."""
+
+    def finds(self, text: str) -> bool:
+        """Whether `text` has one of the strings."""
+        mark = self.first or self.last
+        if not mark or text.count(mark) > _FEW:
+            return any(string in text for string in self.strings)
+        at = text.find(mark)
+        while at >= 0:
+            if self.first and text.startswith(self.strings, at):
+                return True
+            if self.last and text.endswith(self.strings, 0, at + 1):
+                return True
+            at = text.find(mark, at + 1)
+        return False
+
+
+_FEW = 30
+"""Marks in a text that are looked at one by one as fast as all strings are looked for."""
+
+
+def _search(strings: tuple[str, ...]) -> _Search:
+    firsts, lasts = ({string[at] for string in strings} for at in (0, -1))
+    first, last = (each.pop() if len(each) == 1 else "" for each in (firsts, lasts))
+    return _Search(strings, _ascii_mark(first), _ascii_mark(last))
+
+
+def _ascii_mark(text: str) -> str:
+    """The first ASCII character of `text` that is neither letter nor digit, if there is one."""
+    return next((each for each in text if each.isascii() and not each.isalnum()), "")
+
+
+def _rarest(string: str) -> str:
+    """The character of `string` to look for first: an ASCII mark if it has one, since letters are common."""
+    return _ascii_mark(string) or max(string, key=lambda character: _costs().get(character, _NEVER))
+
+
+_NEVER = 99
+
+
+@cache
+def _costs() -> dict[str, int]:
+    """What characters cost in the way of writing in which they are most common, in bits."""
+    costs: dict[str, int] = {}
+    for rows in common_characters().values():
+        for cost, characters in rows:
+            costs |= {each: min(cost, costs.get(each, _NEVER)) for each in characters}
+    return costs
 
 
 class _Strings(NamedTuple):
@@ -31,6 +91,7 @@ class _Strings(NamedTuple):
     probe: int
     bit: int
     strings: tuple[str, ...]
+    search: _Search
     doubled: bool
     """Whether all are one character twice (，，). Such pairs show when codes are compared with
     their neighbours, at a tenth of the cost of searching, and their characters are everywhere."""
@@ -58,7 +119,7 @@ class Triage:
             for doubled in (False, True):
                 strings = tuple(each for each in marks.strings if _is_doubled(each) == doubled)
                 if strings:
-                    self._strings.append(_Strings(1 << width, 1 << at, strings, doubled))
+                    self._strings.append(_Strings(1 << width, 1 << at, strings, _search(strings), doubled))
                     width += 1
         if width > _MOST:
             raise ValueError(f"a recipe has at most {_MOST} fixers and rows of strings, this one has {width}")
@@ -106,10 +167,10 @@ class Triage:
                 flags[begin] = self.look(texts[begin])
             else:
                 self._gather(texts[begin:end], lengths[begin:end], flags[begin:end])
-        for probe, bit, strings, _ in self._strings:
-            for at in np.flatnonzero(flags & np.uint32(probe | bit) == probe).tolist():
-                if any(string in texts[at] for string in strings):
-                    flags[at] |= np.uint32(bit)
+        for each in self._strings:
+            for at in np.flatnonzero(flags & np.uint32(each.probe | each.bit) == each.probe).tolist():
+                if each.search.finds(texts[at]):
+                    flags[at] |= np.uint32(each.bit)
         for probe, bit in self._pair_bits:
             flags |= np.where(flags & np.uint32(probe), np.uint32(bit), np.uint32(0))
         flags &= np.uint32(self._mask)
@@ -120,10 +181,14 @@ class Triage:
         bits = self._always
         for start in range(0, len(text), _CHUNK):
             # The first character of the next chunk belongs to this one too, for pairs across the border.
-            bits |= int(np.bitwise_or.reduce(self._marks(text[start : start + _CHUNK + 1])))
-        for probe, bit, strings, _ in self._strings:
-            if bits & (probe | bit) == probe and any(string in text for string in strings):
-                bits |= bit
+            marks, beside = self._marks(text[start : start + _CHUNK + 1])
+            found = np.bitwise_or.reduce(marks)
+            if self._paired:
+                found = (found & ~self._paired) | (np.bitwise_or.reduce(beside) & self._paired)
+            bits |= int(found)
+        for each in self._strings:
+            if bits & (each.probe | each.bit) == each.probe and each.search.finds(text):
+                bits |= each.bit
         for probe, bit in self._pair_bits:
             if bits & probe:
                 bits |= bit
@@ -134,13 +199,18 @@ class Triage:
         filled = np.flatnonzero(lengths)  # an empty text has no characters to gather over
         if filled.size:
             starts = (np.cumsum(lengths) - lengths)[filled]
-            marks = self._marks("".join(texts))
+            marks, beside = self._marks("".join(texts))
+            bits = np.bitwise_or.reduceat(marks, starts)
             if self._paired:
-                marks[starts[1:] - 1] &= ~self._paired  # the next character is another text's
-            flags[filled] |= np.bitwise_or.reduceat(marks, starts)
+                beside[starts[1:] - 1] = 0  # the next character is another text's
+                bits = (bits & ~self._paired) | (np.bitwise_or.reduceat(beside, starts) & self._paired)
+            flags[filled] |= bits
 
-    def _marks(self, text: str) -> npt.NDArray[np.unsignedinteger]:
-        """The bits of each character; those of doubled marks and of pairs only where their other half stands beside."""
+    def _marks(self, text: str) -> tuple[_Bits, _Bits]:
+        """The bits of each character, and those that it shares with the next one, where pairs are looked for.
+
+        Doubled marks have theirs only where the same character follows.
+        """
         codes = _code_points(text)
         marks = np.take(self._table, codes)
         if self._doubled:
@@ -148,20 +218,15 @@ class Triage:
             doubled = marks[pairs] & self._doubled
             marks &= ~self._doubled
             marks[pairs] |= doubled
+        beside = marks
         if self._paired:
-            beside = marks[1:] & marks[:-1] & self._paired
-            marks &= ~self._paired
-            marks[:-1] |= beside
-        return marks
+            beside = np.zeros_like(marks)
+            np.bitwise_and(marks[1:], marks[:-1], out=beside[:-1])
+        return marks, beside
 
 
 def _is_doubled(string: str) -> bool:
-    return len(string) == 2 and string[0] == string[1]
-
-
-def _rarest(string: str) -> str:
-    """The character of `string` to look for first: an ASCII mark if it has one, since letters are common."""
-    return next((c for c in string if c.isascii() and not c.isalnum()), string[0])
+    return len(string) == 2 and string[0] == string[1] and not string.isascii()
 
 
 def _code_points(text: str) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint32]:

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
 
 from fixers.breakage import byte_slip
 from fixers.data import readings
 from fixers.language.evidence import Candidate, Evidence
 from fixers.language.model import model
 from fixers.language.search import Question, Reading, read
-from fixers.restore.page import GLOSS, Page, familiar, look_at, unpaired, wanted
+from fixers.restore.page import Page, familiar, look_at, unpaired, wanted
 from fixers.restore.slip_lattice import DIGIT, OPEN, TAG, WILD, Built, Unit, build, units
-from fixers.restore.slip_proof import BEGINNING, GLOSS_LEFT, proved
+from fixers.restore.slip_places import Place, places_of
+from fixers.restore.slip_proof import GLOSS_LEFT, proved
 from fixers.restore.slip_seams import weak_seams
 
 _STEPS = (10, 24, 64, 160)
@@ -31,39 +30,31 @@ _IN_STEP = 4
 _LEAST_GAIN = 2.0
 """Nats by which the restored text must be the likelier one to be worth showing."""
 
-_ODD = -5.0
-"""Nats a character below which what follows on a `?` and a mark looks misread; Chinese text is at -4."""
-
-_LOOK = 6
+_FORGIVEN = 12.0
+"""Nats of what a dropped pair may still explain, before a stretch is left as it stands."""
 
 _TAGS = re.compile(r"<?/[A-Za-z]{1,10}\d?>?")
 """The end of an element, whole or without its eaten bracket: to the model the end of a line."""
 
-_CLOSER = 3.0
+_SHORT = 2
+"""Units of a stretch that says nothing unless it is proved: `??` at the end of a line."""
+
+_CLOSER = 5.0
 """Nats for the mark that closes what is open in the line."""
 
 _BEST = 32
 """Readings that are ranked again by what the page adds."""
 
-_PAIR, _TRIPLE, _UNPAIRED = 0.5, 1.0, 2.5
+_PAIR, _TRIPLE, _UNPAIRED = 0.5, 1.0, 3.0
 """Nats for two and three characters that stand on the page elsewhere, and against a mark without its partner."""
 
 _NEAR = 20_000
 """Characters before and after a place that count as its page."""
 
 
-class _Place(NamedTuple):
-    """A place where a slip may begin."""
-
-    start: int
-    reading: str
-    before: str
-    """What stands before it, without glosses."""
-
-
 def candidates(text: str) -> list[Candidate]:
     """What the slips of `text` can have been, in order and apart; without the glosses that stood in them."""
-    places = list(_places(text)) if "?" in text else []
+    places = list(places_of(text)) if "?" in text else []
     if not places:
         return []
     page = look_at(text)
@@ -72,6 +63,8 @@ def candidates(text: str) -> list[Candidate]:
         stretches = [units(text, place.start, most) for place in places]
         longer = []
         for place, stretch, ranked in zip(places, stretches, _read(text, places, stretches, page), strict=True):
+            if ranked is None:
+                continue
             candidate, open_end = _judge(text, place, stretch, ranked, page)
             if candidate:
                 found[place.start] = candidate
@@ -83,23 +76,40 @@ def candidates(text: str) -> list[Candidate]:
     return _apart(found)
 
 
-def _read(text: str, places: list[_Place], stretches: list[list[Unit]], page: Page) -> list[list[Reading]]:
-    """The readings of each stretch. First without dropped pairs, then with them where a reading is odd."""
+def _read(text: str, places: list[Place], stretches: list[list[Unit]], page: Page) -> list[list[Reading] | None]:
+    """The readings of each stretch, None where it is likelier as it stands.
+
+    First without dropped pairs, then with them where a reading is odd.
+    """
     built = [_lattice(text, place, stretch, page) for place, stretch in zip(places, stretches, strict=True)]
     before = [place.before for place in places]
     found = _ask(built, before, page)
+    plain = _as_found(places, stretches)
     odd: dict[int, Built] = {}
+    result: list[list[Reading] | None] = list(found)
     for at, ranked in enumerate(found):
-        if ranked:
-            costs = -model().characters(ranked[0].text, before[at])
-            gaps = weak_seams(built[at], ranked[0].text, costs.tolist())
-            if gaps:
-                odd[at] = _lattice(text, places[at], stretches[at], page, gaps)
+        if not ranked:
+            continue
+        best = ranked[0]
+        if best.score + _FORGIVEN * best.text.count(WILD) < plain[at] and not places[at].reading:
+            result[at] = None
+            continue
+        costs = -model().characters(best.text, before[at])
+        gaps = weak_seams(built[at], best.text, costs.tolist())
+        if gaps:
+            odd[at] = _lattice(text, places[at], stretches[at], page, gaps)
     for at, ranked in zip(odd, _ask(list(odd.values()), [before[at] for at in odd], page), strict=True):
-        found[at] = ranked
-    return [
-        [each for each in ranked if WILD not in each.text] for ranked in found
-    ]  # the best may be wild: a slip in a slip
+        result[at] = ranked
+    # The best reading may be a wild one, where a slip begins within a slip: then the next best is shown.
+    return [ranked and [each for each in ranked if WILD not in each.text] for ranked in result]
+
+
+def _as_found(places: list[Place], stretches: list[list[Unit]]) -> list[float]:
+    """The log probability of each stretch as it stands, without its glosses."""
+    befores = [place.before for place in places]
+    bare = ["".join(unit.character for unit in stretch) for stretch in stretches]
+    scores = model().score([*befores, *(a + b for a, b in zip(befores, bare, strict=True))])
+    return (scores[len(places) :] - scores[: len(places)]).tolist()  # type: ignore[no-any-return]
 
 
 def _ask(built: list[Built], before: list[str], page: Page) -> list[list[Reading]]:
@@ -107,30 +117,7 @@ def _ask(built: list[Built], before: list[str], page: Page) -> list[list[Reading
     return read(questions, best=_BEST, prior=page.prior)
 
 
-def _places(text: str) -> Iterator[_Place]:
-    """Where slips may begin: all half glosses, and the cuts behind which the text looks misread.
-
-    On a page with half glosses, all cuts.
-    """
-    half: list[_Place] = []
-    cuts: list[_Place] = []
-    for match in BEGINNING.finditer(text):
-        line = text.rfind("\n", 0, match.start()) + 1
-        before = GLOSS.sub("", text[max(line, match.start() - 60) : match.start()])
-        place = _Place(match.start(), match["reading"] or "", before)
-        (half if match["reading"] else cuts).append(place)
-    if cuts and not half:
-        after = [text[place.start + 1 : place.start + 2 + _LOOK].partition("\n")[0] for place in cuts]
-        scores = model().score(after)
-        cuts = [
-            place
-            for place, score, piece in zip(cuts, scores.tolist(), after, strict=True)
-            if score < _ODD * len(piece) or "?" in piece[1:]
-        ]
-    yield from sorted(half + cuts)
-
-
-def _lattice(text: str, place: _Place, stretch: list[Unit], page: Page, gaps: set[int] | None = None) -> Built:
+def _lattice(text: str, place: Place, stretch: list[Unit], page: Page, gaps: set[int] | None = None) -> Built:
     data = place.before[-1:].encode("gbk", "ignore")
     end = stretch[-1].end
     ends_line = text[end : end + 1] in ("", "\n", "\r")
@@ -145,7 +132,7 @@ def _lattice(text: str, place: _Place, stretch: list[Unit], page: Page, gaps: se
 
 
 def _judge(
-    text: str, place: _Place, stretch: list[Unit], ranked: list[Reading], page: Page
+    text: str, place: Place, stretch: list[Unit], ranked: list[Reading], page: Page
 ) -> tuple[Candidate | None, bool]:
     """The best reading as a candidate; whether the slip may go on behind the stretch."""
     if not ranked or ranked[0].text.endswith(OPEN):
@@ -172,6 +159,8 @@ def _judge(
     if gain < _LEAST_GAIN:
         return None, False
     proof = proved(text, place.start, end, new, page)
+    if not proof and len(old_units) <= _SHORT:
+        return None, False
     known = sum(2 if ord(unit.character) >= 0x80 else 1 for unit in old_units)
     evidence = Evidence(
         posterior=sum(each.posterior for each in ranked if each.text.startswith(best[: len(best) - same])),
@@ -215,7 +204,7 @@ def glossed(text: str, found: list[Candidate]) -> list[Candidate]:
     return result
 
 
-def _rank_again(text: str, place: _Place, stretch: list[Unit], ranked: list[Reading]) -> list[Reading]:
+def _rank_again(text: str, place: Place, stretch: list[Unit], ranked: list[Reading]) -> list[Reading]:
     """The readings by what the page adds to the model: its own words, and quotation marks that close."""
     end = stretch[-1].end
     line = (
@@ -227,7 +216,8 @@ def _rank_again(text: str, place: _Place, stretch: list[Unit], ranked: list[Read
     for reading in ranked:
         pairs, triples = familiar(reading.text, place.before, line[1], elsewhere)
         wrong = unpaired(line[0] + reading.text + line[1])
-        bonus.append(_PAIR * pairs + _TRIPLE * triples - _UNPAIRED * wrong)
+        doubled = "。。" in reading.text and "。。" not in elsewhere
+        bonus.append(_PAIR * pairs + _TRIPLE * triples - _UNPAIRED * (wrong + doubled))
     top = max(bonus)
     shares = [reading.posterior * math.exp(each - top) for reading, each in zip(ranked, bonus, strict=True)]
     rest = max(0.0, 1 - sum(reading.posterior for reading in ranked)) * math.exp(min(bonus) - top)
@@ -246,7 +236,7 @@ def _common_end(best: str, stretch: list[Unit]) -> int:
     return same
 
 
-def _why(place: _Place, mark: str, proved: bool) -> str:
+def _why(place: Place, mark: str, proved: bool) -> str:
     if place.reading:
         how = f"a site's gloss {place.reading} fell between two characters"
     else:
