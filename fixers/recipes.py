@@ -96,7 +96,7 @@ def read(form: str) -> Recipe:
     """The recipe that a text form means. Raises ValueError, saying what there is instead.
 
     >>> [fixer.kind for fixer in read("repair -glosses +width")]
-    ['entities', 'controls', 'question-marks', 'lookalikes', 'width']
+    ['entities', 'lossy', 'controls', 'byte-slip', 'lost-characters', 'question-marks', 'lookalikes', 'width']
     """
     name, *changes = form.split() or [""]
     if name not in RECIPES:

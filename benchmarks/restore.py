@@ -1,0 +1,267 @@
+"""What is restored of text that was broken on purpose: python -m benchmarks.restore [--kinds KIND ...] [--lines N]
+
+Dev text that nothing was trained or calibrated on (the odd blocks of 50 lines; see
+fixers/data/build/held_out.py) is broken in every way of fixers/data/build/broken.py and restored
+by each kind alone, with all of its edits, whatever their confidence. One row a way:
+
+places     stretches in which the broken text differs from the truth
+exact      of these, the share that is restored to the character
+right      share of the damaged characters that are right
+error      character error rate of the whole texts, before and after
+sure       of the places the share that is exact with the edits of confidence 0.9 and more alone
+at 0.9     edits with confidence of 0.9 and more, and the share of them that is right
+at 0.5     the same for 0.5
+off        expected calibration error of the edits: ten bins of confidence of the same width
+KB/s       of broken text in UTF-8 a second of processor time
+
+The row "clean" has the edits in clean lines: each is wrong. Below stand ftfy, plsfix and a plain
+two-step search (encode in one codec, decode in another, take what the model likes best), with
+whole texts exact, error rate before and after, and speed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.texts import CORPORA
+from fixers.data.build.broken import broken
+from fixers.data.build.held_out import Half, clean_lines
+from fixers.data.build.judged import Broken, Judge, Stretch, distance, without_glosses
+from fixers.edit import Edit, apply
+from fixers.language.model import model
+from fixers.repair.byte_slip import ByteSlip
+from fixers.repair.lossy import Lossy
+from fixers.repair.lost_characters import LostCharacters
+
+RESTORE: dict[str, type[Any]] = {each.kind: each for each in (ByteSlip, Lossy, LostCharacters)}
+BINS = 10
+REPORTED = "GBK or Big5 as UTF-8"
+"""What leaves too little to restore, so that it is reported only; it is not among "all"."""
+
+
+@dataclass
+class Row:
+    """Sums over the texts of one way."""
+
+    places: int = 0
+    exact: int = 0
+    sure: int = 0
+    damaged: int = 0
+    wrong: int = 0
+    size: int = 0
+    before: int = 0
+    after: int = 0
+    seconds: float = 0.0
+    bytes: int = 0
+    edits: list[tuple[float, bool]] = field(default_factory=list)
+
+    def precision(self, least: float) -> tuple[int, float | None]:
+        """How many edits are as sure as that, and the share that is right."""
+        chosen = [right for sure, right in self.edits if sure >= least]
+        return len(chosen), sum(chosen) / len(chosen) if chosen else None
+
+    def calibration_error(self) -> float | None:
+        """Mean distance of confidence and share of right edits over ten bins, weighed by their sizes."""
+        if not self.edits:
+            return None
+        bins: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
+        for sure, right in self.edits:
+            bins[min(BINS - 1, int(sure * BINS))].append((sure, right))
+        gaps = (abs(sum(sure for sure, _ in each) - sum(right for _, right in each)) for each in bins)
+        return sum(gaps) / len(self.edits)
+
+    def numbers(self) -> dict[str, float | int | None]:
+        """What is printed."""
+        (many, sure), (more, likely) = self.precision(0.9), self.precision(0.5)
+        return {
+            "places": self.places,
+            "exact": self.exact / max(self.places, 1),
+            "right": 1 - self.wrong / max(self.damaged, 1),
+            "error before": self.before / max(self.size, 1),
+            "error after": self.after / max(self.size, 1),
+            "sure": self.sure / max(self.places, 1),
+            "edits at 0.9": many,
+            "precision at 0.9": sure,
+            "edits at 0.5": more,
+            "precision at 0.5": likely,
+            "off": self.calibration_error(),
+            "KB/s": self.bytes / 1000 / max(self.seconds, 1e-9),
+        }
+
+
+def find(kind: str, text: str) -> list[Edit]:
+    """All edits of one kind alone, also unsure ones."""
+    return [edit for edit in RESTORE[kind]().find(text) if edit.new is not None]
+
+
+def measure(kind: str, texts: Iterable[Broken], most: int = 0) -> dict[str, Row]:
+    """One row a way, one a genre, one for all. At most `most` places a way that are not exact are shown."""
+    shown: Counter[str] = Counter()
+    rows: dict[str, Row] = {}
+    find(kind, "?" + "�" * 3)  # loads the tables
+    for text in texts:
+        begin = time.process_time()
+        edits = find(kind, text.text)
+        took = time.process_time() - begin
+        judge = Judge(text)
+        judged = [(edit.confidence, judge.is_right(edit)) for edit in edits]
+        sure = judge.outcomes([edit for edit in edits if edit.confidence >= 0.9])
+        places = list(zip(judge.outcomes(edits), sure, strict=True))
+        before, after = _error(text, text.text), _error(text, apply(text.text, edits))
+        for name in (text.way, f"  {text.genre}", "all") if text.way != REPORTED else (text.way,):
+            row = rows.setdefault(name, Row())
+            row.seconds, row.bytes = row.seconds + took, row.bytes + len(text.text.encode("utf-8", "surrogatepass"))
+            row.edits += judged
+            row.size, row.before, row.after = row.size + len(text.truth), row.before + before, row.after + after
+            for (place, restored, wanted), alone in places:
+                if name == text.way and restored != wanted and shown[name] < most:
+                    shown[name] += 1
+                    print(f"  {name}: {_around(text, place)} is {restored!r}, must be {wanted!r}")
+                length = max(place.true_end - place.true_start, 1)
+                row.places, row.damaged = row.places + 1, row.damaged + length
+                row.exact += restored == wanted
+                row.sure += alone.restored == alone.wanted
+                row.wrong += min(length, distance(restored, wanted))
+    return rows
+
+
+def _around(text: Broken, place: Stretch) -> str:
+    before, after = text.text[max(0, place.start - 8) : place.start], text.text[place.end : place.end + 8]
+    return f"{before!r} [{text.text[place.start : place.end]!r}] {after!r}"
+
+
+def _error(text: Broken, now: str) -> int:
+    return sum(
+        distance(a, b) for a, b in zip(_lines(without_glosses(now), text.truth), text.truth.split("\n"), strict=True)
+    )
+
+
+def _lines(text: str, truth: str) -> list[str]:
+    """The lines of the text, put together to as many as the truth has."""
+    found = text.split("\n")
+    most = truth.count("\n")
+    return [*found[:most], "\n".join(found[most:])] + [""] * (most - len(found) + 1)
+
+
+def clean(folder: Path, kind: str, half: Half, count: int) -> Row:
+    """The edits of a kind in clean lines."""
+    row = Row()
+    for line in clean_lines(folder, half, count):
+        begin = time.process_time()
+        edits = find(kind, line)
+        row.seconds += time.process_time() - begin
+        row.bytes += len(line.encode("utf-8"))
+        row.size += len(line)
+        row.after += distance(apply(line, edits), line) if edits else 0
+        row.edits += [(edit.confidence, False) for edit in edits]
+    return row
+
+
+Tool = Callable[[str], str]
+
+
+def tools() -> Iterator[tuple[str, Tool | None]]:
+    """What others do, by name; None where it isn't installed."""
+    import ftfy
+
+    yield "ftfy.fix_text", ftfy.fix_text
+    yield "ftfy.fix_encoding", ftfy.fix_encoding
+    if importlib.util.find_spec("plsfix"):
+        yield "plsfix.fix_text", importlib.import_module("plsfix").fix_text
+    else:
+        yield "plsfix.fix_text", None
+    yield "two-step search", two_steps
+
+
+CODECS = ("utf-8", "gb18030", "big5", "cp932", "cp949", "latin-1", "cp1252")
+
+
+def two_steps(text: str) -> str:
+    """What the model likes best of the text, encoded in one codec and decoded in another, without what fails."""
+    tried = {text: None}
+    for wrong in CODECS:
+        data = text.encode(wrong, "ignore")
+        tried |= dict.fromkeys(data.decode(right, "ignore") for right in CODECS if right != wrong)
+    choices = [each for each in tried if len(each) * 4 > len(text)]
+    scores = model().score(choices).tolist()
+    return max(zip(choices, scores, strict=True), key=lambda pair: pair[1] / len(pair[0]))[0] if choices else text
+
+
+def compare(tool: Tool, texts: Iterable[Broken]) -> dict[str, float | int]:
+    """Texts exact, error rates and speed of another tool."""
+    exact = count = size = before = after = total = 0
+    begin = time.process_time()
+    done = [(text, tool(text.text)) for text in texts]
+    seconds = time.process_time() - begin
+    for text, now in done:
+        count, size, exact = count + 1, size + len(text.truth), exact + (now == text.truth)
+        before, after = before + _error(text, text.text), after + _error(text, now)
+        total += len(text.text.encode("utf-8"))
+    return {
+        "texts": count,
+        "exact": exact / max(count, 1),
+        "error before": before / max(size, 1),
+        "error after": after / max(size, 1),
+        "KB/s": total / 1000 / max(seconds, 1e-9),
+    }
+
+
+def show(name: str, numbers: dict[str, Any]) -> None:
+    """One row of the table."""
+    n = numbers
+    share = {
+        key: f"{n[key]:.3f}" if n[key] is not None else "-" for key in ("precision at 0.9", "precision at 0.5", "off")
+    }
+    print(
+        f"{name:26} {n['places']:6} {n['exact']:6.1%} {n['right']:6.1%} {n['error before']:6.1%} {n['error after']:6.1%}"
+        f" {n['sure']:6.1%} {n['edits at 0.9']:6} {share['precision at 0.9']:>5} {n['edits at 0.5']:6}"
+        f" {share['precision at 0.5']:>5} {share['off']:>5} {n['KB/s']:7.0f}"
+    )
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kinds", nargs="+", choices=list(RESTORE), default=list(RESTORE))
+    parser.add_argument(
+        "--lines", type=int, default=120, help="lines of each sort of text; ten times as many for pages"
+    )
+    parser.add_argument("--half", choices=("even", "odd"), default="odd", help="even: what curves are fitted on")
+    parser.add_argument("--corpora", type=Path, default=CORPORA)
+    parser.add_argument("--no-tools", action="store_true", help="leave ftfy, plsfix and the two-step search out")
+    parser.add_argument("--most", type=int, default=0, help="show at most so many places a way that are not exact")
+    parser.add_argument("--json", type=Path, help="write all numbers to this file, too")
+    args = parser.parse_args()
+    found: dict[str, Any] = {}
+    for kind in args.kinds:
+        texts = list(broken(args.corpora, args.half, kind, args.lines))
+        head = "places  exact  right before  after   sure   n 0.9  at 0.9  n 0.5  at 0.5   off    KB/s"
+        print(f"{kind:26} {head}")
+        rows = measure(kind, texts, args.most)
+        rows["clean"] = clean(args.corpora, kind, args.half, 10 * args.lines)
+        for name in sorted(rows):
+            found.setdefault(kind, {})[name.strip()] = numbers = rows[name].numbers()
+            show(name, numbers)
+        for name, tool in tools() if not args.no_tools else ():
+            if tool is None:
+                print(f"{name:26} is not installed")
+                continue
+            found[kind][name] = numbers = compare(tool, texts)
+            print(
+                f"{name:26} {numbers['texts']:6} texts, {numbers['exact']:6.1%} exact, error {numbers['error before']:6.1%}"
+                f" before, {numbers['error after']:6.1%} after, {numbers['KB/s']:7.0f} KB/s"
+            )
+    if args.json:
+        args.json.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

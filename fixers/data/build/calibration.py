@@ -1,0 +1,115 @@
+"""Builds calibration.tsv: the curves that turn the evidence for a restored stretch into a confidence.
+
+The even blocks of the dev corpora are broken in every way of `broken`; all candidates of the kinds,
+those that arise on the same amount of clean text among them, are judged against the truth; and one
+logistic curve a mechanism is fitted to their evidence (Platt 1999), by Newton's method. A curve may
+not fall where the posterior or the gain rises: a weight that comes out negative is fitted without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+import fixers.data
+from fixers.data import write_table
+from fixers.data.build.broken import broken
+from fixers.data.build.held_out import clean_lines
+from fixers.data.build.judged import Judge
+from fixers.language.evidence import NAMES, Candidate, Evidence, curve, features
+
+HEADER = (
+    "Weights of the logistic curves that turn evidence into confidence: kind or kind/mechanism, feature, weight.",
+    "Fitted on the dev corpora, broken and restored: see fixers/language/evidence.py.",
+    "Built by: python -m fixers.data.build calibration FOLDER. DO NOT EDIT BY HAND.",
+)
+
+LINES = 250
+"""Lines of each sort of text that are broken for a kind; ten times as many for pages with slips."""
+
+CLEAN = 4000
+"""Lines of each corpus at most in which all candidates are wrong, more than are broken."""
+
+RIDGE = 0.02
+"""What a weight costs by its square, against the mean loss of a candidate times their number."""
+
+RISING = ("posterior", "certain", "gain")
+
+_Floats = npt.NDArray[np.float64]
+
+
+class Judged(NamedTuple):
+    """One candidate, and whether it was right."""
+
+    evidence: Evidence
+    right: bool
+
+
+def build(source: str) -> None:
+    """Write the table from the dev corpora in the folder `source`."""
+    rows = []
+    for kind, candidates in kinds().items():
+        found: dict[str, list[Judged]] = {}
+        for judged in collect(Path(source), kind, candidates):
+            found.setdefault(curve(kind, judged.evidence), []).append(judged)
+        for name in sorted(found):
+            weights = fit(found[name])
+            rows += [(name, feature, f"{weight:.4f}") for feature, weight in zip(NAMES, weights, strict=True)]
+            print(f"{name}: {len(found[name])} candidates, {sum(each.right for each in found[name])} right")
+    write_table(Path(fixers.data.__file__).with_name("calibration.tsv"), HEADER, sorted(rows))
+
+
+def kinds() -> dict[str, Callable[[str], list[Candidate]]]:
+    """What finds the candidates of each kind."""
+    from fixers.repair import lost_characters
+    from fixers.restore import injury, lossy, slip
+
+    return {
+        "byte-slip": lambda text: slip.candidates(text) + injury.candidates(text),
+        "lossy": lossy.candidates,
+        "lost-characters": lost_characters.candidates,
+    }
+
+
+def collect(folder: Path, kind: str, candidates: Callable[[str], list[Candidate]]) -> Iterator[Judged]:
+    """The candidates of a kind on broken text and on clean text."""
+    for text in broken(folder, "even", kind, LINES):
+        judge = Judge(text)
+        for each in candidates(text.text):
+            yield Judged(each.evidence, judge.is_right(each))
+    for line in clean_lines(folder, "even", CLEAN):
+        for each in candidates(line):
+            yield Judged(each.evidence, False)
+
+
+def fit(judged: Sequence[Judged]) -> list[float]:
+    """The weights of the curve that makes what was seen most likely, by the names of the features."""
+    rows = np.array([features(each.evidence) for each in judged])
+    right = np.array([each.right for each in judged], np.float64)
+    used = list(range(len(NAMES)))
+    while True:
+        weights = _newton(rows[:, used], right)
+        falling = [at for at, weight in zip(used, weights, strict=True) if NAMES[at] in RISING and weight < 0]
+        if not falling:
+            break
+        used = [at for at in used if at not in falling]
+    return [float(weights[used.index(at)]) if at in used else 0.0 for at in range(len(NAMES))]
+
+
+def _newton(rows: _Floats, right: _Floats) -> _Floats:
+    ridge = np.full(rows.shape[1], RIDGE * len(rows) ** 0.5)
+    ridge[0] = 1e-6
+    weights = np.zeros(rows.shape[1])
+    for _ in range(50):
+        chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        slope = rows.T @ (right - chance) - ridge * weights
+        bend = (rows * (chance * (1 - chance) + 1e-9)[:, None]).T @ rows + np.diag(ridge)
+        step = np.linalg.solve(bend, slope)
+        weights = weights + np.clip(step, -2, 2)
+        if float(np.abs(step).max()) < 1e-8:
+            break
+    return weights

@@ -1,0 +1,94 @@
+"""UTF-8 that was read as GBK, Big5, Shift_JIS or EUC-KR, with bytes lost on the way.
+
+    鏈嶅姟鍣ㄨ繑鍥炴暟鎹�  ->  服务器返回数据
+
+UTF-8 writes an East Asian character as three bytes; GBK and its like read bytes in pairs, so two
+characters become three others. Pairs that the codec does not have are lost: as U+FFFD, as a question
+mark, as a geta mark (〓), or as nothing. Which bytes go with a bad one differs from decoder to
+decoder (`fixers.breakage.decoders`), and some eat the ASCII character that follows: a digit, a blank,
+the bracket of a tag.
+
+The characters, encoded again, give the bytes that are left. UTF-8 tells where some are missing, the
+habits of the decoder tell which can be missing there, and of those (one to 64 for a byte) the
+language model takes the likeliest in its context. The decoder is found out from the text: the one
+that explains what was found. A repair is proved by reading it wrong again.
+
+An undamaged run is one edit, which no model guesses at; the few characters around a loss are an
+edit of their own with a confidence of their own. So a long page is repaired where it is sure, and a
+doubtful character stays as it was found, with all of its bytes, in sight; it is told of as unsure.
+Edits begin and end where a restored and a found character begin together, so none depends on
+another. To get the best guess everywhere, ask for a lower confidence the first time: what is left
+between clean characters is too short to be told from a quotation.
+
+Left alone: short misread pieces in clean text (quotations, names in rare characters), longer ones in
+text about misread text, stretches of which less than half is whole UTF-8 (Big5 and EUC-KR lose most
+of it), what makes no better sense than before, Cyrillic and Latin letters (no lead byte of three).
+锟斤拷 is UTF-8 no more: what it was is lost.
+
+Measured on 60 sentences of 20 to 200 characters of held-out text for each decoder, with the best guess
+everywhere: 0.4 % of the characters wrong and 88 % of the sentences exact for Python's GBK with U+FFFD or
+with nothing, 0.5 % and 80 % for Windows, 0.03 % and 98 % for browsers, 2.1 % and 50 % for iconv -c, 0.7 %
+and 88 to 90 % for Shift_JIS. Of 1,012 undamaged pieces of 12 characters none came out wrong and 29 stayed as
+found. No edit on clean text: 49,155 lines in many languages, of which 62 are looked at.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fixers.edit import Edit, apply, compose
+from fixers.fixer import Marks
+from fixers.language.evidence import confidence
+from fixers.restore.lossy import candidates
+from fixers.restore.misread import marks
+
+
+@dataclass(frozen=True)
+class Lossy:
+    """Finds UTF-8 that was read in pairs of bytes, and restores it."""
+
+    kind: ClassVar[str] = "lossy"
+
+    @property
+    def marks(self) -> Marks:
+        """Two characters side by side that clean text has apart, if at all."""
+        return Marks(pairs=marks())
+
+    def find(self, text: str) -> Iterator[Edit]:
+        """One edit an undamaged run, and one for the characters around each loss."""
+        found = self._find(text)
+        rows = [_sure(found)]
+        now = text
+        while rows[-1] and len(rows) <= _ROUNDS:  # what stands alone after this may be sure by itself
+            now = apply(now, rows[-1])
+            rows.append(_sure(self._find(now)))
+        if rows[-1]:
+            return
+        if len(rows) > 2:
+            done = list(compose(text, rows))
+            starts = [edit.start for edit in done]
+            for edit in found:
+                before = bisect_left(starts, edit.end) - 1
+                if edit.confidence < _SURE and (before < 0 or done[before].end <= edit.start):
+                    done.append(edit)
+            found = sorted(done)
+        yield from found
+
+    def _find(self, text: str) -> list[Edit]:
+        return [
+            Edit(each.start, each.old, each.new, self.kind, each.why, confidence(self.kind, each.evidence))
+            for each in candidates(text)
+        ]
+
+
+def _sure(edits: list[Edit]) -> list[Edit]:
+    return [edit for edit in edits if edit.confidence >= _SURE]
+
+
+_SURE = 0.9
+
+_ROUNDS = 6
+"""What does not settle in six rounds is a puzzle, and left alone."""

@@ -1,0 +1,263 @@
+"""Where UTF-8 was read in a double-byte codec: the bytes of characters, and stretches that show it.
+
+UTF-8 gives an East Asian character a lead byte (E0 to EF) and two bytes from 80 to BF. Read in pairs
+these become characters of which every second or third has a lead byte, and each of those is
+followed by one that begins with 80 to BF. Clean text of any language has such pairs now and then
+(多保: B6E0 B1A3) but hardly two of them among a few characters, all of whose bytes could be UTF-8.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from fixers.data import common_characters, decoder_pairs
+from fixers.fixer import Ranges
+
+Codes = npt.NDArray[np.uint32]
+
+CONTINUATION = range(0x80, 0xC0)
+LEADS = range(0xC2, 0xF5)
+_LONG_LEADS = range(0xE0, 0xF5)
+
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "gbk": ("gb18030",),
+    "shift_jis": ("cp932",),
+    "big5": ("cp950", "big5hkscs"),
+    "euc-kr": ("cp949",),
+    "euc-jp": ("euc_jp",),
+}
+"""The codecs in which UTF-8 is read by mistake, and Python's codecs that tell their characters."""
+
+_SPOKEN = {
+    "gbk": ("gbk", "gb18030"),
+    "shift_jis": ("shift_jis", "cp932"),
+    "big5": ("big5", "big5-hkscs", "cp950"),
+    "euc-kr": ("euc-kr", "cp949"),
+    "euc-jp": ("euc-jp",),
+}
+"""Their names in the table decoder_pairs."""
+
+SUBSTITUTES = "\ufffd〓"
+"""What stands for lost bytes whatever the codec. A `?` does too where UTF-8 breaks off at it."""
+
+_ASKED = ord("?")
+
+_FIRST_OF_TWO = 0x100
+
+
+class Table(NamedTuple):
+    """A family: by code point below U+10000."""
+
+    codes: npt.NDArray[np.uint16]
+    """The bytes of a character, first byte times 256 plus second; one byte as such; 0 for none."""
+    others: npt.NDArray[np.uint16]
+    """Other bytes of the same character that can be UTF-8 too; 0 for most."""
+    possible: npt.NDArray[np.bool_]
+    """Whether the bytes can be a part of UTF-8; ASCII and substitutes are not among them."""
+    opening: npt.NDArray[np.bool_]
+    """Whether a lead byte of three stands among them that wants more than the character has."""
+    going_on: npt.NDArray[np.bool_]
+    """Whether the first byte goes on what a lead byte began."""
+
+
+@cache
+def table(family: str) -> Table:
+    """The characters of a family of codecs."""
+    codes, others = np.zeros(0x10000, np.uint16), np.zeros(0x10000, np.uint16)
+    for name in FAMILIES[family]:
+        _put(codes, others, _square(name))
+    for name in _SPOKEN[family]:
+        for habit in ("browser", "php", "java", "iconv"):
+            if (habit, name) in decoder_pairs():
+                _put(codes, np.zeros_like(others), decoder_pairs()[habit, name].reads.items())
+    if family == "gbk":  # in page 936 and in browsers, where A2E3 is the euro sign too or private use
+        codes[ord("€")], others[ord("€")] = 0x80, 0xA2E3
+    codes[:0x80] = 0
+    first = np.where(codes < _FIRST_OF_TWO, codes, codes >> 8)
+    last = np.where(codes < _FIRST_OF_TWO, 0, codes & 0xFF)
+    goes, opens, long = (_among(first, span) for span in (CONTINUATION, LEADS, _LONG_LEADS))
+    last_goes, last_opens, last_long = (_among(last, span) for span in (CONTINUATION, LEADS, _LONG_LEADS))
+    possible = (goes & (last_goes | last_opens | (last < 0x80))) | (opens & (last_goes | (last == 0)))
+    possible[[ord(each) for each in SUBSTITUTES]] = False
+    opening = possible & ((long & (last_goes | (last == 0))) | (goes & last_long))
+    return Table(codes, others, possible, opening, possible & goes)
+
+
+def _put(codes: npt.NDArray[np.uint16], others: npt.NDArray[np.uint16], pairs: Iterable[tuple[bytes, str]]) -> None:
+    """Add the codes of characters that have none, or none that can be UTF-8."""
+    for data, text in pairs:
+        if len(text) == 1 and ord(text) < 0x10000 and len(data) <= 2:
+            code, known = int.from_bytes(data, "big"), int(codes[ord(text)])
+            if not known or not _can_be_utf8(known):
+                codes[ord(text)] = code
+            elif known != code and _can_be_utf8(code):
+                others[ord(text)] = code
+
+
+def _can_be_utf8(code: int) -> bool:
+    return all(byte in CONTINUATION or byte in LEADS for byte in code.to_bytes(2, "big").lstrip(b"\0"))
+
+
+def _square(codec: str) -> list[tuple[bytes, str]]:
+    """Each code of one or two bytes that a codec of Python reads, with its text."""
+    found = []
+    singles = set()
+    for byte in range(0x80, 0x100):
+        text = bytes([byte]).decode(codec, "replace")
+        if text != "\ufffd":
+            singles.add(byte)
+            found.append((bytes([byte]), text))
+    pairs = [bytes([a, b]) for a in range(0x80, 0x100) if a not in singles for b in range(0x30, 0x100)]
+    texts = b"\n".join(pairs).decode(codec, "replace").split("\n")
+    return found + [
+        (code, text) for code, text in zip(pairs, texts, strict=True) if len(text) == 1 and text != "\ufffd"
+    ]
+
+
+def _among(values: npt.NDArray[np.integer], span: range) -> npt.NDArray[np.bool_]:
+    return (values >= span.start) & (values < span.stop)
+
+
+@cache
+def _bits() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """What opens and what goes on, a bit a family; the last cells stand for what lies beyond U+FFFF."""
+    opening, going_on = np.zeros(0x10001, np.uint8), np.zeros(0x10001, np.uint8)
+    for at, family in enumerate(FAMILIES):
+        known = table(family)
+        opening[:-1] |= known.opening.astype(np.uint8) << at
+        going_on[:-1] |= known.going_on.astype(np.uint8) << at
+    going_on[ord("\ufffd")] = 0xFF
+    return opening, going_on
+
+
+_COMMON = 20
+"""Bits of the rarest characters that count as common: they stand in pairs on every page."""
+
+
+@cache
+def marks() -> Ranges:
+    """The characters of which two stand side by side in a misread text, as `_odd` tells."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], _odd(), [False]]).astype(np.int8)))
+    return tuple((int(first), int(stop) - 1) for first, stop in edges.reshape(-1, 2))
+
+
+def is_odd(character: str) -> bool:
+    """Whether clean text hardly has the character."""
+    return bool(_odd()[min(ord(character), 0x10000)])
+
+
+@cache
+def _odd() -> npt.NDArray[np.bool_]:
+    """Characters of which two stand side by side in a misread text and rarely in another.
+
+    They are the Han characters and syllables that no way of writing has among its common ones,
+    half-width katakana, private use and the substitute.
+    """
+    common = {
+        ord(each) for rows in common_characters().values() for cost, text in rows if cost <= _COMMON for each in text
+    }
+    odd = np.zeros(0x10001, np.bool_)
+    for first, last in ((0x3400, 0xA000), (0xAC00, 0xD7A4), (0xE000, 0xF900), (0xFF61, 0xFFA0), (0xFFFD, 0xFFFE)):
+        odd[first:last] = True
+    odd[ord("€")] = True
+    odd[[code for code in common if code < 0x10000]] = False
+    return odd
+
+
+class Stretch(NamedTuple):
+    """A piece of a line all of whose characters can be misread UTF-8, ASCII or substitutes."""
+
+    start: int
+    end: int
+    family: str
+
+
+_FEWEST = 2
+"""Leads with what they want behind them that a stretch must have."""
+
+_SHARE = 0.3
+"""So many there must be for each character that is no ASCII; whole UTF-8 read in pairs has 0.67."""
+
+_LETTERS = 6
+_LETTERS_SHARE = 0.9
+"""The same for letters of two bytes, as Cyrillic."""
+
+
+def stretches(text: str) -> list[Stretch]:
+    """The stretches of `text` that were misread, in order and apart."""
+    opening, going_on = _bits()
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = np.minimum(codes, 0x10000)
+    odd = _odd()[codes]
+    pairs = np.flatnonzero(odd[1:] & odd[:-1])
+    if not pairs.size:
+        return []
+    hits = opening[codes[:-1]] & going_on[codes[1:]]
+    strong = np.flatnonzero(hits)
+    near = np.searchsorted(pairs, strong - _NEAR) < np.searchsorted(pairs, strong + _NEAR)
+    if np.count_nonzero(near) < _FEWEST:
+        return []
+    found: list[tuple[int, Stretch]] = []
+    for at, family in enumerate(FAMILIES):
+        of_family = (hits[strong] >> at & 1).astype(np.bool_)
+        if np.count_nonzero(of_family & near) >= _FEWEST:
+            found += _of_family(codes, strong[of_family], near[of_family], family)
+    return _apart(found)
+
+
+_NEAR = 8
+"""Characters around two odd ones where hits are looked at."""
+
+_MANY = 6
+"""Hits of one stretch from which on the text is misread for sure, and its other lines need one hit only."""
+
+
+def _of_family(
+    codes: Codes, hits: npt.NDArray[np.int64], near: npt.NDArray[np.bool_], family: str
+) -> list[tuple[int, Stretch]]:
+    """Stretches of one family, with the number of hits in each."""
+    known = table(family)
+    possible = np.append(known.possible, False)[codes]
+    foreign = ~possible & (codes >= 0x80)
+    for each in SUBSTITUTES:
+        foreign &= codes != ord(each)
+    foreign |= (codes == 0x0A) | (codes == 0x0D)
+    borders = np.concatenate([[-1], np.flatnonzero(foreign), [codes.size]])
+    owner = np.searchsorted(borders, hits)
+    worth = set(owner[near].tolist())
+    pieces, counts = np.unique(owner, return_counts=True)
+    amounts = np.concatenate([[0], np.cumsum(possible)])
+    enough = counts >= _SHARE * (amounts[borders[pieces]] - amounts[borders[pieces - 1] + 1])
+    strong = [count >= _MANY and piece in worth for piece, count in zip(pieces.tolist(), counts.tolist(), strict=True)]
+    sure = bool(np.any(enough & np.array(strong, np.bool_)))
+    found = []
+    for piece, count in zip(pieces[enough].tolist(), counts[enough].tolist(), strict=True):
+        if sure or (count >= _FEWEST and piece in worth):
+            found.append((count, _trimmed(codes, int(borders[piece - 1]) + 1, int(borders[piece]), family)))
+    return found
+
+
+def _trimmed(codes: Codes, start: int, end: int, family: str) -> Stretch:
+    """A stretch without the ASCII around it, but with a question mark that can stand for a loss."""
+    inside = np.flatnonzero(codes[start:end] >= 0x80)
+    last = start + int(inside[-1]) + 1
+    while last < end and codes[last] == _ASKED:
+        last += 1
+    return Stretch(start + int(inside[0]), last, family)
+
+
+def _apart(found: list[tuple[int, Stretch]]) -> list[Stretch]:
+    """Of stretches that overlap, those with the most hits."""
+    kept: list[Stretch] = []
+    for _, stretch in sorted(found, key=lambda each: -each[0]):
+        at = bisect_left(kept, stretch)
+        after_last = not at or kept[at - 1].end <= stretch.start
+        if after_last and (at == len(kept) or stretch.end <= kept[at].start):
+            kept.insert(at, stretch)
+    return kept
