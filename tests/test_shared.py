@@ -20,11 +20,8 @@ pytestmark = needs_shared
 SEEDS = sorted((SHARED / "seeds").glob("*.txt"))
 GLOSS = re.compile(r"[\u3400-\u9fff]\([a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü]{1,6}\)")
 
-SLIPS = {"repair": {"000": 3, "003": 1, "004": 4}, "zh-hans": {"000": 3, "003": 1, "004": 4}}
-"""How many byte slips each seed document has, which are restored by a kind of their own."""
-
-SLIPPED_CHARACTERS = 90
-"""At most so many characters may differ from gold over the five documents, all of them at byte slips."""
+SLIPS = {"000": 3, "003": 1, "004": 4}
+"""How many byte slips each seed document has."""
 
 
 def _records(name: str) -> list[dict[str, Any]]:
@@ -49,15 +46,32 @@ def _differences(found: str, wanted: str) -> list[tuple[int, int]]:
 
 
 @pytest.mark.parametrize("recipe", ["repair", "zh-hans"])
-def test_the_seed_documents_become_gold_but_for_byte_slips(recipe: str) -> None:
-    total = 0
+def test_the_seed_documents_become_gold_but_for_byte_slips_that_are_not_sure(recipe: str) -> None:
     for path in SEEDS:
         number = path.name[:3]
         gold = (SHARED / "gold" / f"{number}_{recipe}.txt").read_text(encoding="utf-8")
         places = _differences(fixers.fix(path.read_text(encoding="utf-8"), recipe), gold)
-        assert len(places) <= SLIPS[recipe].get(number, 0), f"{number}: {places}"
-        total += sum(size for _, size in places)
-    assert total <= SLIPPED_CHARACTERS
+        assert len(places) <= SLIPS.get(number, 0), f"{number}: {places}"
+
+
+@pytest.mark.parametrize("recipe", ["repair", "zh-hans"])
+def test_best_guesses_bring_the_seed_documents_within_six_characters_of_gold(recipe: str) -> None:
+    places: list[tuple[int, int]] = []
+    for path in SEEDS:
+        gold = (SHARED / "gold" / f"{path.name[:3]}_{recipe}.txt").read_text(encoding="utf-8")
+        places += _differences(fixers.fix(path.read_text(encoding="utf-8"), recipe, min_confidence=0.5), gold)
+    assert sum(size for _, size in places) <= 6
+    assert len(places) <= 2, "an eaten digit and the character before it; the mark after 保”"
+
+
+def test_slipped_places_of_real_pages_are_restored() -> None:
+    wide = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # pages fold their marks, or do not
+    exact = []
+    for record in _records("wild_slips"):
+        fixed = fixers.fix(record["corrupt"], "repair", min_confidence=0.5).translate(wide)
+        if record["span_clean"] and record["span_clean"].translate(wide) in fixed:
+            exact.append(record["id"])
+    assert len(exact) >= 12, exact
 
 
 @pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.name[:3])
@@ -101,6 +115,12 @@ def test_tables_are_built_on_other_text_than_is_measured_on(name: str) -> None:
         for part in ("train", "dev")
     )
     assert {line for line in built & measured if len(line) >= 20} == set()
+
+
+def test_clean_text_has_no_places_that_could_be_restored() -> None:
+    for name in ("zh_hans", "zh_hant"):
+        lines = lzma.decompress((SHARED / "corpora" / f"{name}.dev.txt.xz").read_bytes()).decode("utf-8").split("\n")
+        assert cleaner("none +byte-slip +lossy +lost-characters", 0.5).fix_many(lines) == lines
 
 
 def test_no_sample_is_copied_from_shared_text() -> None:

@@ -18,7 +18,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from fixers.language import codecs
 from fixers.language.model import model
@@ -168,36 +167,54 @@ class Bytes:
     def _utf8(self, _codec: str, start: int, lattice: Characters, reached: bytearray) -> None:
         """Characters of UTF-8 from `start`."""
         for first in self._arcs[start]:
-            for length in (1, 2, 3, 4):
-                leads = [byte for byte in first.values if codecs.utf8_lengths(byte) == length]
+            for length, leads in enumerate(_by_length(first.values), 1):
                 if leads:
-                    mask = 0x7F if length == 1 else (1 << 7 - length) - 1
-                    self._rest([lead & mask for lead in leads], length, first, (start, length), (lattice, reached))
+                    self._rest(start, (leads,), length - 1, first, (lattice, reached))
 
     def _rest(
-        self,
-        heads: list[int],
-        left: int,
-        arc: _Byte,
-        whole: tuple[int, int],
-        into: tuple[Characters, bytearray],
+        self, start: int, parts: tuple[bytes, ...], left: int, arc: _Byte, into: tuple[Characters, bytearray]
     ) -> None:
-        """`heads` are the values of what was read so far of characters of `left` bytes, this one included."""
-        start, length = whole
-        if left == 1:
+        """`parts` are what the bytes read so far can be, `arc` the last of them; `left` bytes are still to come."""
+        if left == 0:
             lattice, reached = into
-            lowest = (0, 0, 0x80, 0x800, 0x10000)[length]
-            codes = [head for head in heads if lowest <= head < 0x110000 and not 0xD800 <= head < 0xE000]
+            codes = utf8(parts)
             if codes:
                 reached[arc.to] = 1
-                lattice.join(start, arc.to, _common(codes), arc.cost)
+                lattice.join(start, arc.to, codes, arc.cost)
             return
         for after in self._arcs[arc.to]:
-            values = [byte & 0x3F for byte in after.values if byte & 0xC0 == 0x80]
+            values = _continuing(after.values)
             if values:
-                longer = [head << 6 | value for head in heads for value in values]
                 step = _Byte(after.to, after.values, arc.cost + after.cost)
-                self._rest(longer, left - 1, step, whole, into)
+                self._rest(start, (*parts, values), left - 1, step, into)
+
+
+@lru_cache(maxsize=1 << 12)
+def _by_length(values: bytes) -> tuple[bytes, ...]:
+    """The bytes that open a character of UTF-8 of one, two, three and four bytes."""
+    return tuple(bytes(byte for byte in values if codecs.utf8_lengths(byte) == length) for length in (1, 2, 3, 4))
+
+
+@lru_cache(maxsize=1 << 12)
+def _continuing(values: bytes) -> bytes:
+    return bytes(byte for byte in values if byte & 0xC0 == 0x80)
+
+
+@lru_cache(maxsize=1 << 15)
+def utf8(parts: tuple[bytes, ...], most: int = MOST) -> tuple[int, ...]:
+    """The characters of UTF-8 whose bytes, one after the other, can be any of `parts`, at most `most` of them."""
+    length = len(parts)
+    mask = 0x7F if length == 1 else (1 << 7 - length) - 1
+    codes = np.frombuffer(parts[0], np.uint8).astype(np.uint32) & np.uint32(mask)
+    for part in parts[1:]:
+        values = np.frombuffer(part, np.uint8) & np.uint8(0x3F)
+        codes = ((codes[:, None] << np.uint32(6)) | values).ravel()
+    lowest = (0, 0, 0x80, 0x800, 0x10000)[length]
+    codes = codes[(codes >= lowest) & (codes < 0x110000) & ((codes < 0xD800) | (codes >= 0xE000))]
+    if codes.size > most:
+        likely = model().single(model().ids_of(codes))
+        codes = codes[np.argpartition(-likely, most)[:most]]
+    return tuple(codes.tolist())
 
 
 @lru_cache(maxsize=1 << 12)
@@ -223,12 +240,3 @@ def double(codec: str, leads: bytes, trails: bytes, most: int = MOST) -> tuple[i
         codes, likely = codes[chosen], likely[chosen]
         codes = codes[np.argsort(-likely, kind="stable")[:most]]
     return tuple(codes.tolist())
-
-
-def _common(codes: list[int]) -> list[int]:
-    """At most `MOST` of some characters, the most common ones."""
-    if len(codes) <= MOST:
-        return codes
-    array = np.array(codes, np.uint32)
-    likely: npt.NDArray[np.float32] = model().single(model().ids_of(array))
-    return array[np.argpartition(-likely, MOST)[:MOST]].tolist()  # type: ignore[no-any-return]

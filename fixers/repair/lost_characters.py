@@ -36,7 +36,7 @@ from fixers.edit import Edit
 from fixers.fixer import Marks, ranges, settle
 from fixers.language.evidence import UNPROVED, Candidate, confidence
 from fixers.reading.characters import HAN, HANGUL, IS_HAN, KANA
-from fixers.restore import gaps, remains
+from fixers.restore import gaps, misread, remains
 
 KIND = "lost-characters"
 
@@ -256,6 +256,8 @@ def _is_readable(text: str, gap: gaps.Gap) -> bool:
     before = text[max(0, gap.start - _WINDOW) : gap.start].rpartition("\n")[2]
     after = text[gap.end : gap.end + _WINDOW].partition("\n")[0]
     if _LETTER.match(before[-1:]) or _LETTER.match(after[:1]):
+        return False
+    if any(misread.is_odd(each) for each in before[-1:] + after[:1]):  # what `lossy` left: bytes that are needed yet
         return False
     return len(_CJK.findall(before + after)) >= _READABLE
 

@@ -102,7 +102,7 @@ def code_points(text: str) -> Codes:
 
 def dense(codes: Codes) -> list[tuple[int, int]]:
     """Stretches of a text in which there may be runs."""
-    bits = _bits()[np.minimum(codes, np.uint32(0xFFFF))]
+    bits = np.take(_bits(), np.minimum(codes, np.uint32(0xFFFF)))
     marked = bits >= _RARE
     pairs = np.flatnonzero(marked[1:] & marked[:-1])
     lost = np.flatnonzero(codes == _LOST)

@@ -101,11 +101,13 @@ def _is_sparse(place: _Place) -> bool:
     """Whether enough is left that the rest can be told; what has more losses is wrong and takes long."""
     window, data = place.window, place.line.data
     lost = data[window.known : window.breaks[-1][1]].count(LOST)
-    return lost <= _LOSSES and len(window.breaks) <= _LOSSES
+    most = _LOSSES_BIG5 if place.line.stretch.family == "big5" else _LOSSES
+    return lost <= most and len(window.breaks) <= most
 
 
-_LOSSES = 24
-"""Losses in a window, at most."""
+_LOSSES, _LOSSES_BIG5 = 24, 6
+"""Losses in a window, at most. Big5 has no characters for most pairs of UTF-8: a window with more losses
+takes seconds and is hardly ever right."""
 
 
 def _restore(text: str, lines: Sequence[Line]) -> list[Part]:

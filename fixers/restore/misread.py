@@ -136,7 +136,7 @@ def _bits() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
     return opening, going_on
 
 
-_COMMON = 20
+_COMMON = 22
 """Bits of the rarest characters that count as common: they stand in pairs on every page."""
 
 
@@ -198,6 +198,10 @@ def stretches(text: str) -> list[Stretch]:
     pairs = np.flatnonzero(odd[1:] & odd[:-1])
     if not pairs.size:
         return []
+    if pairs.size <= _SCARCE:  # nearly all clean texts that come here end here
+        beside = np.unique(np.clip(pairs[:, None] + np.arange(1 - _NEAR, _NEAR + 1), 0, codes.size - 2))
+        if np.count_nonzero(opening[codes[beside]] & going_on[codes[beside + 1]]) < _FEWEST:
+            return []
     hits = opening[codes[:-1]] & going_on[codes[1:]]
     strong = np.flatnonzero(hits)
     near = np.searchsorted(pairs, strong - _NEAR) < np.searchsorted(pairs, strong + _NEAR)
@@ -213,6 +217,9 @@ def stretches(text: str) -> list[Stretch]:
 
 _NEAR = 8
 """Characters around two odd ones where hits are looked at."""
+
+_SCARCE = 16
+"""Pairs of odd characters that are looked at before the whole text is."""
 
 _MANY = 6
 """Hits of one stretch from which on the text is misread for sure, and its other lines need one hit only."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fixers.reading.characters import HAN, HANGUL, KANA
+from fixers.reading.characters import HAN, HANGUL, KANA, east_asian
 from fixers.restore.misread import SUBSTITUTES, Stretch, is_odd, stretches, table
 
 _Data = npt.NDArray[np.uint8]
@@ -82,6 +82,8 @@ def misread(text: str) -> list[Line]:
     and with less around it.
     """
     found = stretches(text)
+    if not found:
+        return []
     least = _shortest(text, found)
     lines = [parse(text, each) for each in found if each.end - each.start >= least]
     lines = [line for line in lines if line.whole >= _least(line)]
@@ -93,7 +95,7 @@ def _shortest(text: str, found: list[Stretch]) -> int:
     """Characters of the shortest stretch that is no quotation; 0 where there is no clean text that could quote."""
     borders = [0, *(at for stretch in found for at in stretch[:2]), len(text)]
     outside = "".join(text[first:last] for first, last in zip(borders[::2], borders[1::2], strict=True))
-    clean = len(_LETTER.findall(outside))
+    clean = sum(east_asian(outside))
     least = _LONG_QUOTATION if clean and _ABOUT.search(outside) else _QUOTATION
     return min(least, 1 + clean) if clean else 0
 
@@ -103,7 +105,6 @@ def _touched(text: str, stretch: Stretch) -> bool:
     return any(_SENTENCE.match(each) and not is_odd(each) for each in beside)
 
 
-_LETTER = re.compile(f"[{HAN}{KANA}{HANGUL}]")
 _SENTENCE = re.compile(f"[{HAN}{KANA}{HANGUL}，。、；！？]")
 _ABOUT = re.compile("乱码|亂碼|误读|誤讀|文字化け|[Mm]ojibake")
 _QUOTATION, _LONG_QUOTATION = 8, 40

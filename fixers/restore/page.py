@@ -5,8 +5,10 @@ A page is broken by one program in one way, so what is plain in one place is evi
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -16,7 +18,7 @@ import numpy.typing as npt
 from fixers.data import opencc_tables, readings
 from fixers.reading.characters import HAN, PINYIN
 
-GLOSS = re.compile(rf"(?<=[{HAN}])\([{PINYIN}]{{1,6}}\)")
+GLOSS = re.compile(rf"\((?<=[{HAN}]\()[{PINYIN}]{{1,6}}\)")
 """A gloss that stands in step, brackets included."""
 
 _FULL_WIDTH = re.compile("[，：；？！（）]")
@@ -67,28 +69,34 @@ def _prior(counts: Counter[str], traditional: int, simplified: int) -> npt.NDArr
     prior[0x3000] = -_OTHER_SCRIPT  # it stands at the beginning of paragraphs, where no slip begins
     if traditional + simplified >= 2:
         is_traditional = traditional > simplified
-        other = opencc_tables.simplified_only() if is_traditional else opencc_tables.traditional_only()
         mixed = min(traditional, simplified) / (traditional + simplified)
-        prior[_below(other)] = max(-_OTHER_SCRIPT, float(np.log(mixed + 1e-3)))
+        prior[_other(is_traditional)] = max(-_OTHER_SCRIPT, float(np.log(mixed + 1e-3)))
         if is_traditional:
-            prior[_below(_split())] -= _VARIANT
-    for variants in _variants():
+            prior[_split()] -= _VARIANT
+    groups = _variants()
+    for variants in {groups[each] for each in counts.keys() & groups.keys()}:
         here = [counts[each] for each in variants]
-        if sum(here):
-            for each, seen in zip(variants, here, strict=True):
-                prior[ord(each)] = float(np.log((seen + 0.1) / (sum(here) + 0.1 * len(here))))
+        total = math.log(sum(here) + 0.1 * len(here))
+        for each, seen in zip(variants, here, strict=True):
+            prior[ord(each)] = math.log(seen + 0.1) - total
     return prior
 
 
-def _below(characters: frozenset[str]) -> list[int]:
+def _below(characters: Iterable[str]) -> list[int]:
     return [ord(each) for each in characters if ord(each) < 0x10000]
 
 
 @cache
-def _split() -> frozenset[str]:
+def _other(traditional: bool) -> list[int]:
+    """The characters that only the other script has."""
+    return _below(opencc_tables.simplified_only() if traditional else opencc_tables.traditional_only())
+
+
+@cache
+def _split() -> list[int]:
     """Traditional characters whose simplified form is also a character of traditional text (后, 里, 干)."""
     to_traditional = opencc_tables.characters("STCharacters")
-    return frozenset(
+    return _below(
         traditional
         for simplified, candidates in to_traditional.items()
         if simplified in candidates
@@ -98,14 +106,15 @@ def _split() -> frozenset[str]:
 
 
 @cache
-def _variants() -> tuple[str, ...]:
-    """Groups of characters that mean the same to the language model, as strings."""
+def _variants() -> dict[str, str]:
+    """For each character that has variants, all that mean the same to the language model."""
     groups: dict[str, set[str]] = {}
     for traditional, simplified in opencc_tables.best("TSCharacters").items():
         if len(traditional) == len(simplified) == 1 and max(traditional, simplified) < "\U00010000":
             groups.setdefault(simplified, {simplified}).add(traditional)
     groups |= {mark: {mark, corner} for mark, corner in zip("“”‘’", "「」『』", strict=True)}
-    return tuple("".join(sorted(group)) for group in groups.values() if len(group) > 1)
+    rows = ["".join(sorted(group)) for group in groups.values() if len(group) > 1]
+    return {each: row for row in rows for each in row}
 
 
 _PAIRS = {

@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from fixers.breakage.lost_characters import REMAINS, faces
 from fixers.fixer import Ranges, ranges
 
@@ -140,6 +143,9 @@ def talked_about(text: str, start: int, end: int) -> bool:
 
 def reread(text: str) -> Iterator[tuple[int, int, str]]:
     """Where U+FFFD was written and read in another encoding, and where memory was, with the reason."""
+    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"), 0x10000)
+    if not _signs()[codes].any():  # one look instead of one for each face
+        return
     for first, pattern, codec in _patterns():
         if first in text:
             for match in pattern.finditer(text):
@@ -151,6 +157,15 @@ def reread(text: str) -> Iterator[tuple[int, int, str]]:
             if _is_memory(text, match):
                 byte = _MEMORY[match[0][0]]
                 yield match.start(), match.end(), f"memory that was never filled (bytes {byte}), read as GBK"
+
+
+@cache
+def _signs() -> npt.NDArray[np.bool_]:
+    """The characters without which none of the faces is there."""
+    signs = np.zeros(0x10001, np.bool_)
+    for string in (*(first for first, _, _ in _patterns()), "烫", "屯"):
+        signs[min(ord(string[0]), 0x10000)] = True
+    return signs
 
 
 @cache

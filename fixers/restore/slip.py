@@ -36,6 +36,12 @@ _FORGIVEN = 12.0
 _TAGS = re.compile(r"<?/[A-Za-z]{1,10}\d?>?")
 """The end of an element, whole or without its eaten bracket: to the model the end of a line."""
 
+_MOST, _EACH = 20, 200
+"""Places that are looked at: so many, and one more for so many characters. Real pages have one in some thousands."""
+
+_UNITS = 2000
+"""Units that are looked at in one text at a time: of long slips there are few."""
+
 _SHORT = 2
 """Units of a stretch that says nothing unless it is proved: `??` at the end of a line."""
 
@@ -57,9 +63,11 @@ def candidates(text: str) -> list[Candidate]:
     places = list(places_of(text)) if "?" in text else []
     if not places:
         return []
+    places = places[: _MOST + len(text) // _EACH]
     page = look_at(text)
     found: dict[int, Candidate] = {}
     for most in _STEPS:
+        places = places[: _UNITS // most]
         stretches = [units(text, place.start, most) for place in places]
         longer = []
         for place, stretch, ranked in zip(places, stretches, _read(text, places, stretches, page), strict=True):
@@ -190,7 +198,7 @@ def glossed(text: str, found: list[Candidate]) -> list[Candidate]:
     A page that glosses 業 everywhere is known by that; a bare 業 would speak against it, and all
     its other glosses would stay.
     """
-    if not any(GLOSS_LEFT.search(each.old) for each in found) and "(" not in text:
+    if not found or "(" not in text:
         return found
     page = look_at(text)
     result = []

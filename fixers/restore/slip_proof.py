@@ -10,7 +10,8 @@ from fixers.restore.page import GLOSS, Page
 from fixers.restore.slip_lattice import CUTS, struck
 
 BEGINNING = re.compile(
-    rf"(?<=[{HAN}）)”’》」』…，。、；：！,;:!])\?(?:(?P<reading>[{PINYIN}]{{1,6}})\)|(?P<mark>[？?!！;；,，。])(?![？?!！](?!/[A-Za-z])))"
+    rf"\?(?<=[{HAN}）)”’》」』…，。、；：！,;:!]\?)"
+    rf"(?:(?P<reading>[{PINYIN}]{{1,6}})\)|(?P<mark>[？?!！;；,，。])(?![？?!！](?!/[A-Za-z])))"
 )
 """Where a slip can begin."""
 

@@ -19,11 +19,18 @@ def weak_seams(built: Built, text: str, costs: Sequence[float]) -> set[int]:
 
     `costs` are the nats of its characters under the model.
     """
-    weak: set[int] = set()
+    weak: dict[int, float] = {}
     for at, (start, end) in enumerate(pairwise(_way(built.lattice, text))):
-        if max(costs[max(at - 1, 0) : at + 2]) > _ODD:
-            weak |= {unit for unit, seam in enumerate(built.seams) if start < seam < end}
-    return weak
+        worst = max(costs[max(at - 1, 0) : at + 2])
+        if worst > _ODD:
+            for unit, seam in enumerate(built.seams):
+                if start < seam < end:
+                    weak[unit] = max(worst, weak.get(unit, 0.0))
+    return set(sorted(weak, key=lambda unit: -weak[unit])[:_MOST])
+
+
+_MOST = 24
+"""Seams of one stretch, at most: text that is odd everywhere is no slip."""
 
 
 def _way(lattice: Characters, text: str) -> list[int]:
