@@ -164,9 +164,9 @@ def _judge(
     bare = "".join(unit.character for unit in old_units)
     scores = model().score([_TAGS.sub("\n", place.before + each + after) for each in (bare, new)])
     gain = float(scores[1] - scores[0])
-    if gain < _LEAST_GAIN:
-        return None, False
     proof = proved(text, place.start, end, new, page)
+    if gain < _LEAST_GAIN and not (proof and new.endswith("<")):  # an eaten bracket shows that something is broken
+        return None, False
     if not proof and len(old_units) <= _SHORT:
         return None, False
     known = sum(2 if ord(unit.character) >= 0x80 else 1 for unit in old_units)
