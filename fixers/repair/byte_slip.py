@@ -71,6 +71,8 @@ def apart(first: Sequence[Candidate], second: Sequence[Candidate]) -> list[Candi
     kept = [
         each
         for each in second
-        if all(each.start + len(each.old) <= other.start or other.start + len(other.old) <= each.start for other in first)
+        if all(
+            each.start + len(each.old) <= other.start or other.start + len(other.old) <= each.start for other in first
+        )
     ]
     return sorted([*first, *kept], key=lambda each: each.start)
