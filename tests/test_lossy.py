@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import fixers
 from fixers.breakage.decoders import decode
 from fixers.breakage.lossy import damage
+from fixers.data.build.judged import distance
 from fixers.edit import apply
 from fixers.repair.lossy import Lossy
 from fixers.restore.lossy import candidates
@@ -132,9 +133,7 @@ def _lines(name: str, count: int) -> list[str]:
 
 
 def _wrong(found: str, wanted: str) -> int:
-    from rapidfuzz.distance import Levenshtein
-
-    return min(Levenshtein.distance(found, wanted), len(wanted))
+    return min(distance(found, wanted), len(wanted))
 
 
 @needs_shared
