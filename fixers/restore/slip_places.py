@@ -56,8 +56,8 @@ def places_of(text: str) -> Iterator[Place]:
 def _misread(text: str, cuts: list[Place]) -> list[Place]:
     """The cuts behind which rare characters stand, or another `?`, and the text is unlikely."""
     after = [text[place.start + 1 : place.start + 2 + _LOOK].partition("\n")[0] for place in cuts]
-    some = [at for at, piece in enumerate(after) if _LETTER.search(piece) or _telling(piece)]
-    scores = model().score([after[at] for at in some]).tolist()
+    some = [at for at, piece in enumerate(after) if _LETTER.search(piece) or _telling(piece[1:])]
+    scores = model().score([after[at] for at in some]).tolist() if some else []
     odd = zip(some, scores, strict=True)
     return [cuts[at] for at, score in odd if "?" in after[at][1:] or score < _ODD * len(after[at])]
 
