@@ -70,5 +70,8 @@ def check_growth(recipe: str, before: str, piece: str, after: str = "") -> None:
         return time.process_time() - begin
 
     seconds(1000)
-    small, large = seconds(20_000), seconds(160_000)
-    assert large < 0.2 + small * 24  # eight times the text; three times that for noise
+    for last in (False, False, True):  # a busy machine may disturb one measurement, hardly three
+        small, large = seconds(20_000), seconds(160_000)
+        if large < 0.2 + small * 24:  # eight times the text; three times that for noise
+            return
+        assert not last, f"{large:.2f} s for eight times the text of {small:.2f} s"
