@@ -90,7 +90,6 @@ class _Strings(NamedTuple):
 
     probe: int
     bit: int
-    strings: tuple[str, ...]
     search: _Search
     doubled: bool
     """Whether all are one character twice (，，). Such pairs show when codes are compared with
@@ -119,7 +118,7 @@ class Triage:
             for doubled in (False, True):
                 strings = tuple(each for each in marks.strings if _is_doubled(each) == doubled)
                 if strings:
-                    self._strings.append(_Strings(1 << width, 1 << at, strings, _search(strings), doubled))
+                    self._strings.append(_Strings(1 << width, 1 << at, _search(strings), doubled))
                     width += 1
         if width > _MOST:
             raise ValueError(f"a recipe has at most {_MOST} fixers and rows of strings, this one has {width}")
@@ -129,7 +128,7 @@ class Triage:
             for first, last in marks.characters:
                 table[first : last + 1] |= np.uint32(1 << at)
         for each in self._strings:
-            table[[ord(_rarest(string)) for string in each.strings]] |= np.uint32(each.probe)
+            table[[ord(_rarest(string)) for string in each.search.strings]] |= np.uint32(each.probe)
         for probe, _, characters in pairs:
             for first, last in characters:
                 table[first : last + 1] |= np.uint32(probe)
@@ -151,7 +150,7 @@ class Triage:
         for first, last in characters:
             bits |= int(np.bitwise_or.reduce(self._table[first : last + 1]))
             for each in self._strings:
-                if any(first <= ord(character) <= last for character in "".join(each.strings)):
+                if any(first <= ord(character) <= last for character in "".join(each.search.strings)):
                     bits |= each.bit
         for probe, bit in self._pair_bits:
             if bits & probe:

@@ -47,14 +47,19 @@ class Page(NamedTuple):
     """A log weight for each code point below U+10000: which of several variants the page would have."""
 
 
-def look_at(text: str) -> Page:
-    """Read the evidence off `text`."""
+def glosses_of(text: str) -> dict[str, str]:
+    """The characters that a page glosses, with the reading that it prints most often."""
     glosses: dict[str, Counter[str]] = {}
     for match in GLOSS.finditer(text):
         carrier = text[match.start() - 1]
         if carrier in readings():
             glosses.setdefault(carrier, Counter())[match[0][1:-1]] += 1
-    table = {carrier: counted.most_common(1)[0][0] for carrier, counted in glosses.items()}
+    return {carrier: counted.most_common(1)[0][0] for carrier, counted in glosses.items()}
+
+
+def look_at(text: str) -> Page:
+    """Read the evidence off `text`."""
+    table = glosses_of(text)
     folded = len(_FOLDED.findall(GLOSS.sub("", text))) > 4 * len(_FULL_WIDTH.findall(text))
     counts = Counter(text)
     traditional = sum(counts[c] for c in opencc_tables.traditional_only() & counts.keys())

@@ -15,7 +15,7 @@ from fixers.data import readings
 from fixers.language.evidence import Candidate, Evidence
 from fixers.language.model import model
 from fixers.language.search import Question, Reading, read
-from fixers.restore.page import Page, familiar, look_at, unpaired, wanted
+from fixers.restore.page import Page, familiar, glosses_of, look_at, unpaired, wanted
 from fixers.restore.slip_lattice import DIGIT, OPEN, TAG, WILD, Built, Unit, build, units
 from fixers.restore.slip_places import Place, places_of
 from fixers.restore.slip_proof import GLOSS_LEFT, proved
@@ -200,10 +200,10 @@ def glossed(text: str, found: list[Candidate]) -> list[Candidate]:
     """
     if not found or "(" not in text:
         return found
-    page = look_at(text)
+    page = glosses_of(text)
     result = []
     for each in found:
-        table = dict(page.table)
+        table = dict(page)
         for match in GLOSS_LEFT.finditer(each.old):
             here = (character for character in each.new if match[1] in readings().get(character, ()))
             table |= dict.fromkeys(here, match[1])
