@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import fixers
 from fixers.breakage import byte_slip, lossy
 from fixers.data import calibration
+from fixers.data.build.judged import distance, without_glosses
 from fixers.language.evidence import UNPROVED, Evidence, confidence
 from fixers.restore import slip
 
@@ -58,7 +59,7 @@ def test_a_sure_slip_breaks_again_to_what_was_found(sentence: str, level: int) -
 def test_a_false_restoration_is_not_proved(monkeypatch: pytest.MonkeyPatch) -> None:
     found = byte_slip.damage(SENTENCES[0], level=5, fold=False)
     assert [each.evidence.proved for each in slip.candidates(found)] == [True]
-    monkeypatch.setattr(slip, "_plain", lambda reading, before: reading._replace(text="圖" + reading.text[1:-1]))
+    monkeypatch.setattr(slip, "_plain", lambda reading: reading._replace(text="圖" + reading.text[1:-1]))
     assert [each.evidence.proved for each in slip.candidates(found)] == [False]
 
 
@@ -75,3 +76,56 @@ def test_the_kinds_do_not_disturb_each_other() -> None:
     slipped = byte_slip.damage(text, marks="，")
     assert fixers.fix(misread + "\n" + text).endswith(text)
     assert fixers.fix(slipped + "\n" + text).endswith(text)
+
+
+def restored(text: str) -> str:
+    """The text with the best guess for each slip, whatever its confidence."""
+    for each in reversed(slip.candidates(text)):
+        text = text[: each.start] + each.new + text[each.start + len(each.old) :]
+    return text
+
+
+LONG = (
+    "他说：“保护区的管理机构应当会同当地人民政府，组织专家对保护区内的动物和植物进行调查，建立档案，"
+    "制定保护规划和年度工作计划，报上级主管部门批准后实施；对违反规定进入保护区的单位和个人，"
+    "应当责令改正，没收违法所得，情节严重的，依法给予处罚，造成损失的，还应当赔偿损失，"
+    "构成犯罪的，由司法机关依法追究刑事责任，任何单位和个人都有权检举和控告。”\n"
+)
+
+
+def test_a_slip_of_a_whole_paragraph_is_found_and_nearly_all_of_it_right() -> None:
+    truth = "他提出要确保“" + LONG
+    found = byte_slip.damage(truth, marks="！")
+    wanted = byte_slip.fold_width(truth)
+    (candidate,) = slip.candidates(found)
+    assert len(candidate.old) > 100
+    assert distance(restored(found), wanted) <= len(wanted) * 0.1
+
+
+@pytest.mark.parametrize(
+    ("truth", "marks", "slipped"),
+    [
+        ("會上有人認為，這是全書的主線。“一個中心”，就是從歷史出發。\n", "！", "?!"),  # 個 is 8280
+        ("當局調查發現，全年共涉及九類疾病；10.7%的病人沒有接受治療。\n", "。；", "??;"),
+    ],
+)
+def test_bytes_without_a_trace_are_found(truth: str, marks: str, slipped: str) -> None:
+    found = byte_slip.damage(truth, level=5, marks=marks)
+    assert slipped in found
+    assert without_glosses(restored(found)) == byte_slip.fold_width(truth)
+
+
+def test_two_slips_in_one_line_are_two_candidates() -> None:
+    truth = "近年來，當地企業積極參與建設，産品銷路越來越好，去年全縣當地企業共納稅三億元。"
+    found = byte_slip.damage(truth, characters={"數": "shù"})
+    assert found.count("?shù)") == 2
+    assert [each.new for each in slip.candidates(found)] == ["地企業", "地企業"]
+    assert restored(found) == byte_slip.fold_width(truth)
+
+
+def test_an_eaten_digit_is_never_sure() -> None:
+    for digit in "0123456789":
+        truth = f"抗澇結合，增强發展潛力，以前瞻{digit}0年的眼光來看，這是必要的。"
+        _, digits = slip.candidates(byte_slip.damage(truth, characters={"節": "jié"}))
+        assert digits.new[-1].isdigit()
+        assert confidence("byte-slip", digits.evidence) < 0.9

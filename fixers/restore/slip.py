@@ -7,7 +7,6 @@ what can have stood there.
 
 from __future__ import annotations
 
-import math
 import re
 
 from fixers.breakage import byte_slip
@@ -15,17 +14,15 @@ from fixers.data import readings
 from fixers.language.evidence import Candidate, Evidence
 from fixers.language.model import model
 from fixers.language.search import Question, Reading, read
-from fixers.restore.page import Page, familiar, glosses_of, look_at, unpaired, wanted
-from fixers.restore.slip_lattice import DIGIT, OPEN, TAG, WILD, Built, Unit, build, units
+from fixers.restore.page import Page, glosses_of, look_at, wanted
+from fixers.restore.slip_lattice import OPEN, TAG, WILD, Built, Unit, build, units
 from fixers.restore.slip_places import Place, places_of
 from fixers.restore.slip_proof import GLOSS_LEFT, proved
-from fixers.restore.slip_seams import weak_seams
+from fixers.restore.slip_ranking import CLOSER, around, rank_again
+from fixers.restore.slip_seams import IN_STEP, first_part, weak_seams
 
-_STEPS = (10, 24, 64, 160)
+_STEPS = (10, 24, 64, 160, 640)
 """Units a lattice spans: slips are short, and a longer lattice is only built where one did not end."""
-
-_IN_STEP = 4
-"""Characters that must be read as they were found before a slip counts as ended."""
 
 _LEAST_GAIN = 2.0
 """Nats by which the restored text must be the likelier one to be worth showing."""
@@ -36,26 +33,25 @@ _FORGIVEN = 12.0
 _TAGS = re.compile(r"<?/[A-Za-z]{1,10}\d?>?")
 """The end of an element, whole or without its eaten bracket: to the model the end of a line."""
 
-_MOST, _EACH = 20, 200
-"""Places that are looked at: so many, and one more for so many characters. Real pages have one in some thousands."""
+_MOST, _EACH = 20, 40
+"""Places that are looked at: so many, and one more for so many characters. Most real pages have one in some
+thousands, a law about gas (燃氣) that was made traditional one in 56."""
 
 _UNITS = 2000
 """Units that are looked at in one text at a time: of long slips there are few."""
 
+_TAIL, _ODD = 6, 6.5
+"""Characters at the end of a stretch, and nats for each beyond which more of what follows is looked at: a short
+stretch can seem to end since what follows on it is odd either way. Text in step is at 4, out of step at 9."""
+
+_ROUNDS = 2
+"""How often dropped pairs are looked for."""
+
 _SHORT = 2
 """Units of a stretch that says nothing unless it is proved: `??` at the end of a line."""
 
-_CLOSER = 5.0
-"""Nats for the mark that closes what is open in the line."""
-
 _BEST = 32
 """Readings that are ranked again by what the page adds."""
-
-_PAIR, _TRIPLE, _UNPAIRED = 0.5, 1.0, 3.0
-"""Nats for two and three characters that stand on the page elsewhere, and against a mark without its partner."""
-
-_NEAR = 20_000
-"""Characters before and after a place that count as its page."""
 
 
 def candidates(text: str) -> list[Candidate]:
@@ -64,19 +60,26 @@ def candidates(text: str) -> list[Candidate]:
     if not places:
         return []
     places = places[: _MOST + len(text) // _EACH]
+    starts = {place.start for place in places}
+    cuts = "".join({text[place.start + 1] for place in places if not place.reading})
     page = look_at(text)
     found: dict[int, Candidate] = {}
     for most in _STEPS:
         places = places[: _UNITS // most]
         stretches = [units(text, place.start, most) for place in places]
         longer = []
-        for place, stretch, ranked in zip(places, stretches, _read(text, places, stretches, page), strict=True):
-            if ranked is None:
+        for place, stretch, found_here in zip(
+            places, stretches, _read(text, places, stretches, page, cuts), strict=True
+        ):
+            if found_here is None:
                 continue
+            ranked, built = found_here
+            if ranked and (part := first_part(built, ranked[0].text, stretch, starts)):
+                ranked, stretch = _shortened(ranked, part[0]), stretch[: part[1]]
             candidate, open_end = _judge(text, place, stretch, ranked, page)
             if candidate:
                 found[place.start] = candidate
-            elif open_end and len(stretch) == most:
+            if len(stretch) == most and (open_end or _is_odd(stretch[-_TAIL:])):
                 longer.append(place)
         places = longer
         if not places:
@@ -84,32 +87,42 @@ def candidates(text: str) -> list[Candidate]:
     return _apart(found)
 
 
-def _read(text: str, places: list[Place], stretches: list[list[Unit]], page: Page) -> list[list[Reading] | None]:
-    """The readings of each stretch, None where it is likelier as it stands.
+def _read(
+    text: str, places: list[Place], stretches: list[list[Unit]], page: Page, cuts: str
+) -> list[tuple[list[Reading], Built] | None]:
+    """The readings of each stretch and what they are of, None where it is likelier as it stands.
 
-    First without dropped pairs, then with them where a reading is odd.
+    First without dropped pairs, then with them where a reading is odd, as often as that shows more places.
     """
-    built = [_lattice(text, place, stretch, page) for place, stretch in zip(places, stretches, strict=True)]
+    built = [_lattice(text, place, stretch, page, cuts) for place, stretch in zip(places, stretches, strict=True)]
     before = [place.before for place in places]
     found = _ask(built, before, page)
     plain = _as_found(places, stretches)
-    odd: dict[int, Built] = {}
-    result: list[list[Reading] | None] = list(found)
+    gaps: list[set[int]] = [set() for _ in places]
+    wrong = set()
     for at, ranked in enumerate(found):
-        if not ranked:
-            continue
-        best = ranked[0]
-        if best.score + _FORGIVEN * best.text.count(WILD) < plain[at] and not places[at].reading:
-            result[at] = None
-            continue
-        costs = -model().characters(best.text, before[at])
-        gaps = weak_seams(built[at], best.text, costs.tolist())
-        if gaps:
-            odd[at] = _lattice(text, places[at], stretches[at], page, gaps)
-    for at, ranked in zip(odd, _ask(list(odd.values()), [before[at] for at in odd], page), strict=True):
-        result[at] = ranked
+        best = ranked[0] if ranked else None
+        if best and best.score + _FORGIVEN * best.text.count(WILD) < plain[at] and not places[at].reading:
+            wrong.add(at)
+    # What is not back in step at its end is read again with more of what follows.
+    open_end = {at for at, ranked in enumerate(found) if ranked and ranked[0].text.endswith(OPEN)}
+    again = [at for at in range(len(places)) if at not in wrong | open_end]
+    for _ in range(_ROUNDS):
+        odd: list[int] = []
+        for at in again:
+            if found[at]:
+                costs = -model().characters(found[at][0].text, before[at])
+                more = weak_seams(built[at], found[at][0].text, costs.tolist(), gaps[at])
+                if more:
+                    gaps[at] |= more
+                    odd.append(at)
+                    built[at] = _lattice(text, places[at], stretches[at], page, cuts, gaps[at])
+        for at, ranked in zip(odd, _ask([built[at] for at in odd], [before[at] for at in odd], page), strict=True):
+            found[at] = ranked
+        again = odd
     # The best reading may be a wild one, where a slip begins within a slip: then the next best is shown.
-    return [ranked and [each for each in ranked if WILD not in each.text] for ranked in result]
+    tame = [[each for each in ranked if WILD not in each.text] for ranked in found]
+    return [None if at in wrong else pair for at, pair in enumerate(zip(tame, built, strict=True))]
 
 
 def _as_found(places: list[Place], stretches: list[list[Unit]]) -> list[float]:
@@ -125,17 +138,19 @@ def _ask(built: list[Built], before: list[str], page: Page) -> list[list[Reading
     return read(questions, best=_BEST, prior=page.prior)
 
 
-def _lattice(text: str, place: Place, stretch: list[Unit], page: Page, gaps: set[int] | None = None) -> Built:
+def _lattice(
+    text: str, place: Place, stretch: list[Unit], page: Page, cuts: str, gaps: set[int] | None = None
+) -> Built:
     data = place.before[-1:].encode("gbk", "ignore")
     end = stretch[-1].end
     ends_line = text[end : end + 1] in ("", "\n", "\r")
-    built = build(stretch, data[1] if len(data) == 2 else 0, page.table, ends_line=ends_line, gaps=gaps)
+    built = build(stretch, data[1] if len(data) == 2 else 0, page.table, cuts, ends_line=ends_line, gaps=gaps)
     lattice = built.lattice
-    closer = wanted(text[text.rfind("\n", 0, place.start) + 1 : place.start])
+    closer = ord(wanted(text[text.rfind("\n", 0, place.start) + 1 : place.start]) or "\0")
     where = 0
     for at in range(lattice.codes.count(closer)):
         where = lattice.codes.index(closer, where + 1 if at else 0)
-        lattice.costs[where] -= _CLOSER
+        lattice.costs[where] -= CLOSER
     return built
 
 
@@ -146,11 +161,11 @@ def _judge(
     if not ranked or ranked[0].text.endswith(OPEN):
         return None, True
     ranked = [each for each in ranked if not each.text.endswith(OPEN)]
-    ranked = _rank_again(text, place, stretch, [_plain(each, place.before) for each in ranked])
+    ranked = rank_again([_plain(each) for each in ranked], place.before, around(text, place.start, stretch[-1].end))
     best = ranked[0].text
     same = _common_end(best, stretch)
     whole = text[stretch[-1].end : stretch[-1].end + 1] in ("", "\n", "\r")
-    if same < _IN_STEP and not whole:
+    if same < IN_STEP and not whole:
         return None, True
     new = best[: len(best) - same] if same else best
     old_units = stretch[: len(stretch) - same] if same else stretch
@@ -160,10 +175,10 @@ def _judge(
         new = byte_slip.fold_width(new)
     end = old_units[-1].end
     old = text[place.start : end]
-    after = "".join(unit.character for unit in stretch[len(old_units) : len(old_units) + _IN_STEP])
+    after = "".join(unit.character for unit in stretch[len(old_units) : len(old_units) + IN_STEP])
     bare = "".join(unit.character for unit in old_units)
     scores = model().score([_TAGS.sub("\n", place.before + each + after) for each in (bare, new)])
-    gain = float(scores[1] - scores[0])
+    gain = float(scores[1] - scores[0]) + around(text, place.start, end).paired(bare, new)
     proof = proved(text, place.start, end, new, page)
     if gain < _LEAST_GAIN and not (proof and new.endswith("<")):  # an eaten bracket shows that something is broken
         return None, False
@@ -183,13 +198,26 @@ def _judge(
     ), False
 
 
-def _plain(reading: Reading, before: str) -> Reading:
-    """A reading without the signs that only the lattice knows; of eaten digits the likeliest."""
-    text = reading.text[:-1].replace(TAG, "<")
-    while DIGIT in text:
-        choices = [text.replace(DIGIT, digit, 1) for digit in "0123456789"]
-        text = choices[int(model().score([before + each.replace(DIGIT, "2") for each in choices]).argmax())]
-    return reading._replace(text=text)
+def _is_odd(units_of_end: list[Unit]) -> bool:
+    """Whether the end of a stretch is no likely text as it stands."""
+    end = "".join(unit.character for unit in units_of_end)
+    return float(-model().characters(end[2:], end[:2]).mean()) > _ODD
+
+
+def _shortened(ranked: list[Reading], size: int) -> list[Reading]:
+    """The first characters of readings, those together that begin alike; what follows is in step."""
+    found: dict[str, Reading] = {}
+    for each in ranked:
+        first = found.get(each.text[:size])
+        found[each.text[:size]] = each._replace(
+            text=each.text[:size] + "\n", posterior=each.posterior + (first.posterior if first else 0.0)
+        )
+    return list(found.values())
+
+
+def _plain(reading: Reading) -> Reading:
+    """A reading without the signs that only the lattice knows."""
+    return reading._replace(text=reading.text[:-1].replace(TAG, "<"))
 
 
 def glossed(text: str, found: list[Candidate]) -> list[Candidate]:
@@ -210,28 +238,6 @@ def glossed(text: str, found: list[Candidate]) -> list[Candidate]:
         new = "".join(f"{character}({table[character]})" if character in table else character for character in each.new)
         result.append(each._replace(new=new))
     return result
-
-
-def _rank_again(text: str, place: Place, stretch: list[Unit], ranked: list[Reading]) -> list[Reading]:
-    """The readings by what the page adds to the model: its own words, and quotation marks that close."""
-    end = stretch[-1].end
-    line = (
-        text[text.rfind("\n", 0, place.start) + 1 : place.start],
-        re.split("\n", text[end : end + 2000], maxsplit=1)[0],
-    )
-    elsewhere = text[max(0, place.start - _NEAR) : place.start] + "\n" + text[end : end + _NEAR]
-    bonus = []
-    for reading in ranked:
-        pairs, triples = familiar(reading.text, place.before, line[1], elsewhere)
-        wrong = unpaired(line[0] + reading.text + line[1])
-        doubled = "。。" in reading.text and "。。" not in elsewhere
-        bonus.append(_PAIR * pairs + _TRIPLE * triples - _UNPAIRED * (wrong + doubled))
-    top = max(bonus)
-    shares = [reading.posterior * math.exp(each - top) for reading, each in zip(ranked, bonus, strict=True)]
-    rest = max(0.0, 1 - sum(reading.posterior for reading in ranked)) * math.exp(min(bonus) - top)
-    total = sum(shares) + rest
-    again = [reading._replace(posterior=share / total) for reading, share in zip(ranked, shares, strict=True)]
-    return sorted(again, key=lambda reading: -reading.posterior)
 
 
 def _common_end(best: str, stretch: list[Unit]) -> int:

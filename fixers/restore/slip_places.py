@@ -19,8 +19,8 @@ _ODD = -5.5
 
 _LOOK = 6
 
-_LETTER = re.compile(rf".\?|[{HAN}][@-~](?=[{HAN}])")
-"""Another `?`, or one ASCII letter among Han characters: a second byte that stands alone."""
+_LETTER = re.compile(rf".\?|[{HAN}?!;,][@-~](?=[{HAN}])|[{HAN}][\u0370-\u04ff]")
+"""Another `?`, or one letter among Han characters: of ASCII a second byte that stands alone, of others two bytes."""
 
 _TELLING, _USUAL = 3, -3
 """Bits by which the first characters must be rarer in clean than in slipped text, and those of all that have none.
@@ -34,6 +34,11 @@ class Place(NamedTuple):
     reading: str
     before: str
     """What stands before it, without glosses."""
+
+
+def is_marked(text: str) -> bool:
+    """Whether a slip may begin anywhere: a quick look, since clean text hardly ever has such a place."""
+    return BEGINNING.search(text) is not None
 
 
 def places_of(text: str) -> Iterator[Place]:
@@ -56,10 +61,15 @@ def places_of(text: str) -> Iterator[Place]:
 def _misread(text: str, cuts: list[Place]) -> list[Place]:
     """The cuts behind which rare characters stand, or another `?`, and the text is unlikely."""
     after = [text[place.start + 1 : place.start + 2 + _LOOK].partition("\n")[0] for place in cuts]
-    some = [at for at, piece in enumerate(after) if _LETTER.search(piece) or _telling(piece[1:])]
-    scores = model().score([after[at] for at in some]).tolist() if some else []
-    odd = zip(some, scores, strict=True)
-    return [cuts[at] for at, score in odd if "?" in after[at][1:] or score < _ODD * len(after[at])]
+    some: dict[int, str] = {}
+    for at, piece in enumerate(after):
+        if letter := _LETTER.search(piece):
+            some[at] = piece[: letter.end() + 1]
+        elif _telling(piece[1:]):
+            some[at] = piece
+    scores = model().score(list(some.values())).tolist() if some else []
+    odd = zip(some.items(), scores, strict=True)
+    return [cuts[at] for (at, piece), score in odd if "?" in after[at][1:] or score < _ODD * len(piece)]
 
 
 def _telling(piece: str) -> bool:

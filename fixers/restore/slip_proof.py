@@ -7,7 +7,8 @@ import re
 from fixers.breakage import byte_slip
 from fixers.reading.characters import HAN, PINYIN
 from fixers.restore.page import GLOSS, Page
-from fixers.restore.slip_lattice import CUTS, struck
+from fixers.restore.slip_bytes import struck
+from fixers.restore.slip_lattice import CUTS
 
 BEGINNING = re.compile(
     rf"\?(?<=[{HAN}）)”’》」』…，。、；：！,;:!]\?)"
@@ -36,10 +37,14 @@ def proved(text: str, start: int, end: int, new: str, page: Page) -> bool:
     for match in GLOSS_LEFT.finditer(text[start:end]):
         for character in struck(match[1], data):
             characters.setdefault(character, match[1])
-    marks = "".join({CUTS[m[1]] for m in re.finditer(r"\?([？?!！;；,，。])", text[start : end + 1])})
+    stretch = text[start : end + 1]
+    marks = "".join({CUTS[m[1]] for m in re.finditer(r"\?(?=([？?!！;；,，。]))", stretch)})
     found = before + text[start:end] + after
+    # Of an A1A3 that is cut from both its neighbours nothing is left but the second lone byte: 病； (B2A1 A3BB) as ??;
+    more = ["。"] if re.search(r"\?\?[!！;；,，]", stretch) and "。" not in marks else []
     return any(
-        byte_slip.breaks_to(restored, found, characters=characters, marks=marks, only_before_hanzi=only)
+        byte_slip.breaks_to(restored, found, characters=characters, marks=each, only_before_hanzi=only)
+        for each in (marks, *(marks.replace("？", "") + mark for mark in more))
         for only in (True, False)
     )
 

@@ -7,37 +7,64 @@ there a second lattice holds all pairs that can have been dropped: a tenth of th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import pairwise
 
 from fixers.language.lattice import Characters
-from fixers.restore.slip_lattice import Built
+from fixers.restore.slip_lattice import WILD, Built, Unit
+
+IN_STEP = 4
+"""Characters that must be read as they were found before a slip counts as ended."""
 
 
-def weak_seams(built: Built, text: str, costs: Sequence[float]) -> set[int]:
+def weak_seams(built: Built, text: str, costs: Sequence[float], known: Container[int] = ()) -> set[int]:
     """Before which units a pair may be missing: where a reading of the first lattice is odd.
 
-    `costs` are the nats of its characters under the model.
+    `costs` are the nats of its characters under the model; `known` units are left out.
     """
     weak: dict[int, float] = {}
     for at, (start, end) in enumerate(pairwise(_way(built.lattice, text))):
         worst = max(costs[max(at - 1, 0) : at + 2])
         if worst > _ODD:
             for unit, seam in enumerate(built.seams):
-                if start < seam < end:
+                if (start < seam < end or (seam == end and text[at] == WILD)) and unit not in known:
                     weak[unit] = max(worst, weak.get(unit, 0.0))
-    return set(sorted(weak, key=lambda unit: -weak[unit])[:_MOST])
+    return set(sorted(weak, key=lambda unit: -weak[unit])[: _MOST + len(built.seams) // 4])
 
 
 _MOST = 24
-"""Seams of one stretch, at most: text that is odd everywhere is no slip."""
+"""Seams of one stretch, at most, and one more for four units: text that is odd everywhere is no slip."""
+
+
+def first_part(built: Built, text: str, stretch: list[Unit], starts: Container[int]) -> tuple[int, int] | None:
+    """Where a reading is back in step before another slip begins: how many characters and units stand before that.
+
+    `starts` are where slips can begin. None if the stretch holds one slip only.
+    """
+    others = {at for at, unit in enumerate(stretch) if at and unit.start in starts}
+    if not others:
+        return None
+    units = {place: at for at, place in enumerate(built.seams)}
+    same = 0
+    for at, (start, end) in enumerate(pairwise(_way(built.lattice, text))):
+        unit = units.get(start, -1)
+        if same >= IN_STEP and unit in others:
+            return at, unit
+        alone = unit >= 0 and units.get(end) == unit + 1
+        same = same + 1 if alone and stretch[unit].character == text[at] and not _is_half(stretch[unit]) else 0
+    return None
+
+
+def _is_half(unit: Unit) -> bool:
+    return unit.character == "?" and bool(unit.reading)
 
 
 def _way(lattice: Characters, text: str) -> list[int]:
     """The places that a reading goes through."""
     arcs: dict[tuple[int, int], list[int]] = {}
-    for start, end, code in zip(lattice.starts, lattice.ends, lattice.codes, strict=True):
-        arcs.setdefault((start, code), []).append(end)
+    read = {ord(character) for character in text}
+    for at in [at for at, code in enumerate(lattice.codes) if code in read]:
+        arcs.setdefault((lattice.starts[at], lattice.codes[at]), []).append(lattice.ends[at])
     came: list[dict[int, int]] = []
     reached = {0: 0}
     for character in text:
