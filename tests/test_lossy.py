@@ -17,8 +17,10 @@ from fixers.data.build.judged import distance
 from fixers.edit import apply
 from fixers.repair.lossy import Lossy
 from fixers.restore.lossy import candidates
-from fixers.restore.lossy_lattice import DECODERS, END, eaten
+from fixers.restore.lossy_eaten import DECODERS, END, eaten
+from fixers.restore.lossy_lattice import explain
 from fixers.restore.misread import FAMILIES, stretches, table
+from fixers.restore.misread_lines import misread
 from fixers.triage import Triage
 from tests.cases import SHARED, needs_shared
 from tests.laws import check, check_growth
@@ -87,6 +89,26 @@ def test_every_decoder_is_modelled_and_eats_what_it_is_said_to_eat(family: str) 
             after = b"" if following == END else bytes((following,))
             lead = leads[len(leads) // 2 : len(leads) // 2 + 1]
             assert decode(lead + after + b"AAA" * bool(after), codec, habit, "\ufffd").startswith("\ufffd")
+
+
+@pytest.mark.parametrize("habit", ["python", "iconv", "browser"])
+def test_readings_are_counted_without_a_lattice(habit: str) -> None:
+    decoder = ("gbk", habit)
+    truth = "我们在公园里散步。" * 3 + SENTENCE
+    (line,) = misread(damage(truth, habit=habit, substitute=""))
+    counted = []
+    for window in line.windows:
+        explained = explain(line, window, decoder, (END,))
+        lattice = explained.lattice("，")
+        paths = [0] * lattice.places
+        paths[-1] = 1
+        for start, end in sorted(zip(lattice.starts, lattice.ends, strict=True), reverse=True):
+            paths[start] += paths[end]
+        assert paths[0] == explained.ways
+        if explained.ways == 1:
+            assert explained.only() in truth
+        counted.append(explained.ways)
+    assert max(counted) > 1
 
 
 @pytest.mark.parametrize(("family", "codec"), [("gbk", "gb18030"), ("shift_jis", "cp932"), ("euc-kr", "cp949")])

@@ -13,7 +13,7 @@ the codec in which the text was written it becomes a lattice of characters, whic
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,6 +36,14 @@ _LIKELY = -14.0
 class _Byte(NamedTuple):
     to: int
     values: bytes
+    cost: float
+
+
+class Step(NamedTuple):
+    """Characters of UTF-8 that lead to a place: for each of their bytes what it can be, and the cost."""
+
+    end: int
+    parts: tuple[bytes, ...]
     cost: float
 
 
@@ -65,19 +73,23 @@ class Characters:
         if start >= end:
             raise ValueError(f"an arc leads forwards, not from {start} to {end}")
         before = len(self.codes)
-        self.codes.extend(codes)
+        self.codes += codes
         count = len(self.codes) - before
-        self.starts.extend([start] * count)
-        self.ends.extend([end] * count)
-        self.costs.extend([cost] * count)
+        self.starts += [start] * count
+        self.ends += [end] * count
+        self.costs += [cost] * count
 
     def text(self, start: int, text: str) -> int:
         """The characters of `text` stand after `start`, one by one; returns the place after them."""
-        for character in text:
-            end = self.place()
-            self.join(start, end, (ord(character),))
-            start = end
-        return start
+        if not text:
+            return start
+        first, self.places = self.places, self.places + len(text)
+        inner = range(first, self.places)
+        self.starts += [start, *inner[:-1]]
+        self.ends += inner
+        self.codes += map(ord, text)
+        self.costs += [0.0] * len(text)
+        return self.places - 1
 
 
 class Bytes:
@@ -137,15 +149,30 @@ class Bytes:
         lattice.narrow = sorted(self._narrow)
         reached = bytearray(self.places)
         reached[0] = 1
-        decode = self._utf8 if codecs.widest(codec) == "utf-8" else self._double
+        wide = codecs.widest(codec) == "utf-8"
         for start in range(self.places):
             if reached[start]:
                 for end, codes, cost in self._whole[start]:
                     reached[end] = 1
                     lattice.join(start, end, codes, cost)
-                if self._arcs[start]:
-                    decode(codec, start, lattice, reached)
+                if wide:
+                    for end, parts, cost in self._utf8(start):
+                        reached[end] = 1
+                        lattice.join(start, end, utf8(parts), cost)
+                elif self._arcs[start]:
+                    self._double(codec, start, lattice, reached)
         return lattice
+
+    def utf8_steps(self) -> Iterator[tuple[int, list[Step]]]:
+        """Each place that UTF-8 can reach, in order, with what it can be from there; whole characters left aside."""
+        reached = bytearray(self.places)
+        reached[0] = 1
+        for start in range(self.places):
+            if reached[start] and self._arcs[start]:
+                steps = self._utf8(start)
+                for step in steps:
+                    reached[step.end] = 1
+                yield start, steps
 
     def _double(self, codec: str, start: int, lattice: Characters, reached: bytearray) -> None:
         """Characters of one and two bytes from `start`."""
@@ -164,35 +191,31 @@ class Bytes:
                     reached[second.to] = 1
                     lattice.join(start, second.to, codes, first.cost + second.cost)
 
-    def _utf8(self, _codec: str, start: int, lattice: Characters, reached: bytearray) -> None:
-        """Characters of UTF-8 from `start`."""
+    def _utf8(self, start: int) -> list[Step]:
+        """Characters of UTF-8 from a place."""
+        found: list[Step] = []
         for first in self._arcs[start]:
-            for length, leads in enumerate(_by_length(first.values), 1):
-                if leads:
-                    self._rest(start, (leads,), length - 1, first, (lattice, reached))
+            for length, leads in _by_length(first.values):
+                self._rest((leads,), length - 1, first.to, first.cost, found)
+        return found
 
-    def _rest(
-        self, start: int, parts: tuple[bytes, ...], left: int, arc: _Byte, into: tuple[Characters, bytearray]
-    ) -> None:
-        """`parts` are what the bytes read so far can be, `arc` the last of them; `left` bytes are still to come."""
+    def _rest(self, parts: tuple[bytes, ...], left: int, place: int, cost: float, found: list[Step]) -> None:
+        """`parts` are what the bytes read so far can be, up to a place; `left` bytes are still to come."""
         if left == 0:
-            lattice, reached = into
-            codes = utf8(parts)
-            if codes:
-                reached[arc.to] = 1
-                lattice.join(start, arc.to, codes, arc.cost)
+            if utf8(parts):
+                found.append(Step(place, parts, cost))
             return
-        for after in self._arcs[arc.to]:
+        for after in self._arcs[place]:
             values = _continuing(after.values)
             if values:
-                step = _Byte(after.to, after.values, arc.cost + after.cost)
-                self._rest(start, (*parts, values), left - 1, step, into)
+                self._rest((*parts, values), left - 1, after.to, cost + after.cost, found)
 
 
 @lru_cache(maxsize=1 << 12)
-def _by_length(values: bytes) -> tuple[bytes, ...]:
-    """The bytes that open a character of UTF-8 of one, two, three and four bytes."""
-    return tuple(bytes(byte for byte in values if codecs.utf8_lengths(byte) == length) for length in (1, 2, 3, 4))
+def _by_length(values: bytes) -> tuple[tuple[int, bytes], ...]:
+    """The bytes that open a character of UTF-8 of one, two, three and four bytes, where there are any."""
+    rows = ((length, bytes(each for each in values if codecs.utf8_lengths(each) == length)) for length in (1, 2, 3, 4))
+    return tuple((length, leads) for length, leads in rows if leads)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -150,18 +150,18 @@ class _Beam:
 
     def _keep(self, waiting: _Waiting) -> _Waiting:
         """Put together what can't be told apart, and keep the best at each place."""
-        near = np.flatnonzero(waiting.score > self._top[waiting.place] - _MARGIN)
+        near = (waiting.score > self._top[waiting.place] - _MARGIN).nonzero()[0]
         place, score = waiting.place[near], waiting.score[near]
         key = np.ascontiguousarray(waiting.context[near]).view(np.uint64)[:, 0]
         key = (key ^ (key >> _HALF)) * _MIX + place.astype(np.uint64)
         order = np.lexsort((-score, key))
         key = key[order]
         head = np.concatenate([[True], key[1:] != key[:-1]])
-        heads = np.flatnonzero(head)
+        heads = head.nonzero()[0]
         first = order[heads]  # of each group the one with the best score
         ranked = np.lexsort((-score[first], place[first]))
         places = place[first[ranked]]
-        begins = np.flatnonzero(np.concatenate([[True], places[1:] != places[:-1]]))
+        begins = np.concatenate([[True], places[1:] != places[:-1]]).nonzero()[0]
         rank = np.arange(places.size) - np.repeat(begins, np.diff(np.append(begins, places.size)))
         chosen = ranked[rank < self._most[places]]
         mass = np.logaddexp.reduceat(waiting.mass[near[order]], heads)[chosen]
@@ -176,7 +176,7 @@ class _Beam:
             routes = near[order[child >= 0]]
             self._routes.append((child[child >= 0], waiting.parent[routes], waiting.arc[routes], waiting.score[routes]))
             self._scores.append(best.score)
-        last = np.flatnonzero(self._last[best.place])
+        last = self._last[best.place].nonzero()[0]
         if last.size:
             self._finals.append((best.place[last], number[last], best.score[last], best.mass[last]))
         return best
@@ -193,7 +193,7 @@ class _Beam:
         arc = np.arange(total) - np.repeat(np.cumsum(counts) - counts - begin, counts)
         length, at = arcs.length[arc], arcs.begin[arc]
         rows, targets, owners = [kept.context], [arcs.ids[at]], []
-        long = np.flatnonzero(length > 1)
+        long = (length > 1).nonzero()[0]
         for step in range(1, CONTEXT):  # characters of a long arc that the hypothesis still is a context of
             pairs = long = long[length[long] > step]
             if not pairs.size:
@@ -210,7 +210,7 @@ class _Beam:
             gain += np.bincount(np.concatenate(owners), said[total:], total)
         score, end = kept.score[which] + gain, arcs.end[arc]
         np.maximum.at(self._top, end, score)
-        near = np.flatnonzero(score > self._top[end] - _MARGIN)
+        near = (score > self._top[end] - _MARGIN).nonzero()[0]
         if not near.size:
             return
         which, arc, gain = which[near], arc[near], gain[near]

@@ -14,31 +14,25 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from fixers.breakage.decoders import SUBSTITUTES, decode
 from fixers.data import opencc_tables
 from fixers.language.evidence import Candidate, Evidence
-from fixers.language.lattice import Characters
 from fixers.language.model import model
-from fixers.language.search import Question, Reading, read
-from fixers.restore.lossy_lattice import DECODERS, END, build
+from fixers.language.search import Reading
+from fixers.restore.lossy_decoders import Bench, Decoder, Place, Whole, again
+from fixers.restore.lossy_eaten import DECODERS, END
 from fixers.restore.misread_lines import LOST, Line, Window, misread
-
-_SAMPLE, _WEIGHED = 10, 4
-"""Windows on which decoders are tried, and those that the model weighs where several explain them."""
 
 _AROUND = 4
 """Known characters before and after a window that weigh in its reading."""
 
 _HEAD = 32
 """Characters of a candidate that the model weighs: more would not make it surer."""
-
-Decoder = tuple[str, str]
 
 
 class Part(NamedTuple):
@@ -70,17 +64,7 @@ def _old(part: Part) -> str:
     return part.line.text[part.window.first : part.window.last]
 
 
-class _Place(NamedTuple):
-    """A window, and what is known around it."""
-
-    line: Line
-    window: Window
-    before: str
-    after: str
-    following: tuple[int, ...]
-
-
-def _places(text: str, line: Line) -> Iterator[_Place]:
+def _places(text: str, line: Line) -> Iterator[Place]:
     done = 0
     for at, window in enumerate(line.windows):
         last = window.breaks[-1][1]
@@ -94,10 +78,10 @@ def _places(text: str, line: Line) -> Iterator[_Place]:
             after = text[line.stretch.end : line.stretch.end + _AROUND] or "\n"
             following = (ord(after[0]), END) if after[0].isascii() else (END,)
         done = last
-        yield _Place(line, window, before, after or "\n", following)
+        yield Place(line, window, before, after or "\n", following)
 
 
-def _is_sparse(place: _Place) -> bool:
+def _is_sparse(place: Place) -> bool:
     """Whether enough is left that the rest can be told; what has more losses is wrong and takes long."""
     window, data = place.window, place.line.data
     lost = data[window.known : window.breaks[-1][1]].count(LOST)
@@ -113,95 +97,45 @@ takes seconds and is hardly ever right."""
 def _restore(text: str, lines: Sequence[Line]) -> list[Part]:
     """The undamaged runs of all lines, and their windows where they can be restored."""
     runs = [run for line in lines for run in _runs(line)]
-    places = [place for line in lines for place in _places(text, line) if _is_sparse(place)]
     prior = _prior("".join([text[: lines[0].stretch.start], *(run.new for run in runs), text[lines[-1].stretch.end :]]))
-    order = {
-        family: _decoders(
-            family,
-            [each for each in places if each.line.stretch.family == family],
-            [each for each in runs if each.line.stretch.family == family],
-            prior,
-        )
-        for family in {line.stretch.family for line in lines}
-    }
-    asked: list[tuple[_Place, Decoder, Characters]] = []
     restored: list[Part] = []
-    for place in places:
-        for decoder in order[place.line.stretch.family]:
-            lattice, count, only = build(place.line, place.window, decoder, place.after, place.following)
-            if count == 1:
-                restored.append(_part(place, decoder, Reading(only, 1.0, 0.0), 0))
-            elif count:
-                asked.append((place, decoder, lattice))
-            if count:
-                break
-    readings = read([Question(lattice, place.before) for place, _, lattice in asked], prior=prior)
-    for (place, decoder, _), ranked in zip(asked, readings, strict=True):
-        if ranked:
-            restored.append(_part(place, decoder, ranked[0], 1))
+    for family in dict.fromkeys(line.stretch.family for line in lines):
+        own = [line for line in lines if line.stretch.family == family]
+        places = [place for line in own for place in _places(text, line) if _is_sparse(place)]
+        wholes = [Whole(_old(run), run.new) for run in runs if run.line.stretch.family == family]
+        restored += _windows(Bench(family, places, prior), wholes)
     return runs + restored
 
 
-def _part(place: _Place, decoder: Decoder, reading: Reading, least: int) -> Part:
+def _windows(bench: Bench, wholes: Sequence[Whole]) -> Iterator[Part]:
+    """The windows of one family that can be restored."""
+    if not bench.places:
+        return
+    order = bench.decoders(wholes)
+    asked: list[tuple[int, Decoder]] = []
+    for at, place in enumerate(bench.places):
+        decoder = next((each for each in order if bench.explain(at, each).ways), None)
+        if decoder is None:
+            continue
+        explained = bench.explain(at, decoder)
+        if explained.ways == 1:
+            yield _part(place, decoder, Reading(explained.only(), 1.0, 0.0), 0)
+        else:
+            asked.append((at, decoder))
+    for (at, decoder), ranked in zip(asked, bench.read(asked), strict=True):
+        if ranked:
+            place, best = bench.places[at], ranked[0]
+            yield _part(place, decoder, best._replace(text=best.text[: len(best.text) - len(place.after)]), 1)
+
+
+def _part(place: Place, decoder: Decoder, reading: Reading, least: int) -> Part:
     line, window = place.line, place.window
     start, last, end = line.offsets[window.first], window.breaks[-1][1], line.offsets[window.last]
-    core = reading.text[: len(reading.text) - len(place.after)]
+    core = reading.text
     new = line.data[start : window.known].decode() + core + line.data[last:end].decode()
     known = last - window.known - line.data[window.known : last].count(LOST)
     guessed = max(len(core.encode()) - known, 1) if least else 0
     return Part(line, window, (decoder,), new, reading.posterior, guessed)
-
-
-def _decoders(
-    family: str, places: Sequence[_Place], runs: Sequence[Part], prior: npt.NDArray[np.float32]
-) -> list[Decoder]:
-    """The decoders of a family, the likely one first.
-
-    It explains more of what was found than others, or what it explains makes better sense.
-    """
-    seen = Counter(place.window.substitute for place in places).most_common(1)
-    likely = [each for each in DECODERS[family] if not seen or seen[0][0] in _habits(each[1])]
-    sample = places[:: max(1, len(places) // _SAMPLE)][:_SAMPLE]
-    whole = sorted(runs, key=lambda run: -len(run.new))[:_SAMPLE]
-    every: list[Decoder] = []
-    explained: dict[Decoder, int] = {}
-    questions: dict[Decoder, list[Question]] = {}
-    for some in (likely, [each for each in DECODERS[family] if each not in likely]):
-        for decoder in some:
-            built = [build(each.line, each.window, decoder, each.after, each.following) for each in sample]
-            questions[decoder] = [
-                Question(each[0], place.before) for each, place in zip(built[:_WEIGHED], sample, strict=False)
-            ]
-            explained[decoder] = sum(count > 0 for _, count, _ in built)
-            explained[decoder] += sum(_again(run.new, decoder, "\ufffd") == _old(run) for run in whole)
-        every += some
-        if some and max(explained.values()) == len(sample) + len(whole):
-            break
-    most = max(explained.values())
-    equal = [decoder for decoder in every if explained[decoder] == most]
-    if len(equal) > 1 and sample:
-        readings = iter(read([each for decoder in equal for each in questions[decoder]], prior=prior))
-        scores = {each: sum(ranked[0].score for _ in questions[each] if (ranked := next(readings))) for each in equal}
-        best = max(scores[each] - at * _LATER for at, each in enumerate(equal))
-        first = next(each for at, each in enumerate(equal) if scores[each] - at * _LATER == best)
-        equal = [first]
-    rest = [each for each in DECODERS[family] if each not in equal]
-    return [*equal, *sorted(rest, key=lambda each: -explained.get(each, 0))]
-
-
-_LATER = 1.0
-"""Nats by which what a decoder explains must make better sense than what one before it does."""
-
-
-def _habits(habit: str) -> tuple[str, ...]:
-    """What a decoder of a habit writes for what it can't read."""
-    return (
-        ("\ufffd", "") if habit == "python" else (SUBSTITUTES[habit], "・" if habit == "dotnet" else SUBSTITUTES[habit])
-    )
-
-
-def _again(text: str, decoder: Decoder, substitute: str) -> str:
-    return decode(text.encode("utf-8", "surrogatepass"), *decoder, substitute)
 
 
 _OTHER_SCRIPT = 5.0
@@ -211,12 +145,20 @@ _OTHER_SCRIPT = 5.0
 def _prior(known: str) -> npt.NDArray[np.float32]:
     """A weight for each character by the script of the undamaged text; simplified where it has none."""
     counts = Counter(known)
-    traditional = sum(counts[each] for each in opencc_tables.traditional_only() & counts.keys())
-    simplified = sum(counts[each] for each in opencc_tables.simplified_only() & counts.keys())
+    traditional, simplified = (
+        sum(count for each, count in counts.items() if each in only)
+        for only in (opencc_tables.traditional_only(), opencc_tables.simplified_only())
+    )
     less = min(traditional, simplified)
     cost = min(_OTHER_SCRIPT, math.log((traditional + simplified + 2) / (less + 1)))
-    prior: npt.NDArray[np.float32] = _scripts()[int(traditional > simplified)] * np.float32(-cost)
-    return prior
+    return _weights(int(traditional > simplified), round(cost, 1))
+
+
+@lru_cache(maxsize=16)
+def _weights(script: int, cost: float) -> npt.NDArray[np.float32]:
+    """The weights of the characters that a script does not have."""
+    weights: npt.NDArray[np.float32] = _scripts()[script] * np.float32(-cost)
+    return weights
 
 
 @cache
@@ -268,8 +210,8 @@ def _proves(text: str, part: Part, old: str, follows: str) -> bool:
     start = _start(part)
     for decoder in part.decoders:
         for after in (follows, "\n", ""):
-            again = _again(part.new + after, decoder, part.window.substitute)
-            if again == old or (len(again) > len(old) and text.startswith(again[: len(old) + 1], start)):
+            broken = again(part.new + after, decoder, part.window.substitute)
+            if broken == old or (len(broken) > len(old) and text.startswith(broken[: len(old) + 1], start)):
                 return True
     return False
 

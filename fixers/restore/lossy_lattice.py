@@ -8,131 +8,65 @@ holds exactly the texts that the decoder would have turned into what was found.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from fixers.breakage.decoders import decode
-from fixers.language.lattice import Bytes, Characters
+from fixers.language.lattice import Bytes, Characters, Step, utf8
 from fixers.language.model import model
+from fixers.restore.lossy_eaten import before, eaten
 from fixers.restore.misread_lines import MARGIN, Line, Unit, Window, nexts, regions, units
 
-DECODERS: dict[str, tuple[tuple[str, str], ...]] = {
-    family: tuple(tuple(each.split("/")) for each in row.split())  # type: ignore[misc]
-    for family, row in {
-        "gbk": "gbk/python gbk/dotnet gbk/browser gb18030/python gbk/java gbk/iconv gb18030/java gb18030/iconv gbk/php",
-        "shift_jis": "cp932/python cp932/dotnet shift_jis/browser shift_jis/python cp932/java cp932/iconv"
-        " shift_jis/java cp932/php",
-        "big5": "big5/python cp950/python cp950/dotnet big5/browser big5/java big5/iconv cp950/java"
-        " big5-hkscs/python cp950/php",
-        "euc-kr": "cp949/python euc-kr/python cp949/dotnet euc-kr/browser cp949/java cp949/iconv euc-kr/java cp949/php",
-        "euc-jp": "euc-jp/python euc-jp/browser euc-jp/java euc-jp/iconv",
-    }.items()
-}
-"""Decoders (codec, habit) of each family, the common ones first."""
 
-END = -1
-"""Stands for the byte after the last one."""
+class Explained(NamedTuple):
+    """What the characters of a window can have been, for one decoder."""
 
-_INNER = bytes([*range(0x80, 0xC0), *range(0xC2, 0xF5)])
-"""Bytes of UTF-8 other than ASCII."""
+    pieces: tuple[str | _Fragment, ...]
+    """By turns characters that are known and bytes that were broken."""
+    ways: int
+    """In how many ways it can be read."""
 
-_ASCII = bytes([0x0A, *range(0x20, 0x7C), 0x7D, 0x7E])
-"""ASCII that an author types and a decoder can eat with a byte before it."""
+    def only(self) -> str:
+        """The one reading, where there is only one."""
+        return "".join(each if isinstance(each, str) else each.only for each in self.pieces)
 
-_LINE_END = 3.0
-"""Nats that a line end costs which was eaten: a line is read by itself more often than not."""
-
-
-class Eaten(NamedTuple):
-    """What a decoder eats for one substitute."""
-
-    alone: dict[int, bytes]
-    """By the byte that follows and is read again: bytes that are eaten by themselves."""
-    pairs: tuple[tuple[bytes, bytes, float], ...]
-    """First and second bytes that are eaten together, and what that costs in nats."""
-
-
-@cache
-def eaten(codec: str, habit: str) -> Eaten:
-    """What the decoder eats of UTF-8."""
-    alone: dict[int, list[int]] = {}
-    pairs: dict[bytes, list[int]] = {}
-    seconds = _INNER + _ASCII[1:]
-    for lead in _INNER:
-        tries = b"".join(bytes((lead, second)) + _FENCE for second in seconds) + bytes((lead,)) + b"\n" + _FENCE
-        *texts, line_end = decode(tries, codec, habit, "\ufffd").split("|")[:-1]
-        if decode(bytes((lead,)), codec, habit, "\ufffd") == "\ufffd":
-            alone.setdefault(END, []).append(lead)
-        if line_end == "\ufffd" + "\n" * 4:
-            alone.setdefault(0x0A, []).append(lead)
-        both = bytearray(b"\n" if line_end == "\ufffd" + "\n" * 3 else b"")
-        for second, text in zip(seconds, texts, strict=True):
-            if text == "\ufffd" + "\n" * 3:
-                both.append(second)
-            elif text[0] == "\ufffd":
-                alone.setdefault(second, []).append(lead)
-        if both:
-            pairs.setdefault(bytes(both), []).append(lead)
-    return Eaten(
-        {second: bytes(leads) for second, leads in alone.items()},
-        tuple(
-            (bytes(leads), part, cost)
-            for both, leads in pairs.items()
-            for part, cost in ((both.replace(b"\n", b""), 0.0), (b"\n" if b"\n" in both else b"", _LINE_END))
-            if part
-        ),
-    )
-
-
-_FENCE = b"\n\n\n|"
-"""Bytes that no pair can swallow whole, to tell one attempt from the next."""
-
-
-@cache
-def _before(codec: str, habit: str, following: tuple[int, ...]) -> bytes:
-    """The bytes that are eaten by themselves before one of some bytes; before another loss where none is told."""
-    alone = eaten(codec, habit).alone
-    wanted: Iterable[int] = following or _INNER
-    return bytes(sorted({lead for second in wanted for lead in alone.get(second, b"")}))
-
-
-def build(
-    line: Line, window: Window, decoder: tuple[str, str], after: str, following: tuple[int, ...]
-) -> tuple[Characters, int, str]:
-    """What the characters of a window can have been, for one decoder, with its `ways`.
-
-    `after` is what follows, restored as far as it is known, and never empty; `following` are the
-    bytes that can come next. Losses of which nothing is seen are supposed where UTF-8 breaks off;
-    one character before that, and two at a place, if that explains nothing.
-    """
-    for margin, chain in ((0, 1), (MARGIN, 2)):
+    def lattice(self, after: str) -> Characters:
+        """All readings; `after` is what follows, restored as far as it is known, and never empty."""
         lattice = Characters()
         places = [0]
+        for piece in (*self.pieces, after):
+            if not isinstance(piece, str):
+                places = _put(lattice, places[0], piece)
+            elif piece:
+                end = lattice.place()
+                for place in places:
+                    lattice.join(place, end, (ord(piece[0]),))
+                places = [lattice.text(end, piece[1:])]
+        return lattice
+
+
+def explain(line: Line, window: Window, decoder: tuple[str, str], following: tuple[int, ...]) -> Explained:
+    """What the characters of a window can have been, for one decoder.
+
+    `following` are the bytes that can come next. Losses of which nothing is seen are supposed where
+    UTF-8 breaks off; one character before that, and two at a place, if that explains nothing.
+    """
+    for margin, chain in ((0, 1), (MARGIN, 2)):
+        pieces: list[str | _Fragment] = []
+        count = 1
         done = window.known
         for first, last in regions(line, window, margin):
-            places = _whole(lattice, places, line.data[done:first].decode("utf-8", "replace"))
             broken = _broken(*units(line, window, first, last), decoder, nexts(line, last, following), chain)
-            places = _put(lattice, places[0], broken)
+            pieces += [line.data[done:first].decode("utf-8", "replace"), broken]
+            count *= broken.ways
             done = last
-        _whole(lattice, places, after)
-        count, only = ways(lattice)
+            if not count:
+                break
         if count or window.substitute:
             break
-    return lattice, count, only
-
-
-def _whole(lattice: Characters, places: list[int], text: str) -> list[int]:
-    """Known characters after any of some places; one place is left if there are any."""
-    for character in text:
-        end = lattice.place()
-        for place in places:
-            lattice.join(place, end, (ord(character),))
-        places = [end]
-    return places
+    return Explained(tuple(pieces), count)
 
 
 class _Fragment(NamedTuple):
@@ -144,12 +78,16 @@ class _Fragment(NamedTuple):
     codes: list[int]
     costs: list[float]
     last: list[int]
+    ways: int
+    """In how many ways it can be read."""
+    only: str
+    """The one reading, where there is only one."""
 
 
 def _put(lattice: Characters, place: int, part: _Fragment) -> list[int]:
     """Add a part of a lattice after a place."""
     shift = lattice.places - 1
-    lattice.starts += [place if not each else each + shift for each in part.starts]
+    lattice.starts += [each + shift if each else place for each in part.starts]
     lattice.ends += [each + shift for each in part.ends]
     lattice.codes += part.codes
     lattice.costs += part.costs
@@ -175,8 +113,7 @@ def _broken(
         places = [_known(lattice, places, unit.data)]
     if hidden and whole:
         places = _gap(lattice, places, decoder, nexts, chain)
-    part = _thinned(lattice.characters("utf-8"))
-    return _Fragment(part.places, part.starts, part.ends, part.codes, part.costs, places)
+    return _decoded(lattice, places)
 
 
 _LITERAL = {"?": b"?", "・": b"\x81\x45"}
@@ -191,9 +128,9 @@ def _known(lattice: Bytes, places: Sequence[int], data: bytes) -> int:
     return lattice.known(end, data[1:])
 
 
-def _steps(lattice: Bytes, places: Sequence[int], decoder: tuple[str, str], before: bytes) -> list[tuple[int, bytes]]:
-    """Places and the bytes that lead from them to the end of one loss; `before` are those eaten alone."""
-    ends = [(place, before) for place in places] if before else []
+def _steps(lattice: Bytes, places: Sequence[int], decoder: tuple[str, str], alone: bytes) -> list[tuple[int, bytes]]:
+    """Places and the bytes that lead from them to the end of one loss; `alone` are those eaten by themselves."""
+    ends = [(place, alone) for place in places] if alone else []
     for leads, seconds, cost in eaten(*decoder).pairs:
         middle = lattice.place()
         for place in places:
@@ -206,7 +143,7 @@ def _loss(
     lattice: Bytes, places: Sequence[int], decoder: tuple[str, str], following: tuple[int, ...], literal: bytes
 ) -> int:
     """One substitute after any of some places; returns the place after it."""
-    ends = _steps(lattice, places, decoder, _before(*decoder, following))
+    ends = _steps(lattice, places, decoder, before(*decoder, following))
     if len(literal) == 1:
         ends += [(place, literal) for place in places]
     elif literal:
@@ -221,10 +158,10 @@ def _gap(
     lattice: Bytes, places: list[int], decoder: tuple[str, str], following: tuple[int, ...], chain: int
 ) -> list[int]:
     """The places themselves, and that after one or more losses of which nothing is seen."""
-    ends = _steps(lattice, places, decoder, _before(*decoder, following))
+    ends = _steps(lattice, places, decoder, before(*decoder, following))
     for _ in range(chain - 1):
-        middle = _join(lattice, _steps(lattice, places, decoder, _before(*decoder, ())))
-        ends += _steps(lattice, [middle], decoder, _before(*decoder, following))
+        middle = _join(lattice, _steps(lattice, places, decoder, before(*decoder, ())))
+        ends += _steps(lattice, [middle], decoder, before(*decoder, following))
     return [*places, _join(lattice, ends)]
 
 
@@ -236,22 +173,62 @@ def _join(lattice: Bytes, ends: list[tuple[int, bytes]]) -> int:
     return end
 
 
-def _thinned(lattice: Characters) -> Characters:
-    """The lattice without what no author types where several characters are possible, nor rare ones where many are."""
-    steps = list(zip(lattice.starts, lattice.ends, strict=True))
-    sizes = Counter(steps)
-    if len(sizes) == len(steps):
-        return lattice
+def _decoded(lattice: Bytes, last: list[int]) -> _Fragment:
+    """What the bytes are in UTF-8 on their way to the places `last`.
+
+    Without what no author types where several characters are possible, nor rare ones where many are.
+    """
+    found = list(lattice.utf8_steps())
+    ways = [0] * lattice.places
+    for place in last:
+        ways[place] = 1
+    part = _Fragment(lattice.places, [], [], [], [], last, 0, "")
+    rows: list[tuple[int, int, list[int], list[float]]] = []
+    for start, steps in reversed(found):
+        between: dict[int, list[Step]] = {}
+        for step in steps:
+            if ways[step.end]:
+                between.setdefault(step.end, []).append(step)
+        for end, same in between.items():
+            codes, costs = _typed(same)
+            ways[start] += ways[end] * len(codes)
+            rows.append((start, end, codes, costs))
+    for start, end, codes, costs in reversed(rows):
+        part.starts.extend([start] * len(codes))
+        part.ends.extend([end] * len(codes))
+        part.codes.extend(codes)
+        part.costs.extend(costs)
+    return part._replace(ways=ways[0], only=_only(rows, last) if ways[0] == 1 else "")
+
+
+def _only(rows: list[tuple[int, int, list[int], list[float]]], last: list[int]) -> str:
+    """What rows of characters read of which only one way leads from place 0 to the places `last`."""
+    tails = dict.fromkeys(last, "")
+    for start, end, codes, _ in rows:
+        if codes and end in tails:
+            tails[start] = chr(codes[0]) + tails[end]
+    return tails[0]
+
+
+def _typed(steps: Sequence[Step]) -> tuple[list[int], list[float]]:
+    """The characters between two places, and their costs."""
+    size = sum(len(utf8(step.parts)) for step in steps)
+    if size == 1:
+        return list(utf8(steps[0].parts)), [steps[0].cost]
+    codes: list[int] = []
+    costs: list[float] = []
+    for step in steps:
+        typed = _graded(step.parts, size > _MANY)
+        codes += typed
+        costs += [step.cost] * len(typed)
+    return codes, costs
+
+
+@lru_cache(1 << 15)
+def _graded(parts: tuple[bytes, ...], many: bool) -> tuple[int, ...]:
+    """The characters of UTF-8 that authors type, without rare ones where there are many."""
     grades = _grades()
-    keep = [
-        at
-        for at, (step, code) in enumerate(zip(steps, lattice.codes, strict=True))
-        if (size := sizes[step]) == 1 or (code < 0x10000 and grades[code] > (size > _MANY))
-    ]
-    for name in ("starts", "ends", "codes", "costs"):
-        column = getattr(lattice, name)
-        setattr(lattice, name, [column[at] for at in keep])
-    return lattice
+    return tuple(code for code in utf8(parts) if code < 0x10000 and grades[code] > many)
 
 
 @cache
@@ -270,24 +247,3 @@ _MANY = 64
 
 _RARE = -12.0
 """Log probability of a character that is rare: about 3,500 are not."""
-
-
-def ways(lattice: Characters) -> tuple[int, str]:
-    """How many paths a lattice has, and what it reads if that is one."""
-    counts = [0] * lattice.places
-    counts[-1] = 1
-    going = {}
-    for at in range(len(lattice.starts) - 1, -1, -1):
-        start = lattice.starts[at]
-        more = counts[lattice.ends[at]]
-        if more:
-            counts[start] += more
-            going[start] = at
-    if counts[0] != 1:
-        return counts[0], ""
-    out = []
-    place = 0
-    while place in going:
-        out.append(chr(lattice.codes[going[place]]))
-        place = lattice.ends[going[place]]
-    return 1, "".join(out)

@@ -1,0 +1,147 @@
+"""Which decoder read a text wrong: the one that explains what was found, or whose reading makes the best sense."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from fixers.breakage.decoders import SUBSTITUTES, decode
+from fixers.language.model import Floats
+from fixers.language.search import Question, Reading, read
+from fixers.restore.lossy_eaten import DECODERS
+from fixers.restore.lossy_lattice import Explained, explain
+from fixers.restore.misread_lines import Line, Window
+
+_SAMPLE, _WEIGHED = 10, 4
+"""Windows on which decoders are tried, and those that the model weighs where several explain them."""
+
+_ALL = 16
+"""Windows up to which all are read with the likeliest decoder at once: the search takes its steps for
+all questions together, and one more costs a tenth of what a second search would."""
+
+_LATER = 1.0
+"""Nats by which what a decoder explains must make better sense than what one before it does."""
+
+Decoder = tuple[str, str]
+
+
+class Place(NamedTuple):
+    """A window, and what is known around it."""
+
+    line: Line
+    window: Window
+    before: str
+    after: str
+    following: tuple[int, ...]
+
+
+class Whole(NamedTuple):
+    """An undamaged run: what was found, and what it is."""
+
+    old: str
+    new: str
+
+
+class Bench:
+    """The windows of one family of codecs, with what was found out about them so far."""
+
+    def __init__(self, family: str, places: Sequence[Place], prior: Floats) -> None:
+        self.places = places
+        self._family = family
+        self._prior = prior
+        self._explained: dict[tuple[int, Decoder], Explained] = {}
+        self._readings: dict[tuple[int, Decoder], list[Reading]] = {}
+
+    def explain(self, at: int, decoder: Decoder) -> Explained:
+        """What the window of a place can have been."""
+        if (at, decoder) not in self._explained:
+            place = self.places[at]
+            self._explained[at, decoder] = explain(place.line, place.window, decoder, place.following)
+        return self._explained[at, decoder]
+
+    def read(self, wanted: Sequence[tuple[int, Decoder]]) -> list[list[Reading]]:
+        """The best reading of each of some windows with a decoder each, if there is one."""
+        new = [each for each in dict.fromkeys(wanted) if each not in self._readings]
+        questions = [
+            Question(self.explain(at, decoder).lattice(self.places[at].after), self.places[at].before)
+            for at, decoder in new
+        ]
+        self._readings.update(zip(new, read(questions, prior=self._prior), strict=True))
+        return [self._readings[each] for each in wanted]
+
+    def decoders(self, runs: Sequence[Whole]) -> list[Decoder]:
+        """All decoders of the family, the likely one first.
+
+        It explains more of what was found than others, or what it explains makes better sense.
+        """
+        row = DECODERS[self._family]
+        seen = Counter(place.window.substitute for place in self.places).most_common(1)
+        likely = [each for each in row if not seen or seen[0][0] in _habits(each[1])]
+        sample = range(0, len(self.places), max(1, len(self.places) // _SAMPLE))[:_SAMPLE]
+        whole = sorted(runs, key=lambda run: -len(run.new))[:_SAMPLE]
+        full = len(sample) + len(whole)
+        explained: dict[Decoder, int] = {}
+        for some in (likely, [each for each in row if each not in likely]):
+            for decoder in some:
+                most = max(explained.values(), default=0)
+                explained[decoder] = self._count(decoder, sample, whole, most if most == full else 0)
+            if some and max(explained.values()) == full:
+                break
+        most = max(explained.values())
+        equal = [each for each in explained if explained[each] == most]
+        if len(equal) > 1 and sample:
+            equal = [self._sensible(equal, sample[:_WEIGHED])]
+        rest = [each for each in row if each not in equal]
+        return [*equal, *sorted(rest, key=lambda each: -explained.get(each, 0))]
+
+    def _count(self, decoder: Decoder, sample: Sequence[int], whole: Sequence[Whole], least: int) -> int:
+        """How many windows and undamaged runs a decoder explains; it is not looked at further when it can't reach `least`."""
+        left = len(sample) + len(whole)
+        count = 0
+        for number in range(left):
+            if number < len(whole):
+                run = whole[number]
+                count += again(run.new, decoder, "\ufffd") == run.old
+            else:
+                count += self.explain(sample[number - len(whole)], decoder).ways > 0
+            if count + left - number - 1 < least:
+                break
+        return count
+
+    def _distinct(self, equal: Sequence[Decoder], sample: Sequence[int]) -> list[Decoder]:
+        """The decoders without those that say the same as one before."""
+        said: list[object] = []
+        found = []
+        for decoder in equal:
+            says = [self.explain(at, decoder).pieces for at in sample]
+            if says not in said:
+                said.append(says)
+                found.append(decoder)
+        return found
+
+    def _sensible(self, equal: Sequence[Decoder], sample: Sequence[int]) -> Decoder:
+        """The decoder whose readings of a few windows the model likes best."""
+        penalties = {decoder: at * _LATER for at, decoder in enumerate(equal)}
+        equal = self._distinct(equal, sample)
+        if len(equal) == 1:
+            return equal[0]
+        wanted = [(at, decoder) for decoder in equal for at in sample if self.explain(at, decoder).ways]
+        others = range(len(self.places)) if len(self.places) <= _ALL else ()
+        more = [(at, equal[0]) for at in others if self.explain(at, equal[0]).ways > 1]
+        scores = dict.fromkeys(equal, 0.0)
+        for (_, decoder), ranked in zip(wanted, self.read([*wanted, *more]), strict=False):
+            scores[decoder] += ranked[0].score if ranked else 0.0
+        return max(equal, key=lambda each: scores[each] - penalties[each])
+
+
+def _habits(habit: str) -> tuple[str, ...]:
+    """What a decoder of a habit writes for what it can't read."""
+    return (
+        ("\ufffd", "") if habit == "python" else (SUBSTITUTES[habit], "・" if habit == "dotnet" else SUBSTITUTES[habit])
+    )
+
+
+def again(text: str, decoder: Decoder, substitute: str) -> str:
+    """A text in UTF-8, read as the decoder does."""
+    return decode(text.encode("utf-8", "surrogatepass"), *decoder, substitute)
