@@ -30,8 +30,19 @@ def ranges(*classes: str) -> Ranges:
     return tuple(pairs)
 
 
+class Look(NamedTuple):
+    """A closer look at texts that have a character."""
+
+    character: str
+    is_marked: Callable[[str], bool]
+
+
+Followed = tuple[tuple[str, str], ...]
+"""Groups of two sets of characters of the first plane each."""
+
+
 class Marks(NamedTuple):
-    """What triage looks for: a text with none of these characters, strings and pairs is left alone.
+    """What triage looks for: a text with none of these characters, strings, pairs, looks and followed is left alone.
 
     Marks may let a text through in which there is nothing to do; they must never miss one in
     which there is (a law that tests hold). Empty marks let every text through.
@@ -41,6 +52,10 @@ class Marks(NamedTuple):
     strings: tuple[str, ...] = ()
     pairs: Ranges = ()
     """Characters that mark a text only where two of them stand side by side: rare ones, which clean text strews."""
+    looks: tuple[Look, ...] = ()
+    """Common characters that mark a text only if a closer look at all of it, which must be quick, says so."""
+    followed: Followed = ()
+    """Groups of which one of the first characters marks a text where one of the second follows it; at most 64."""
 
 
 class Fixer(Protocol):

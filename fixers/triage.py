@@ -7,31 +7,33 @@ text by text. A text without a mark of any fixer is never touched by slower code
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from fixers.data import common_characters
-from fixers.fixer import Fixer, Ranges
+from fixers.fixer import Fixer, Marks, Ranges
+from fixers.followers import Bits, Followers, followers, parts
 
 _CHUNK = 1 << 16
 """Characters looked up at a time: what stays in a core's cache. Of 4 K to 256 K characters a
 chunk, 32 K and 64 K were the fastest, by a quarter over 256 K and a third over 4 K."""
 
 _MOST = 32
-"""Bits of the widest table: one a fixer, and one or two more for each that looks for strings or pairs."""
+"""Bits of the widest table: for fixers, their strings, pairs and followers, and characters that ask for a closer look."""
 
 Flags = npt.NDArray[np.uint32]
-_Bits = npt.NDArray[np.unsignedinteger[Any]]
 
 
 class _Search(NamedTuple):
     """How to find out whether a text has one of some strings."""
 
     strings: tuple[str, ...]
+    rarest: tuple[str, ...]
+    """The character of each to look for first: single characters are found ten times as fast."""
     first: str
     """What all of them begin with, if that is an ASCII mark, which is faster to look for than for each of them."""
     last: str
@@ -41,7 +43,7 @@ class _Search(NamedTuple):
         """Whether `text` has one of the strings."""
         mark = self.first or self.last
         if not mark or text.count(mark) > _FEW:
-            return any(string in text for string in self.strings)
+            return any(rare in text and string in text for rare, string in zip(self.rarest, self.strings, strict=True))
         at = text.find(mark)
         while at >= 0:
             if self.first and text.startswith(self.strings, at):
@@ -59,7 +61,7 @@ _FEW = 30
 def _search(strings: tuple[str, ...]) -> _Search:
     firsts, lasts = ({string[at] for string in strings} for at in (0, -1))
     first, last = (each.pop() if len(each) == 1 else "" for each in (firsts, lasts))
-    return _Search(strings, _ascii_mark(first), _ascii_mark(last))
+    return _Search(strings, tuple(map(_rarest, strings)), _ascii_mark(first), _ascii_mark(last))
 
 
 def _ascii_mark(text: str) -> str:
@@ -96,6 +98,29 @@ class _Strings(NamedTuple):
     their neighbours, at a tenth of the cost of searching, and their characters are everywhere."""
 
 
+class _Look(NamedTuple):
+    """A closer look of one fixer at texts with a character; fixers that look at the same one share its bit."""
+
+    character: str
+    probe: int
+    bit: int
+    is_marked: Callable[[str], bool]
+
+
+def _closer_looks(all_marks: Sequence[Marks], width: int) -> tuple[list[_Look], int]:
+    """What is looked at more closely, by bits from `width` on, and the width with them."""
+    probes: dict[str, int] = {}
+    for marks in all_marks:
+        for look in marks.looks:
+            probes.setdefault(look.character, 1 << width + len(probes))
+    looks = [
+        _Look(look.character, probes[look.character], 1 << at, look.is_marked)
+        for at, marks in enumerate(all_marks)
+        for look in marks.looks
+    ]
+    return looks, width + len(probes)
+
+
 class Triage:
     """A row of fixers as one lookup table: bit i of a text's flags stands for `row[i]`.
 
@@ -109,7 +134,7 @@ class Triage:
         pairs: list[tuple[int, int, Ranges]] = []
         width = len(row)
         for at, marks in enumerate(all_marks):
-            if not marks.characters and not marks.strings and not marks.pairs:
+            if not any(marks):
                 self._always |= 1 << at
             if marks.pairs:
                 own = not marks.characters  # then the fixer's bit is free to say that two stand side by side
@@ -120,24 +145,43 @@ class Triage:
                 if strings:
                     self._strings.append(_Strings(1 << width, 1 << at, _search(strings), doubled))
                     width += 1
+        self._looks, width = _closer_looks(all_marks, width)
+        searches = [_Look("", each.probe, each.bit, each.search.finds) for each in self._strings]
+        self._asked = [*searches, *self._looks]
+        self._followed: list[Followers] = []
+        for at, marks in enumerate(all_marks):
+            for groups in parts(marks.followed):
+                self._followed.append(followers(groups, 1 << width, 1 << at))
+                width += 2
         if width > _MOST:
             raise ValueError(f"a recipe has at most {_MOST} fixers and rows of strings, this one has {width}")
         self._mask = (1 << len(row)) - 1
+        table = self._fill(all_marks, pairs)
+        # The narrowest type that holds the bits keeps the table in cache.
+        narrow = np.uint8 if width <= 8 else np.uint16 if width <= 16 else np.uint32
+        self._table = table.astype(narrow)
+        self._doubled = narrow(sum(each.probe for each in self._strings if each.doubled))
+        self._pair_bits = [(probe, bit) for probe, bit, _ in pairs]
+        self._pair_bits += [(each.lead, each.bit) for each in self._followed]
+        self._paired = narrow(sum(probe for probe, _ in self._pair_bits))
+
+    def _fill(self, all_marks: Sequence[Marks], pairs: Sequence[tuple[int, int, Ranges]]) -> npt.NDArray[np.uint32]:
+        """The bits of every code point."""
         table = np.zeros(0x110000, np.uint32)
         for at, marks in enumerate(all_marks):
             for first, last in marks.characters:
                 table[first : last + 1] |= np.uint32(1 << at)
         for each in self._strings:
-            table[[ord(_rarest(string)) for string in each.search.strings]] |= np.uint32(each.probe)
+            table[list(map(ord, each.search.rarest))] |= np.uint32(each.probe)
+        for look in self._looks:
+            table[ord(look.character)] |= np.uint32(look.probe)
         for probe, _, characters in pairs:
             for first, last in characters:
                 table[first : last + 1] |= np.uint32(probe)
-        # The narrowest type that holds the bits keeps the table in cache.
-        narrow = np.uint8 if width <= 8 else np.uint16 if width <= 16 else np.uint32
-        self._table = table.astype(narrow)
-        self._doubled = narrow(sum(each.probe for each in self._strings if each.doubled))
-        self._paired = narrow(sum(probe for probe, _, _ in pairs))
-        self._pair_bits = [(probe, bit) for probe, bit, _ in pairs]
+        for follow in self._followed:
+            table[:0x10000] |= np.where(follow.leads, np.uint32(follow.lead), np.uint32(0))
+            table[:0x10000] |= np.where(follow.follows, np.uint32(follow.then), np.uint32(0))
+        return table
 
     @property
     def every(self) -> int:
@@ -145,14 +189,17 @@ class Triage:
         return self._mask
 
     def look_for(self, characters: Ranges) -> int:
-        """The bits of the fixers that have one of some characters among their marks, alone or in a string."""
-        bits = self._always
+        """The bits of the fixers that have one of some characters among their marks, alone or in a string.
+
+        What a closer look needs is not told, so those that take one are always among them.
+        """
+        bits = self._always | sum({look.bit for look in self._looks})
         for first, last in characters:
             bits |= int(np.bitwise_or.reduce(self._table[first : last + 1]))
             for each in self._strings:
                 if any(first <= ord(character) <= last for character in "".join(each.search.strings)):
                     bits |= each.bit
-        for probe, bit in self._pair_bits:
+        for probe, bit in [*self._pair_bits, *((each.then, each.bit) for each in self._followed)]:
             if bits & probe:
                 bits |= bit
         return bits & self._mask
@@ -166,10 +213,10 @@ class Triage:
                 flags[begin] = self.look(texts[begin])
             else:
                 self._gather(texts[begin:end], lengths[begin:end], flags[begin:end])
-        for each in self._strings:
-            for at in np.flatnonzero(flags & np.uint32(each.probe | each.bit) == each.probe).tolist():
-                if each.search.finds(texts[at]):
-                    flags[at] |= np.uint32(each.bit)
+        for _, probe, bit, is_marked in self._asked:
+            for at in np.flatnonzero(flags & np.uint32(probe | bit) == probe).tolist():
+                if is_marked(texts[at]):
+                    flags[at] |= np.uint32(bit)
         for probe, bit in self._pair_bits:
             flags |= np.where(flags & np.uint32(probe), np.uint32(bit), np.uint32(0))
         flags &= np.uint32(self._mask)
@@ -185,9 +232,9 @@ class Triage:
             if self._paired:
                 found = (found & ~self._paired) | (np.bitwise_or.reduce(beside) & self._paired)
             bits |= int(found)
-        for each in self._strings:
-            if bits & (each.probe | each.bit) == each.probe and each.search.finds(text):
-                bits |= each.bit
+        for _, probe, bit, is_marked in self._asked:
+            if bits & (probe | bit) == probe and is_marked(text):
+                bits |= bit
         for probe, bit in self._pair_bits:
             if bits & probe:
                 bits |= bit
@@ -205,7 +252,7 @@ class Triage:
                 bits = (bits & ~self._paired) | (np.bitwise_or.reduceat(beside, starts) & self._paired)
             flags[filled] |= bits
 
-    def _marks(self, text: str) -> tuple[_Bits, _Bits]:
+    def _marks(self, text: str) -> tuple[Bits, Bits]:
         """The bits of each character, and those that it shares with the next one, where pairs are looked for.
 
         Doubled marks have theirs only where the same character follows.
@@ -221,6 +268,10 @@ class Triage:
         if self._paired:
             beside = np.zeros_like(marks)
             np.bitwise_and(marks[1:], marks[:-1], out=beside[:-1])
+            for each in self._followed:
+                lead = marks.dtype.type(each.lead)
+                beside &= ~lead
+                beside[each.places(codes, marks)] |= lead
         return marks, beside
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from fixers import triage
 from fixers.cleaner import Cleaner
 from fixers.edit import Edit
-from fixers.fixer import Marks, ranges
+from fixers.fixer import Look, Marks, ranges
 from fixers.triage import Triage
 from tests.cases import CASES, CLEAN, DOCUMENTS
 from tests.laws import EXAMPLES, cleaner
@@ -42,6 +43,9 @@ ROW = (
     Looks(Marks()),
     Looks(Marks(ranges("\x00", "\uffff", "\U0010ffff"))),
     Looks(Marks(ranges("#"), ("&a",), ranges("d", "z", "鿿", "\ud800"))),
+    Looks(Marks(looks=(Look("?", lambda text: text.startswith("?")), Look("一", lambda text: len(text) > 4)))),
+    Looks(Marks(ranges("#"), looks=(Look("?", lambda text: text.endswith("?")),))),
+    Looks(Marks(followed=(("a#", "bc\u4e00"), ("b\uffff", "#b")))),
 )
 
 
@@ -49,10 +53,12 @@ def expected(text: str) -> int:
     """The flags of `text` by the meaning of marks, character by character."""
     bits = 0
     for at, fixer in enumerate(ROW):
-        characters, strings, pairs = fixer.marks
+        characters, strings, pairs, looks, followed = fixer.marks
         hit = any(first <= ord(c) <= last for first, last in characters for c in text)
         beside = "".join("x" if any(first <= ord(c) <= last for first, last in pairs) else " " for c in text)
         hit |= any(string in text for string in strings) or "xx" in beside
+        hit |= any(look.character in text and look.is_marked(text) for look in looks)
+        hit |= any(a in first and b in second for first, second in followed for a, b in itertools.pairwise(text))
         if hit or not any(fixer.marks):
             bits |= 1 << at
     return bits
@@ -94,7 +100,7 @@ def test_marks_and_strings_at_the_seams_of_chunks(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_string_mark_does_not_reach_from_one_text_into_the_next() -> None:
-    assert Triage(ROW).scan(["??", "??", "z", "z", "&", "d"]).tolist() == [expected("")] * 6
+    assert Triage(ROW[:8]).scan(["??", "??", "z", "z", "&", "d"]).tolist() == [expected("") & 0xFF] * 6
 
 
 def test_one_text_longer_than_a_chunk() -> None:
@@ -194,7 +200,9 @@ def test_the_fixers_that_look_for_some_characters(at: int) -> None:
         assert triage.look_for(((0, last),)) >> at & 1
     for string in ROW[at].marks.strings:
         assert all(triage.look_for(ranges(character)) >> at & 1 for character in string)
-    assert triage.look_for(ranges("~")) == 1 << ROW.index(Looks(Marks()))
+    assert all(triage.look_for(ranges(look.character)) >> at & 1 for look in ROW[at].marks.looks)
+    always = sum(1 << at for at, fixer in enumerate(ROW) if fixer.marks.looks or not any(fixer.marks))
+    assert triage.look_for(ranges("~")) == always
 
 
 def test_a_row_is_as_well_cleaned_when_marks_are_not_read_anew_each_time() -> None:

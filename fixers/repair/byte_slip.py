@@ -35,12 +35,9 @@ from functools import cache
 from typing import ClassVar
 
 from fixers.edit import Edit
-from fixers.fixer import Marks, ranges
+from fixers.fixer import Look, Marks, ranges
 from fixers.language.evidence import Candidate, confidence
-from fixers.reading.characters import TONES
-from fixers.restore import injury, injury_runs, slip
-
-_CUT = tuple("?" + mark for mark in "？?!！;；,，。")
+from fixers.restore import injury, injury_runs, slip, slip_places
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,7 @@ class ByteSlip:
 
     @property
     def marks(self) -> Marks:
-        """What the accidents leave: half glosses and lone marks, or rare characters side by side."""
+        """What the accidents leave: half glosses and cuts behind a `?`, or rare characters side by side."""
         return _marks()
 
     def find(self, text: str) -> Iterator[Edit]:
@@ -63,7 +60,7 @@ class ByteSlip:
 
 @cache
 def _marks() -> Marks:
-    return Marks(ranges(*TONES, "\ufffd"), _CUT, injury_runs.rare())
+    return Marks(ranges("\ufffd"), pairs=injury_runs.rare(), looks=(Look("?", slip_places.is_marked),))
 
 
 def apart(first: Sequence[Candidate], second: Sequence[Candidate]) -> list[Candidate]:

@@ -33,10 +33,10 @@ from typing import ClassVar
 
 from fixers.breakage import lost_characters as breakage
 from fixers.edit import Edit
-from fixers.fixer import Marks, ranges, settle
+from fixers.fixer import Look, Marks, ranges, settle
 from fixers.language.evidence import UNPROVED, Candidate, confidence
 from fixers.reading.characters import HAN, HANGUL, IS_HAN, KANA
-from fixers.restore import gaps, misread, remains
+from fixers.restore import asking, gaps, misread, remains
 
 KIND = "lost-characters"
 
@@ -73,16 +73,6 @@ _PARTS = 3
 _MANY, _EACH = 200, 200
 """Gaps that a text may have, and characters for each gap more; where there are more the text is not readable, and
 asking for each takes 4 milliseconds."""
-
-_QUESTION = re.compile(rf"\?(?<=[{HAN}，、]\?)(?=[{HAN}])")
-_ASKED = re.compile(r"\?(?<=[吗嗎么麼呢吧啊呀哪谁誰嘛]\?)|[什甚怎何几幾岂豈啥谁誰哪难難][^，。！？?\n]{0,12}\?")
-"""A question: with such a particle before its mark, or such a word somewhat before it."""
-
-_BLANK = re.compile(
-    r"填空|填入|填写|填上|缺了|缺哪|缺什|猜|谜|謎|空格|问号|問號|正则|正則|通配|匹配|答案|选择题|練習題|练习题|[(（]\s*[)）]|__"
-)
-_AROUND = 120
-"""Where a question mark is a blank to be filled by a reader, or a sign of patterns; and how far around that is told."""
 
 _QUESTION_COST = 12.0
 """Nats that a question mark between two Han characters is more likely one than what is left of another. Of 322
@@ -133,12 +123,14 @@ class LostCharacters:
     """Finds what decoders and converters put in the place of characters."""
 
     kind: ClassVar[str] = KIND
-    marks: ClassVar[Marks] = Marks(characters=(*ranges(_LOST, "?"), *remains.RARE), strings=remains.STRINGS)
+    marks: ClassVar[Marks] = Marks(
+        characters=(*ranges(_LOST), *remains.RARE), strings=remains.STRINGS, looks=(Look("?", asking.is_marked),)
+    )
     settles: ClassVar[float] = 0.9
 
     def find(self, text: str) -> Iterator[Edit]:
         """Characters put back, and a report for each stretch of which nothing is known."""
-        if _LOST in text or _QUESTION.search(text):
+        if _LOST in text or asking.is_marked(text):
             yield from settle(text, _find, self.settles)
         else:
             yield from _reports(text, {})
@@ -170,7 +162,7 @@ def _confidence(candidate: Candidate) -> float:
 def candidates(text: str) -> list[Candidate]:
     """What the language model would put into the gaps of `text`, sure or not, in order and apart."""
     found = _of_substitutes(text) if _LOST in text else []
-    if _QUESTION.search(text):
+    if "?" in text:
         taken = {at for each in found for at in range(each.start, each.start + len(each.old))}
         found += [each for each in _of_question_marks(text) if each.start not in taken]
     return sorted(found)
@@ -189,12 +181,7 @@ def _of_substitutes(text: str) -> list[Candidate]:
 
 def _of_question_marks(text: str) -> list[Candidate]:
     """Fillings for single question marks inside Chinese, of which the mark itself is one."""
-    if _ASKED.search(text):
-        return []  # this writer asks with such marks
-    silent = [at for at in (match.start() for match in _QUESTION.finditer(text)) if not _is_blank(text, at)]
-    places = gaps.odd(text, silent)
-    if len(places) > _MANY + len(text) // _EACH:
-        return []
+    places = asking.places(text, _MANY + len(text) // _EACH)
     some = [gaps.Gap(at, at + 1, ((at, at + 1),)) for at in places]
     filled = gaps.fill(text, some, lambda _: ((1, _QUESTION_COST),), rare=True, itself=True)
     # What the marks of a sentence were is never sure, where a question mark fits as well.
@@ -203,11 +190,6 @@ def _of_question_marks(text: str) -> list[Candidate]:
     return _candidates(
         text, [each._replace(evidence=each.evidence._replace(gain=each.evidence.gain - cost)) for each in inside]
     )
-
-
-def _is_blank(text: str, at: int) -> bool:
-    near = _BLANK.search(text, max(0, at - _AROUND), at + _AROUND)
-    return near is not None or remains.talked_about(text, at, at + 1)
 
 
 def _candidates(text: str, fillings: list[gaps.Filling]) -> list[Candidate]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -102,23 +103,51 @@ def code_points(text: str) -> Codes:
 
 def dense(codes: Codes) -> list[tuple[int, int]]:
     """Stretches of a text in which there may be runs."""
-    bits = np.take(_bits(), np.minimum(codes, np.uint32(0xFFFF)))
-    marked = bits >= _RARE
-    pairs = np.flatnonzero(marked[1:] & marked[:-1])
-    lost = np.flatnonzero(codes == _LOST)
+    bits = _bits().take(codes, mode="clip")
+    marked = np.flatnonzero(bits >= _RARE)
+    pairs = marked[:-1][marked[1:] - marked[:-1] == 1]
+    lost = marked[codes[marked] == _LOST]
     if not pairs.size and not lost.size:
         return []
-    padded = np.concatenate([np.full(_AROUND, _USUAL, np.int8), bits, np.full(_AROUND + 2, _USUAL, np.int8)])
-    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * _AROUND + 2)[pairs].astype(np.int32)
-    left = np.cumsum(windows[:, _AROUND::-1], axis=1).max(axis=1)
-    right = np.cumsum(windows[:, _AROUND + 1 :], axis=1).max(axis=1)
-    places = np.union1d(pairs[left + right >= _DENSE], lost[lost > 0] - 1)
+    places = _dense_pairs(bits, pairs, codes[pairs] == codes[pairs + 1])
+    if lost.size:
+        places = np.union1d(places, lost[lost > 0] - 1)
     if not places.size:
         return []
     breaks = np.flatnonzero(np.diff(places) > _APART)
     lows = places[np.concatenate([[0], breaks + 1])]
     highs = places[np.concatenate([breaks, [places.size - 1]])] + 2
     return list(zip(lows.tolist(), highs.tolist(), strict=True))
+
+
+def _dense_pairs(
+    bits: npt.NDArray[np.int8], pairs: npt.NDArray[np.int64], doubled: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int64]:
+    """The pairs that have enough bits with the best of what stands before and behind.
+
+    One character twice is a word of clean text (蛐蛐), if what stands beside it says nothing.
+    """
+    if pairs.size <= _FEW:  # as in nearly all clean text: adding them up one by one takes a tenth of the time
+        few = zip(pairs.tolist(), doubled.tolist(), strict=True)
+        return np.array([at for at, twice in few if _is_dense(bits, at, twice)], np.int64)
+    padded = np.concatenate([np.full(_AROUND, _USUAL, np.int8), bits, np.full(_AROUND + 2, _USUAL, np.int8)])
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * _AROUND + 2)[pairs].astype(np.int32)
+    left = np.cumsum(windows[:, _AROUND::-1], axis=1).max(axis=1)
+    total = left + np.cumsum(windows[:, _AROUND + 1 :], axis=1).max(axis=1)
+    alone = doubled & (total <= 2 * bits[pairs].astype(np.int32))
+    dense: npt.NDArray[np.int64] = pairs[(total >= _DENSE) & ~alone]
+    return dense
+
+
+_FEW = 16
+
+
+def _is_dense(bits: npt.NDArray[np.int8], at: int, doubled: bool) -> bool:
+    """The same for one pair."""
+    before: list[int] = bits[max(0, at - _AROUND) : at + 1].tolist()
+    after: list[int] = bits[at + 1 : at + 2 + _AROUND].tolist()
+    total = max(accumulate(reversed(before))) + max(accumulate(after))
+    return total >= _DENSE and not (doubled and total <= 2 * before[-1])
 
 
 class _Look(NamedTuple):

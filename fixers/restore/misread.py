@@ -9,7 +9,7 @@ followed by one that begins with 80 to BF. Clean text of any language has such p
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -184,25 +184,16 @@ _FEWEST = 2
 _SHARE = 0.3
 """So many there must be for each character that is no ASCII; whole UTF-8 read in pairs has 0.67."""
 
-_LETTERS = 6
-_LETTERS_SHARE = 0.9
-"""The same for letters of two bytes, as Cyrillic."""
-
 
 def stretches(text: str) -> list[Stretch]:
     """The stretches of `text` that were misread, in order and apart."""
-    opening, going_on = _bits()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    codes = np.minimum(codes, 0x10000)
-    odd = _odd()[codes]
-    pairs = np.flatnonzero(odd[1:] & odd[:-1])
-    if not pairs.size:
-        return []
-    if pairs.size <= _SCARCE:  # nearly all clean texts that come here end here
-        beside = np.unique(np.clip(pairs[:, None] + np.arange(1 - _NEAR, _NEAR + 1), 0, codes.size - 2))
-        if np.count_nonzero(opening[codes[beside]] & going_on[codes[beside + 1]]) < _FEWEST:
-            return []
-    hits = opening[codes[:-1]] & going_on[codes[1:]]
+    odd = np.flatnonzero(_odd().take(codes, mode="clip"))
+    pairs = odd[:-1][odd[1:] - odd[:-1] == 1]
+    if not pairs.size or (pairs.size <= _SCARCE and not _may_be(codes, pairs.tolist())):
+        return []  # nearly all clean texts that come here
+    opening, going_on = (each.take(codes, mode="clip") for each in _bits())
+    hits = opening[:-1] & going_on[1:]
     strong = np.flatnonzero(hits)
     near = np.searchsorted(pairs, strong - _NEAR) < np.searchsorted(pairs, strong + _NEAR)
     if np.count_nonzero(near) < _FEWEST:
@@ -214,6 +205,48 @@ def stretches(text: str) -> list[Stretch]:
             found += _of_family(codes, strong[of_family], near[of_family], family)
     return _apart(found)
 
+
+def _may_be(codes: Codes, pairs: Sequence[int]) -> bool:
+    """Whether there can be a stretch around a few pairs of odd characters."""
+    opening, going_on = _bits()
+    hits: dict[int, int] = {}
+    for pair in pairs:
+        first = max(0, pair + 1 - _NEAR)
+        near = codes[first : pair + 2 + _NEAR]
+        here = opening.take(near[:-1], mode="clip") & going_on.take(near[1:], mode="clip")
+        hits |= {at: families for at, families in enumerate(here.tolist(), first) if families}
+    for number, family in enumerate(FAMILIES):
+        of_family = [at for at, families in hits.items() if families >> number & 1]
+        if len(of_family) >= _FEWEST and any(_may_be_here(codes, at, number, family) for at in of_family):
+            return True
+    return False
+
+
+def _may_be_here(codes: Codes, hit: int, number: int, family: str) -> bool:
+    """Whether the piece of a line in which a hit stands has hits enough, or is too long to be looked at here."""
+    low = max(0, hit - _FAR)
+    piece = codes[low : hit + _FAR]
+    borders = np.flatnonzero(_foreign(family).take(piece, mode="clip")).tolist()
+    after = bisect_left(borders, hit - low)
+    if (not after and low) or (after == len(borders) and low + piece.size < codes.size):
+        return True
+    piece = piece[borders[after - 1] + 1 if after else 0 : borders[after] if after < len(borders) else piece.size]
+    opening, going_on = (each.take(piece, mode="clip") >> number & 1 for each in _bits())
+    count = np.count_nonzero(opening[:-1] & going_on[1:])
+    return bool(_FEWEST <= count >= _SHARE * np.count_nonzero(table(family).possible.take(piece, mode="clip")))
+
+
+@cache
+def _foreign(family: str) -> npt.NDArray[np.bool_]:
+    """What ends a piece: line ends, and characters that UTF-8 is never read as."""
+    foreign = np.append(~table(family).possible, True)
+    foreign[:0x80] = False
+    foreign[[0x0A, 0x0D, *map(ord, SUBSTITUTES)]] = True, True, False, False
+    return foreign
+
+
+_FAR = 40
+"""Characters before and behind a hit between which its piece of clean text ends."""
 
 _NEAR = 8
 """Characters around two odd ones where hits are looked at."""
@@ -229,12 +262,8 @@ def _of_family(
     codes: Codes, hits: npt.NDArray[np.int64], near: npt.NDArray[np.bool_], family: str
 ) -> list[tuple[int, Stretch]]:
     """Stretches of one family, with the number of hits in each."""
-    known = table(family)
-    possible = np.append(known.possible, False)[codes]
-    foreign = ~possible & (codes >= 0x80)
-    for each in SUBSTITUTES:
-        foreign &= codes != ord(each)
-    foreign |= (codes == 0x0A) | (codes == 0x0D)
+    possible = table(family).possible.take(codes, mode="clip")  # U+FFFF is not possible
+    foreign = _foreign(family).take(codes, mode="clip")
     borders = np.concatenate([[-1], np.flatnonzero(foreign), [codes.size]])
     owner = np.searchsorted(borders, hits)
     worth = set(owner[near].tolist())
