@@ -17,7 +17,7 @@ from fixers.data import read_table, write_table
 from fixers.language.model import CELLS, MAGIC, VERSION, Header
 
 FOLDER = Path(fixers.data.__file__).parent
-MODEL = "language.npy"
+MODELS = ["language.npy", "world.npy"]
 TABLES = sorted(path.stem for path in FOLDER.glob("*.tsv"))
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
 READERS: list[Callable[[], object]] = [
@@ -54,7 +54,7 @@ def test_a_table_says_how_it_came_to_be(table: str) -> None:
         assert "DO NOT EDIT BY HAND" in header(table)
 
 
-@pytest.mark.parametrize("table", [*(f"{table}.tsv" for table in TABLES), MODEL])
+@pytest.mark.parametrize("table", [*(f"{table}.tsv" for table in TABLES), *MODELS])
 def test_the_readme_lists_a_table_with_source_licence_and_digest(table: str) -> None:
     rows = [line for line in README.splitlines() if line.startswith(f"| `{table}` |")]
     digest = hashlib.sha256((FOLDER / table).read_bytes()).hexdigest()[:16]
@@ -67,20 +67,22 @@ def test_the_readme_lists_a_table_with_source_licence_and_digest(table: str) -> 
 
 def test_the_readme_lists_only_tables_that_are_there() -> None:
     assert sorted(re.findall(r"^\| `(\w+)\.tsv` \|", README, re.MULTILINE)) == TABLES
-    assert re.findall(r"^\| `(\w+\.npy)` \|", README, re.MULTILINE) == [MODEL]
+    assert re.findall(r"^\| `(\w+\.npy)` \|", README, re.MULTILINE) == MODELS
 
 
-def test_the_language_model_says_what_it_is_and_keeps_counts_only() -> None:
-    words = np.load(FOLDER / MODEL, mmap_mode="r")
+@pytest.mark.parametrize("model", MODELS)
+def test_a_language_model_says_what_it_is_and_keeps_counts_only(model: str) -> None:
+    words = np.load(FOLDER / model, mmap_mode="r")
     header = Header(*words[: len(Header._fields)].tolist())
     assert (header.magic, header.version) == (MAGIC, VERSION)
     parts = (len(header), header.characters // 2, 2 * header.vocabulary, CELLS * header.buckets)
     assert words.dtype == np.uint32
     assert words.shape == (sum(parts),), "the header says how long each part is"
-    [row] = [line for line in README.splitlines() if line.startswith(f"| `{MODEL}` |")]
+    [row] = [line for line in README.splitlines() if line.startswith(f"| `{model}` |")]
+    builder = model.removesuffix(".npy")
     assert "counts only, no text" in row
-    assert "python -m fixers.data.build language" in row
-    assert (FOLDER / "build" / "language.py").is_file()
+    assert f"python -m fixers.data.build {builder}" in row
+    assert (FOLDER / "build" / f"{builder}.py").is_file()
     assert re.search(r"no n-gram .* fewer than three lines", README), "what it can't have of any text"
 
 

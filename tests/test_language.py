@@ -14,8 +14,10 @@ import pytest
 
 import fixers.data
 from fixers.data.build import language, language_file
+from fixers.data.build import world as builder
 from fixers.language import model as format_
-from fixers.language.model import BORDER, CONTEXT, HAN, OTHER, Model, model
+from fixers.language import plain
+from fixers.language.model import BORDER, CONTEXT, HAN, OTHER, Model, model, world
 from tests.cases import CLEAN, SHARED, needs_shared
 
 FILE = Path(fixers.data.__file__).with_name("language.npy")
@@ -258,3 +260,103 @@ def test_every_cell_is_settled_in_one_of_its_buckets() -> None:
     second = format_.other_bucket(first, prints, buckets)
     assert ((table[first] == cells[:, None]) | (table[second] == cells[:, None])).any(axis=1).all()
     assert np.array_equal(format_.other_bucket(second, prints, buckets), first)
+
+
+@pytest.fixture(scope="module")
+def small_world() -> tuple[np.ndarray, Model]:
+    """A model of three alphabets, built from a small corpus."""
+    draw = Random(2)
+    words = ["слово", "Москва", "ещё", "straße", "Übung", "und", "Ａｂ", "1984", "λόγος"]
+    lines = [" ".join(draw.choices(words, k=draw.randint(1, 9))) for _ in range(2_000)]
+    numbers, trained = builder.train(lines, size=300_000)
+    return numbers, Model(language_file.pack(numbers, trained, 300_000))
+
+
+def test_in_the_model_of_all_languages_characters_stand_for_themselves(small_world: tuple[np.ndarray, Model]) -> None:
+    numbers, built = small_world
+    assert len({numbers[ord(each)] for each in "AaＡａМм"}) > 3
+    assert numbers[ord("1")] == numbers[ord("9")] != numbers[ord("９")]
+    assert built.score(["слово и Übung"])[0] > built.score(["СЛОВО и üBUNG"])[0] + 10
+    for before in ("", "сло", "Москва ", "龘"):
+        assert total(built, before) == pytest.approx(1, abs=UNCERTAIN)
+
+
+def test_probabilities_of_the_model_of_all_languages_sum_to_one() -> None:
+    """But for the one pair in 40,000 that is taken for another: see above."""
+    befores = ["", "слов", "the ", "中国", "한국", "ΑΘΗΝ", "Ã", "\ud800", "ไทย", "ＡＢ", "für ", "ﾊﾝｶｸ", "────", "ПР"]
+    sums = [total(world(), before) for before in befores]
+    assert np.median(sums) == pytest.approx(1, abs=0.01)
+    assert np.mean(sums) == pytest.approx(1, abs=0.06)
+
+
+CLEAR = [
+    ("Всё смешалось в доме: гости, дети и собаки.", "utf-8", "cp1252"),
+    ("Всё смешалось в доме: гости, дети и собаки.", "cp1251", "koi8-r"),
+    ("ПРОДАЖА БИЛЕТОВ ОКОНЧЕНА", "koi8-r", "cp1251"),
+    ("Київ зустрів нас дощем і туманом.", "cp1251", "latin-1"),
+    ("Příliš žluťoučký kůň úpěl ďábelské ódy.", "cp1250", "cp1252"),
+    ("Où étiez-vous hier à la même heure ?", "utf-8", "latin-1"),
+    ("Größe und Gewicht überprüfen", "utf-8", "mac-roman"),
+    ("Η βιβλιοθήκη κλείνει στις οκτώ.", "cp1253", "cp1251"),
+    ("הספרייה נסגרת בשעה שמונה", "cp1255", "cp1252"),
+    ("تغلق المكتبة أبوابها في الثامنة", "cp1256", "cp1252"),
+    ("ห้องสมุดปิดเวลาสองทุ่ม", "cp874", "latin-1"),
+    ("Thư viện đóng cửa lúc tám giờ tối.", "utf-8", "cp1258"),
+    ("図書館は八時に閉まります。", "cp932", "latin-1"),
+    ("図書館は八時に閉まります。", "euc-jp", "gb18030"),
+    ("도서관은 여덟 시에 문을 닫습니다.", "cp949", "gb18030"),
+    ("图书馆晚上八点关门。", "gb18030", "latin-1"),
+    ("圖書館晚上八點關門。", "cp950", "gb18030"),
+    ("გვიან ღამით წვიმდა", "utf-8", "cp1251"),
+    ("Bókasafnið lokar klukkan átta.", "utf-8", "cp1252"),
+    ("Գրադարանը փակվում է ժամը ութին։", "utf-8", "koi8-r"),
+    ("पुस्तकालय आठ बजे बंद होता है।", "utf-8", "cp437"),
+]
+
+
+@pytest.mark.parametrize(("text", "written", "read"), CLEAR)
+def test_text_of_any_language_is_likelier_than_what_a_wrong_codec_makes_of_it(
+    text: str, written: str, read: str
+) -> None:
+    wrong = text.encode(written).decode(read, "replace")
+    good, bad = world().score([text, wrong])
+    assert good > bad + 15
+    quick = [float(plain.quick(world_codes(each)).sum()) for each in (text, wrong)]
+    # Cyrillic in capitals is like Cyrillic of which a wrong codec has swapped the case.
+    assert quick[0] > quick[1] + (5 if not text.isupper() else -len(text))
+
+
+def world_codes(text: str) -> np.ndarray:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+
+
+@pytest.mark.parametrize("text", STRANGE, ids=ascii)
+def test_any_text_has_a_cost_at_a_glance(text: str) -> None:
+    each = plain.quick(world_codes(text))
+    assert each.shape == (len(text),)
+    assert each.dtype == np.float32
+    assert np.isfinite(each).all()
+    assert np.isfinite(world().score([text, text])).all()
+
+
+def test_what_is_told_at_a_glance_is_much_like_what_the_model_says() -> None:
+    lines = [text.encode(written).decode(read, "replace") for text, written, read in CLEAR]
+    text = "\n".join([*lines, *(line for line, _, _ in CLEAR)])
+    assert np.corrcoef(plain.quick(world_codes(text)), world().characters(text))[0, 1] > 0.85
+
+
+def test_long_texts_are_looked_at_in_blocks() -> None:
+    codes = world_codes(TEXT * (2 * plain._BLOCK // len(TEXT) + 1))
+    whole = plain.quick(codes)
+    cut = plain._BLOCK + 7
+    assert len(codes) > 2 * plain._BLOCK
+    assert np.array_equal(whole[:cut], plain.quick(codes[:cut]))
+    border = np.concatenate([[10], codes[cut - 1 :]])
+    assert np.array_equal(whole[cut:], plain.quick(border)[2:])
+
+
+def test_every_kind_has_a_number_of_its_own() -> None:
+    names = plain.names()
+    assert len(set(names)) == len(names) <= 256
+    kinds = {name: plain.kinds()[ord(name)] // (len(plain.RANKS) + 1) for name in "aAéÉяЯπΠあア中한ｱ¡─"}
+    assert len(set(kinds.values())) == len(kinds)

@@ -168,3 +168,9 @@ def calibration() -> dict[str, dict[str, float]]:
     for kind, feature, weight in read_table("calibration"):
         kinds.setdefault(kind, {})[feature] = float(weight)
     return kinds
+
+
+@cache
+def neighbours() -> dict[tuple[str, str], float]:
+    """What it costs that characters of two kinds stand side by side, see `fixers.language.plain`."""
+    return {(before, after): float(cost) for before, after, cost in read_table("neighbours")}

@@ -179,11 +179,11 @@ class Model:
                 cells[n, alive] = found
                 alive = alive[found != 0]
         there = (cells != 0) & (ids[:, :0:-1] != BORDER).T
-        np.logical_and.accumulate(there, out=there)
+        length = _in_row(there) + np.uint8(1)
         weights = np.zeros((ORDER, rows), np.float32)
         weights[1] = self._single_weight[ids[:, -1]]
         weights[2:] = np.where(there, _weight(cells), np.float32(0))
-        return Contexts(keys, weights, (there.sum(axis=0) + 1).astype(np.uint8))
+        return Contexts(keys, weights, length)
 
     def after(self, contexts: Contexts, which: npt.NDArray[np.integer], ids: npt.NDArray[np.integer]) -> Floats:
         """The log probability of character `ids[i]` after context `which[i]`, for all i at once.
@@ -194,25 +194,20 @@ class Model:
         down = np.zeros_like(contexts.weights)  # what it costs to come down to each length of context
         np.cumsum(contexts.weights[:0:-1], axis=0, out=down[-2::-1])
         length = contexts.length[which]
-        found = np.zeros(len(ids), np.uint8)  # by how many characters of context each is known
-        said = self._single[ids]
         if len(ids) <= _FEW:
-            keys = extend(contexts.keys[1:, which], ids)
-            cells = self._find(keys.ravel()).reshape(keys.shape)
+            cells = self._find(extend(contexts.keys[1:, which], ids).ravel()).reshape(CONTEXT, -1)
             there = (cells != 0) & (length >= _LENGTHS)
-            np.logical_and.accumulate(there, out=there)
-            found = there.sum(axis=0, dtype=np.uint8)
-            longest = cells[np.maximum(found, 1) - 1, np.arange(len(ids))]
-            said = np.where(found > 0, _probability(longest), said)
         else:
+            cells = np.zeros((CONTEXT, len(ids)), np.uint32)
             alive = np.arange(len(ids))
             for n in range(1, ORDER):
                 alive = alive[length[alive] >= n]
-                cells = self._find(extend(contexts.keys[n, which[alive]], ids[alive]))
-                there = cells != 0
-                alive = alive[there]
-                found[alive] = n
-                said[alive] = _probability(cells[there])
+                cells[n - 1, alive] = looked_up = self._find(extend(contexts.keys[n, which[alive]], ids[alive]))
+                alive = alive[looked_up != 0]
+            there = cells != 0
+        found = _in_row(there)  # by how many characters of context each is known
+        longest = cells[np.maximum(found, 1) - 1, np.arange(len(ids))]
+        said = np.where(found, _probability(longest), self._single[ids])
         result: Floats = said + down[found, which] - self._charge[ids]
         return result
 
@@ -251,6 +246,15 @@ class Contexts(NamedTuple):
     """The longest context that the model has."""
 
 
+def _in_row(there: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
+    """How many of a column are true from its beginning on; the others become false."""
+    count: npt.NDArray[np.uint8] = there[0].astype(np.uint8)
+    for row in range(1, len(there)):  # accumulate and sum take numpy four times as long along so short an axis
+        there[row] &= there[row - 1]
+        count += there[row]
+    return count
+
+
 def _probability(cells: npt.NDArray[np.uint32]) -> Floats:
     steps = (cells >> np.uint32(WEIGHT_BITS)) & np.uint32((1 << PROBABILITY_BITS) - 1)
     return steps.astype(np.float32) * np.float32(-1 / STEP)
@@ -263,7 +267,19 @@ def _weight(cells: npt.NDArray[np.uint32]) -> Floats:
 
 @cache
 def model() -> Model:
-    """The model that comes with the package, mapped into memory."""
-    path = resources.files("fixers.data") / "language.npy"
-    with resources.as_file(path) as real:
+    """The model of Chinese that comes with the package, mapped into memory."""
+    return _open("language.npy")
+
+
+@cache
+def world() -> Model:
+    """The model of all languages: n-grams of up to four characters, which stand for themselves.
+
+    Only the ten digits share a number: capitals, accents and full-width forms are evidence here.
+    """
+    return _open("world.npy")
+
+
+def _open(name: str) -> Model:
+    with resources.as_file(resources.files("fixers.data") / name) as real:
         return Model(np.load(real, mmap_mode="r"))

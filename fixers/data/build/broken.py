@@ -11,8 +11,9 @@ from pathlib import Path
 from random import Random
 
 from fixers.breakage import byte_slip, decoders, glosses, lost_characters, script
-from fixers.data.build.held_out import GENRES, Half, lines_of, spread
+from fixers.data.build.held_out import GENRES, Half, blocks, lines_of, spread
 from fixers.data.build.judged import Broken, Piece, Stretch, aligned, by_bytes
+from fixers.data.build.misdecoded import misdecoded
 from fixers.reading.characters import HAN
 
 PAGE = 40
@@ -271,7 +272,12 @@ def broken(folder: Path, half: Half, kind: str, count: int) -> Iterator[Broken]:
                 yield from injuries(genre, spread(long, 2 * count), codecs)
         elif kind == "lossy":
             yield from misread(genre, rows, _READ_AS.get(genre, ()))
+        elif kind == "mojibake-cjk":
+            yield from misdecoded(genre, spread(every, 2 * count))
         elif kind == "lost-characters":
             yield from lost(genre, spread(every, 2 * count, 4))
             if genre in ("news", "traditional"):
                 yield from foreign(genre, rows[: count // 4])
+    if kind == "mojibake-cjk":
+        world = [line for block in blocks(folder / "world.dev.txt.xz", half) for line in block.lines]
+        yield from misdecoded("world", [line for line in world if len(line) <= _MOST])

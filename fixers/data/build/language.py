@@ -76,10 +76,13 @@ def read(paths: list[Path]) -> npt.NDArray[np.uint16]:
     return np.where(codes < CHARACTERS, folding()[codes & 0xFFFF], 0xFFFD).astype(np.uint16)
 
 
-def number(codes: npt.NDArray[np.uint16]) -> tuple[npt.NDArray[np.uint16], int]:
+def number(
+    codes: npt.NDArray[np.uint16], fold: npt.NDArray[np.uint16] | None = None
+) -> tuple[npt.NDArray[np.uint16], int]:
     """The model's number of each character below U+10000, and how many numbers there are.
 
-    Characters that stand on fewer than `LINES` lines get the number of their class.
+    Characters that stand on fewer than `LINES` lines get the number of their class. `fold` says
+    which character stands for each, as `folding()` does.
     """
     line = np.cumsum(codes == 10)
     pairs = np.unique(codes.astype(np.int64) << 32 | line)
@@ -91,7 +94,7 @@ def number(codes: npt.NDArray[np.uint16]) -> tuple[npt.NDArray[np.uint16], int]:
     numbers[0x3400:0x4DC0] = numbers[0x4E00:0xA000] = numbers[0xF900:0xFB00] = format_.HAN
     numbers[known] = np.arange(3, 3 + len(known))
     numbers[10] = format_.BORDER
-    return numbers[folding()], 3 + len(known)
+    return numbers[folding() if fold is None else fold], 3 + len(known)
 
 
 def count(ids: npt.NDArray[np.uint16], order: int) -> list[Grams]:
