@@ -7,14 +7,22 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from click.testing import CliRunner, Result
 
 import fixers
+from fixers.breakage.mojibake import chain, damage
 from fixers.cli import main
+from fixers.edit import Edit
+from fixers.fixer import Marks
 from fixers.recipes import KINDS, RECIPES
+from fixers.repair.question_marks import QuestionMarks
+from fixers.report.chains import expect
 
 BROKEN = "????昨日上午，供水工程现场会召开。\r\n????会议指出，改造要一户不落。\n"
 FIXED = BROKEN.replace("????", "\u3000\u3000")
@@ -139,6 +147,78 @@ def test_decode_tells_of_binaries_but_does_not_convert_them(tmp_path: Path) -> N
     assert "PNG" in call("decode", tmp_path / "a.txt").stdout
     assert "PNG" in call("decode", tmp_path / "a.txt", "-o", tmp_path / "b.txt", code=3).stderr
     assert not (tmp_path / "b.txt").exists()
+
+
+MISREAD = "服务：鏈嶅姟鍣ㄨ繑鍥炴暟鎹紝璇锋眰宸茬粡澶勭悊瀹屾垚。\n"
+
+
+def test_a_plan_names_the_chains_that_were_sure(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(MISREAD, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(BROKEN, encoding="utf-8")
+    plan = tmp_path / "plan.json"
+    result = call("inspect", tmp_path / "a.txt", tmp_path / "b.txt", "--plan", plan, "--recipe", "none +lossy")
+    assert "UTF-8 read as GBK" in result.stdout.splitlines()[-1]
+    [row] = json.loads(plan.read_text(encoding="utf-8"))["chains"]
+    assert (row["chain"], row["words"], row["texts"]) == ("utf-8>gbk", "UTF-8 read as GBK", 1)
+    assert row["edits"] >= 1
+    assert row["characters"] >= 6
+    call("inspect", tmp_path / "b.txt", "--plan", plan)
+    assert json.loads(plan.read_text(encoding="utf-8")) == {"fixers": fixers.__version__, "chains": []}
+
+
+def test_a_plan_is_not_written_over_an_input(page: Path) -> None:
+    assert "overwritten" in call("inspect", page, "--plan", page, code=2).stderr
+    assert page.read_bytes() == BROKEN.encode()
+
+
+def test_plans_that_cannot_be_used_are_wrong_use(page: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    assert "can't be read" in call("clean", page, "--plan", plan, code=2).stderr
+    for text in (
+        "not JSON",
+        "[]",
+        '{"chains": [1]}',
+        '{"chains": [{"chain": "utf-9>gbk"}]}',
+        '{"chains": [{"chain": ""}]}',
+    ):
+        plan.write_text(text, encoding="utf-8")
+        assert "can't be used" in call("clean", page, "--plan", plan, code=2).stderr
+    plan.write_text('{"chains": [{"chain": "utf-8>gbk"}]}', encoding="utf-8")
+    assert "takes a plan" in call("clean", page, "--plan", plan, "--recipe", "none +glosses", code=2).stderr
+    plan.write_text('{"chains": []}', encoding="utf-8")
+    assert call("clean", page, "--plan", plan, "--recipe", "none +question-marks").stdout_bytes == FIXED.encode()
+
+
+@dataclass(frozen=True)
+class Expecting:
+    """A kind that takes a plan."""
+
+    plan: str = ""
+    kind: ClassVar[str] = "expecting"
+    marks: ClassVar[Marks] = Marks()
+
+    def find(self, text: str) -> Iterator[Edit]:
+        yield from ()
+
+
+def test_a_plan_is_told_to_the_kinds_that_take_one() -> None:
+    gbk, twice = chain("utf-8>gbk"), chain("utf-8>cp1252,utf-8>cp1252")
+    row = expect((QuestionMarks(), Expecting("utf-8>gbk")), (gbk, twice))
+    assert row == (QuestionMarks(), Expecting("utf-8>gbk;utf-8>cp1252,utf-8>cp1252"))
+    assert expect((QuestionMarks(),), ()) == (QuestionMarks(),)
+    with pytest.raises(ValueError, match="no kind of this recipe takes a plan"):
+        expect((QuestionMarks(),), (gbk,))
+
+
+@pytest.mark.skipif("mojibake-cjk" not in KINDS, reason="no kind takes a plan")
+def test_a_plan_made_of_a_long_page_is_replayed_on_a_title(tmp_path: Path) -> None:
+    story = "清晨的集市刚刚开张，卖豆腐的老人把担子放在桥头。他说今年的黄豆比去年贵了一成，可是价钱没有涨。"
+    (tmp_path / "page.txt").write_text(damage(story, written="gbk", read="cp1252"), encoding="utf-8")
+    (tmp_path / "title.txt").write_text(damage("集市", written="gbk", read="cp1252"), encoding="utf-8")
+    plan = tmp_path / "plan.json"
+    call("inspect", tmp_path / "page.txt", "--plan", plan)
+    assert json.loads(plan.read_text(encoding="utf-8"))["chains"][0]["chain"] in ("gbk>cp1252", "gbk>latin-1")
+    assert call("clean", tmp_path / "title.txt", "--plan", plan).stdout_bytes == "集市".encode()
 
 
 def test_explain_and_recipes() -> None:

@@ -16,6 +16,9 @@ _DAMAGE = 1
 @options.inputs
 @click.option("-o", "--output", metavar="OUT", help="File for one input, folder for several; - is standard output.")
 @options.cleaning
+@click.option(
+    "--plan", "plan_file", metavar="FILE", help="Expect the wrong readings that `inspect --plan` wrote to FILE."
+)
 @click.option("--diff", is_flag=True, help="Show every edit in its context, with its reason.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; count what would be done.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 when something is damaged.")
@@ -24,7 +27,8 @@ _DAMAGE = 1
 @options.no_progress
 def clean(
     inputs: tuple[str, ...], output: str | None, recipe: str, min_confidence: float, column: str | None,
-    declared: str | None, diff: bool, dry_run: bool, check: bool, in_place: bool, as_json: bool, no_progress: bool,
+    declared: str | None, plan_file: str | None, diff: bool, dry_run: bool, check: bool, in_place: bool, as_json: bool,
+    no_progress: bool,
 ) -> None:  # fmt: skip
     """Clean text files, folders, patterns, JSON lines (.jsonl, .ndjson, also .gz) or standard input (-).
 
@@ -35,6 +39,7 @@ def clean(
       fixers clean page.txt > fixed.txt                  one file to standard output
       fixers clean dump.jsonl.gz -o out.jsonl.gz --column content --recipe zh-hans
       fixers clean pages/ --check --diff                 look, write nothing
+      fixers clean titles.jsonl -o out.jsonl --plan site.json
 
     Files are read in whatever encoding they have and written in UTF-8, with their line ends as they
     were; bytes that can't be decoded stay the bytes they are. In JSON lines only the column changes.
@@ -43,12 +48,15 @@ def clean(
     so. A folder keeps the paths below it; two single files of one name (a/x.txt and b/x.txt) for one
     output are refused: give the folder that holds both. An output folder inside the input is not
     read. Inputs that can't be read are named and the others go on.
+
+    A plan is for text too short to prove by itself in which codec it was read: what a site's long
+    pages have gone through is expected of its titles, too.
     """  # noqa: D301
     nowhere = dry_run or check
     to_stdout = not nowhere and not in_place and output in (None, "-")
     if to_stdout and as_json:
         raise click.UsageError("the text goes to standard output, so --json needs -o, --in-place, --check or --dry-run")
-    cleaner = options.cleaner(recipe, min_confidence)
+    cleaner = options.cleaner(recipe, min_confidence, plan_file)
     reporter = options.Reporter(as_json=as_json, diff=diff, data_on_stdout=to_stdout)
     jobs = options.jobs(inputs, output, reporter, in_place=in_place, nowhere=nowhere)
     stdout = sys.stdout.buffer if to_stdout else None

@@ -9,16 +9,20 @@ import click
 from fixers import Decoded, files
 from fixers.cli import options
 from fixers.report import Problem, terminal
+from fixers.report.chains import Chains
 
 
 @click.command()
 @options.inputs
 @options.cleaning
+@click.option(
+    "--plan", "plan_file", metavar="FILE", help="Write the wrong readings that were sure to FILE, for `clean`."
+)
 @options.as_json
 @options.no_progress
 def inspect(
     inputs: tuple[str, ...], recipe: str, min_confidence: float, column: str | None, declared: str | None,
-    as_json: bool, no_progress: bool,
+    plan_file: str | None, as_json: bool, no_progress: bool,
 ) -> None:  # fmt: skip
     """Show every edit that `clean` would make, with its place, its reason and how sure it is.
 
@@ -27,12 +31,17 @@ def inspect(
       fixers inspect page.txt
       fixers inspect dump.jsonl --column content --json > edits.jsonl
       fixers inspect page.txt --min-confidence 0         also what is too unsure to be done
+      fixers inspect long/ --plan site.json              which codecs a site mixes up
     """  # noqa: D301
     cleaner = options.cleaner(recipe, min_confidence)
-    reporter = options.Reporter(as_json=as_json, diff=not as_json)
+    found = Chains() if plan_file is not None else None
+    reporter = options.Reporter(as_json=as_json, diff=not as_json, planned=found)
     jobs = options.jobs(inputs, None, reporter, nowhere=True)
+    options.refuse_input(plan_file, jobs)
     with reporter.bar(jobs, wanted=as_json and not no_progress):
         files.inspect(jobs, cleaner, reporter, column=column, declared=declared)
+    if plan_file is not None and found is not None:
+        options.write_plan(plan_file, found)
     reporter.close()
     sys.exit(options.FAILED if reporter.failed else 0)
 

@@ -6,13 +6,18 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
 import fixers
+from fixers.breakage.mojibake import Chain, words
 from fixers.files import Job, PlanError, plan
-from fixers.report import Document, Problem, Tally, records, terminal
+from fixers.files.whole import whole
+from fixers.recipes import read
+from fixers.report import Document, Problem, Tally, chains, records, terminal
+from fixers.report.chains import expect
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -51,12 +56,41 @@ cleaning = many(
 )  # fmt: skip
 
 
-def cleaner(recipe: str, min_confidence: float) -> fixers.Cleaner:
-    """The compiled recipe; an unknown one is wrong use."""
+def cleaner(recipe: str, min_confidence: float, plan_file: str | None = None) -> fixers.Cleaner:
+    """The compiled recipe, which expects what a plan says; what can't be read is wrong use."""
     try:
-        return fixers.Cleaner(recipe, min_confidence=min_confidence)
+        row = expect(read(recipe), read_plan(plan_file) if plan_file is not None else ())
+        return fixers.Cleaner(row, min_confidence=min_confidence)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
+
+
+def read_plan(name: str) -> tuple[Chain, ...]:
+    """The chains of a plan file; one that can't be read is wrong use."""
+    try:
+        return chains.read(Path(name).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise click.UsageError(f"the plan {name} can't be read: {error.strerror or error}") from None
+    except ValueError as error:
+        raise click.UsageError(f"the plan {name} can't be used: {error}") from None
+
+
+def refuse_input(plan_file: str | None, todo: Iterable[Job]) -> None:
+    """A plan is not written over what is read."""
+    if plan_file is None:
+        return
+    real = os.path.realpath(plan_file)
+    if any(job.source is not None and os.path.realpath(job.source) == real for job in todo):
+        raise click.UsageError(f"the plan {plan_file} is an input and would be overwritten; name another file")
+
+
+def write_plan(name: str, found: chains.Chains) -> None:
+    """Write a plan file; one that can't be written is wrong use."""
+    try:
+        with whole(Path(name)) as stream:
+            stream.write(found.write(fixers.__version__).encode())
+    except OSError as error:
+        raise click.UsageError(f"the plan {name} can't be written: {error.strerror or error}") from None
 
 
 def jobs(names: tuple[str, ...], out: str | None, reporter: Reporter, **how: bool) -> list[Job]:
@@ -70,8 +104,16 @@ def jobs(names: tuple[str, ...], out: str | None, reporter: Reporter, **how: boo
 class Reporter(Tally):
     """Counts a run, and shows it: differences, JSON lines, problems, progress."""
 
-    def __init__(self, *, as_json: bool = False, diff: bool = False, data_on_stdout: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        as_json: bool = False,
+        diff: bool = False,
+        data_on_stdout: bool = False,
+        planned: chains.Chains | None = None,
+    ) -> None:
         super().__init__()
+        self._planned = planned
         self._json: BinaryIO | None = sys.stdout.buffer if as_json else None
         self._free: IO[str] = sys.stderr if data_on_stdout or as_json else sys.stdout
         self._diff = diff
@@ -88,6 +130,8 @@ class Reporter(Tally):
     def document(self, document: Document) -> None:
         """Count it, and show it as was asked."""
         super().document(document)
+        if self._planned is not None:
+            self._planned.count(document.fixed)
         if self._json is not None:
             self._json.write(records.line(records.of_document(document)).encode())
         if self._diff:
@@ -118,6 +162,10 @@ class Reporter(Tally):
             click.echo(f"fixers: and {self.failed - _SHOWN_PROBLEMS:,} more problems; --json tells all", err=True)
         if table:
             terminal.closing(self.console, self)
+        if self._planned is not None and self._planned.edits:
+            found = self._planned
+            rows = [(words(each), f"{found.edits[each]:,}", f"{found.texts[each]:,}") for each in found.most_common()]
+            terminal.listing(self.console, ("chain", "edits", "texts"), rows)
 
     @contextmanager
     def bar(self, todo: Iterable[Job], *, wanted: bool) -> Iterator[None]:
