@@ -28,10 +28,13 @@ from fixers.normalise.width import Width
 from fixers.repair.byte_slip import ByteSlip
 from fixers.repair.controls import Controls
 from fixers.repair.entities import Entities
+from fixers.repair.escapes import Escapes
 from fixers.repair.glosses import Glosses
 from fixers.repair.lookalikes import Lookalikes
 from fixers.repair.lossy import Lossy
 from fixers.repair.lost_characters import LostCharacters
+from fixers.repair.mojibake import Mojibake
+from fixers.repair.mojibake_cjk import MojibakeCjk
 from fixers.repair.question_marks import QuestionMarks
 
 Recipe = tuple[Fixer, ...]
@@ -39,7 +42,9 @@ Recipe = tuple[Fixer, ...]
 ORDER: tuple[type[Any], ...] = (
     # Repair. Entities come first: they hide every other kind of damage from the rest.
     Entities,
-    # Mojibake goes here, before anything may touch the C1 characters and odd letters it is made of.
+    Escapes,  # before mojibake, which may be what was escaped
+    MojibakeCjk,  # before mojibake, which knows UTF-8 only, and must not see what another codec explains better
+    Mojibake,  # before anything may touch the C1 characters and odd letters that it is made of
     Lossy,  # before controls, which may not touch the odd characters that misread text is made of
     Controls,
     ByteSlip,  # before glosses: half-eaten glosses are its best evidence
@@ -62,6 +67,9 @@ KINDS: dict[str, type[Any]] = {each.kind: each for each in ORDER}
 
 _REPAIR: Recipe = (
     Entities(),
+    Escapes(),
+    MojibakeCjk(),
+    Mojibake(),
     Lossy(),
     Controls(),
     ByteSlip(),
@@ -96,7 +104,7 @@ def read(form: str) -> Recipe:
     """The recipe that a text form means. Raises ValueError, saying what there is instead.
 
     >>> [fixer.kind for fixer in read("repair -glosses +width")]
-    ['entities', 'lossy', 'controls', 'byte-slip', 'lost-characters', 'question-marks', 'lookalikes', 'width']
+    ['entities', 'escapes', 'mojibake-cjk', 'mojibake', 'lossy', 'controls', 'byte-slip', 'lost-characters', 'question-marks', 'lookalikes', 'width']
     """
     name, *changes = form.split() or [""]
     if name not in RECIPES:

@@ -1,0 +1,61 @@
+"""Text that was read in a wrong codec: any codec in any other, once or several times.
+
+    ÖÐÎÄ  ->  中文        縺ゅ＞縺ｦ  ->  あいて        йПХРХЙ  ->  Критик
+
+Bytes say nothing of their codec. Who reads GBK as Latin-1, UTF-8 as GBK or KOI8-R as Windows-1251 gets
+characters, only not those that were written, and where no byte was lost the way back is exact: encode
+in the codec that was read, decode in the one that was written.
+
+Suspected are pieces whose characters cost more than those of clean text in any language. For each of
+them the codecs that have all of its characters are tried with all in which its bytes are whole, up to
+three layers deep, and language models of Chinese and of thirty other languages choose. The text as it
+was found is one of the choices and wins unless another is more probable by a margin. One mistake breaks
+all lines of a page alike, so what explains one line is tried on the others first. Broken pieces of
+clean lines are found by where they make sense.
+
+Left alone: what no codec explains whole (`lossy` restores UTF-8 of which bytes were lost), pieces of
+few characters, what makes better sense as it is, the same few characters repeated (ㅋㅋㅋ is a laugh in
+Korean, and 六六六 in Big5), quotations in text about misread text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fixers.breakage.mojibake import plan
+from fixers.edit import Edit
+from fixers.fixer import Marks, settle
+from fixers.language.evidence import confidence
+from fixers.restore.misdecoded import candidates
+from fixers.restore.suspects import marks
+
+
+@dataclass(frozen=True)
+class MojibakeCjk:
+    """Finds pieces that were read in a wrong codec, and reads them anew."""
+
+    plan: str = ""
+    """Chains that are expected, such as `utf-8>gbk`; several are separated by semicolons."""
+
+    kind: ClassVar[str] = "mojibake-cjk"
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a plan that is none, LookupError for a codec that is not known."""
+        plan(self.plan)
+
+    @property
+    def marks(self) -> Marks:
+        """Characters that clean text of East Asia hardly has, or not side by side."""
+        return marks()
+
+    def find(self, text: str) -> Iterator[Edit]:
+        """One edit a piece, a line at most."""
+        yield from settle(text, self._find)
+
+    def _find(self, text: str) -> list[Edit]:
+        return [
+            Edit(each.start, each.old, each.new, self.kind, each.why, confidence(self.kind, each.evidence))
+            for each in candidates(text, plan(self.plan))
+        ]

@@ -1,0 +1,42 @@
+"""Text in codecs of seven bits that announce themselves, shown as the ASCII that their bytes are.
+
+ISO-2022-JP switches with ESC $ B and ESC ( B, of which the escape character is often lost; HZ (of
+mail and news of the nineties) with ~{ and ~}; ISO-2022-KR with shift out and shift in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from fixers.breakage.code_pages import decode
+from fixers.breakage.mojibake import Chain, Step
+
+STRINGS = ("\x1b$", "$B", "$@", "~{", "\x0e")
+"""One of these stands in every such text."""
+
+_JAPANESE = re.compile(r"\x1b?\$[@B](?:[!-~]{2})+(?:\x1b?\([BJ]|(?=\n|$))")
+_CHINESE = re.compile(r"~\{(?:[!-~]{2})+(?:~\}|(?=\n|$))")
+_KOREAN = re.compile(r"\x0e(?:[!-~]{2}|[ \t])+\x0f")
+
+
+def announced(text: str) -> Iterator[tuple[int, str, str, Chain]]:
+    """Where such pieces begin, what they are, what their bytes say, and what happened."""
+    for codec, pieces in (("iso-2022-jp", _JAPANESE), ("hz", _CHINESE), ("iso-2022-kr", _KOREAN)):
+        for piece in pieces.finditer(text):
+            found = piece.group()
+            try:
+                new = decode(_whole(found, codec), codec)
+            except UnicodeError:
+                continue
+            yield piece.start(), found, new, (Step(codec, "latin-1"),)
+
+
+def _whole(found: str, codec: str) -> bytes:
+    """The bytes of a piece, with the escape characters and the end that were lost."""
+    if codec == "hz":
+        return (found if found.endswith("~}") else found + "~}").encode("ascii")
+    if codec == "iso-2022-kr":
+        return b"\x1b$)C" + found.encode("ascii")
+    inside = re.sub(r"^\x1b?\$[@B]|\x1b?\([BJ]$", "", found)
+    return b"\x1b$B" + inside.encode("ascii") + b"\x1b(B"

@@ -1,0 +1,147 @@
+"""The part of a line that was read in a wrong codec, where clean text around it has the same characters.
+
+GBK has all characters of a Chinese page, so what is broken in a line does not show where it begins.
+But it has places where a character of the found text and one of the other reading begin together;
+between two of them the other reading costs less than what was found, and outside it costs more or
+is none. The piece with the greatest difference is the one that was broken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from fixers.breakage.code_pages import decode, encode
+from fixers.breakage.mojibake import Chain, Step
+from fixers.language.plain import quick
+from fixers.restore.chains import DOUBLE, bit, bits, price, score
+
+_READ = (*DOUBLE, "latin-1", "cp1252", "cp1251", "cp1250", "macroman", "cp437", "cp850")
+_WRITTEN = ("utf-8", *DOUBLE, "cp1251", "koi8-r")
+"""The codecs of which pieces of lines are searched for."""
+
+_LEAST = 3
+"""Characters of a piece."""
+
+_WEIGHED = 32
+_AROUND = 8
+"""Pieces that the language models weigh, and clean characters beside them that weigh with them."""
+
+_NEAR = 2
+"""Places beside the best ones at which a piece can begin and end."""
+
+
+class Span(NamedTuple):
+    """A piece of a line, read anew."""
+
+    gain: float
+    start: int
+    end: int
+    new: str
+    chain: Chain
+
+
+def spans(line: str, start: int, end: int) -> list[Span]:
+    """Pieces of `line` that have something of its characters from `start` to `end`, the likeliest first."""
+    found: list[Span] = []
+    seen: set[tuple[int, bytes]] = set()
+    for read, first, last in _runs(line, start, end):
+        data = encode(line[first:last], read)
+        if (first, data) in seen:
+            continue
+        seen.add((first, data))
+        piece = line[first:last]
+        sizes = [len(encode(character, read)) for character in piece]
+        offsets = np.array([0, *accumulate(sizes)])
+        for written in _WRITTEN:
+            if written != read:
+                found += _of_pair(piece, data, offsets, first, Step(written, read))
+    found = [each for each in found if each.start < end and each.end > start]
+    found.sort(key=lambda each: -each.gain)
+    return sorted(_weighed(line, found[:_WEIGHED]), key=lambda each: -each.gain)
+
+
+def _runs(line: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """For each codec the piece of the line that has its characters only and most of those between two places."""
+    known = bits(line)
+    for read in _READ:
+        foreign = np.flatnonzero(known & bit(read) == 0)
+        borders = np.concatenate([[-1], foreign, [len(line)]])
+        shared = np.minimum(borders[1:], end) - np.maximum(borders[:-1] + 1, start)
+        best = int(np.argmax(shared))
+        if 2 * int(shared[best]) >= end - start:
+            yield read, int(borders[best]) + 1, int(borders[best + 1])
+
+
+def _of_pair(piece: str, data: bytes, offsets: npt.NDArray[np.int64], first: int, step: Step) -> Iterator[Span]:
+    """The best part of each stretch of `data` that is whole in a codec."""
+    before = np.concatenate([[0.0], np.cumsum(_quick(piece))])
+    character_at = {offset: at for at, offset in enumerate(offsets.tolist())}
+    seen: set[int] = set()
+    for offset in offsets[:-1].tolist():
+        if offset in seen or data[offset] < 0x80:
+            continue
+        new = _whole(data[offset:], step.written)
+        if len(new) < _LEAST:
+            continue
+        places = [offset + size for size in accumulate(_sizes(new, step.written), initial=0)]
+        seen.update(places)
+        both = [(index, character_at[place]) for index, place in enumerate(places) if place in character_at]
+        indexes, characters = np.array(both).T
+        worth = before[characters] - np.concatenate([[0.0], np.cumsum(_quick(new))])[indexes]
+        least = np.minimum.accumulate(worth)
+        stop = int(np.argmax(worth - least))
+        begin = int(np.argmin(worth[: stop + 1]))
+        gain = float(worth[stop] - worth[begin]) - price((step,))
+        if gain > 0 and characters[stop] - characters[begin] >= _LEAST:
+            for one in range(max(0, begin - _NEAR), min(begin + _NEAR + 1, stop)):
+                for other in range(max(one + 1, stop - _NEAR), min(stop + _NEAR + 1, len(both))):
+                    part = new[indexes[one] : indexes[other]]
+                    less = gain - float(worth[stop] - worth[other] + worth[one] - worth[begin])
+                    yield Span(less, first + int(characters[one]), first + int(characters[other]), part, (step,))
+
+
+def _sizes(text: str, written: str) -> list[int]:
+    """The bytes of each character; of characters that a codec has only together, nothing of the first one."""
+    sizes = []
+    for each in text:
+        try:
+            sizes.append(len(encode(each, written)))
+        except UnicodeEncodeError:
+            sizes.append(0)
+    return sizes
+
+
+def _whole(data: bytes, written: str) -> str:
+    """The text of as many bytes as are whole in a codec."""
+    try:
+        return decode(data, written)
+    except UnicodeDecodeError as error:
+        try:
+            return decode(data[: error.start], written)
+        except UnicodeDecodeError:
+            return ""
+
+
+def _quick(text: str) -> npt.NDArray[np.float32]:
+    return -quick(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"))
+
+
+def _weighed(line: str, found: list[Span]) -> list[Span]:
+    """The pieces with what the language models find that they gain, in their context."""
+    olds, news = [], []
+    for each in found:
+        left, right = line[max(0, each.start - _AROUND) : each.start], line[each.end : each.end + _AROUND]
+        olds.append(left + line[each.start : each.end] + right)
+        news.append(left + each.new + right)
+    if not found:
+        return []
+    scores = score(olds + news)
+    return [
+        each._replace(gain=after - before - price(each.chain))
+        for each, before, after in zip(found, scores, scores[len(found) :], strict=False)
+    ]

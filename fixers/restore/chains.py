@@ -1,0 +1,295 @@
+"""Which chain of wrong codecs a piece of text has gone through: a search over inverses, ranked by language models.
+
+A text in codec A that was read in codec B is undone by encoding it in B and decoding it in A. What
+can be B is known from the characters: B must have all of them. What can be A is known from the bytes:
+they must be whole in A. What is left, some ten to three hundred texts, is looked at character by
+character, and the dozen of them that look best are weighed by the language models. The text as it was
+found is weighed with them, and every chain has a price: the common mistakes cost little, the rare
+ones more, and each layer more.
+
+Nothing is guessed here: each reading, broken again by its chain, is what was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from fixers.breakage.code_pages import SINGLE, decode, encode, letters
+from fixers.breakage.mojibake import Chain, Step
+from fixers.language.model import model, world
+from fixers.language.plain import quick
+
+LAYERS = 3
+"""Wrong readings on top of each other, at most."""
+
+DOUBLE = ("gbk", "big5", "cp932", "euc-jp", "cp949")
+"""Codecs of one or two bytes a character."""
+
+_READ = (*SINGLE, *DOUBLE, "utf-16le", "utf-16be")
+"""Codecs in which bytes are read by mistake."""
+
+_WRITTEN = ("utf-8", "cesu-8", *DOUBLE, "utf-16le", "utf-16be", *SINGLE)
+"""Codecs of the bytes that are."""
+
+_PRICES = {
+    "utf-8": 0.0,
+    "latin-1": 0.0,
+    "cp1252": 0.0,
+    "gbk": 1.0,
+    "big5": 1.0,
+    "cp932": 1.0,
+    "cp949": 1.0,
+    "cp1251": 1.0,
+    "koi8-r": 2.0,
+    "cp1250": 2.0,
+    "euc-jp": 2.0,
+    "cp866": 2.0,
+    "cp437": 2.0,
+    "cp850": 2.0,
+    "macroman": 2.0,
+    "iso-8859-2": 3.0,
+    "cp1253": 3.0,
+    "cp1254": 3.0,
+    "cp1255": 3.0,
+    "cp1256": 3.0,
+    "cp874": 3.0,
+    "iso-8859-15": 3.0,
+    "utf-16le": 15.0,
+    "utf-16be": 15.0,
+}
+_RARE = 5.0
+_LAYER = 1.0
+"""Nats that a codec in a chain costs, by how often it is met, and each step of a chain."""
+
+_WEIGHED = 12
+"""Texts that the language models weigh after the first look, at most."""
+
+
+class Reading(NamedTuple):
+    """What a piece of text may have been."""
+
+    text: str
+    chain: Chain
+    """In the order in which the damage happened; empty for the text as it was found."""
+    score: float
+    """Log probability of the text, less the price of the chain."""
+
+
+@cache
+def price(chain: Chain) -> float:
+    """What a chain costs, in nats."""
+    return sum(_LAYER + _PRICES.get(step.written, _RARE) + _PRICES.get(step.read, _RARE) for step in chain)
+
+
+def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Reading]:
+    """What `piece`, all of it, may have been, the likeliest first; the piece as it was found is among them.
+
+    A piece that is `cut` off from a longer one may end within a character.
+    """
+    known: dict[str, Chain] = {piece: ()}
+    fresh = [piece]
+    for _ in range(layers):
+        found: dict[str, Chain] = {}
+        for each in fresh:
+            for text, step in undone(each, known[each], cut):
+                if text not in known and text not in found:
+                    found[text] = (step, *known[each])
+        known |= found
+        fresh = _likely(found, 2 * _WEIGHED)
+    likely = _likely({text: chain for text, chain in known.items() if chain}, _WEIGHED)
+    return weigh({text: known[text] for text in [piece, *likely]})
+
+
+def refined(pieces: Sequence[str], chain: Chain, first: str) -> Chain:
+    """The chain, or another one that says the same of what was searched, and more of all these pieces.
+
+    Code pages of one script differ in few characters, which a short piece need not have. `first` is what
+    the first piece begins with when it is read anew.
+    """
+    known: dict[str, Chain] = {}
+    variants = [chain, *((Step(written, chain[0].read), *chain[1:]) for written in _WRITTEN)]
+    variants += [(*chain[:-1], Step(chain[-1].written, read)) for read in able(pieces[0])]
+    for variant in sorted(variants, key=price):
+        if variant[0].written != variant[0].read and undo(pieces[0], variant).startswith(first):
+            text = "\n".join(undo(piece, variant) or piece for piece in pieces)
+            known.setdefault(text[:_REFINED], variant)
+    if len(known) < _SEVERAL:
+        return next(iter(known.values()), chain)
+    likely = _likely(known, _WEIGHED)
+    return weigh({text: known[text] for text in likely})[0].chain
+
+
+_REFINED = 2000
+"""Characters that are looked at."""
+
+_SEVERAL = 2
+
+
+def undo(text: str, chain: Chain) -> str:
+    """The text before a chain, or nothing if the chain can't have given it."""
+    try:
+        for step in reversed(chain):
+            text = decode(encode(text, step.read), step.written)
+    except UnicodeError:
+        return ""
+    return text
+
+
+def weigh(chains: dict[str, Chain]) -> list[Reading]:
+    """Texts, with the chains that explain them, as readings, the likeliest first."""
+    scores = score(list(chains))
+    found = [
+        Reading(text, chain, each - price(chain)) for (text, chain), each in zip(chains.items(), scores, strict=True)
+    ]
+    return sorted(found, key=lambda reading: -reading.score)
+
+
+def score(texts: Sequence[str]) -> list[float]:
+    """The log probability of each text under the language model that likes it best."""
+    flat = [text.replace("\n", " ") for text in texts]
+    best: list[float] = np.maximum(model().score(flat), world().score(flat)).tolist()
+    return best
+
+
+def surprise_of(text: str) -> float:
+    """Nats that a character of `text` beyond ASCII costs on the mean, under the better model."""
+    beyond = [at for at, each in enumerate(text) if not each.isascii()]
+    if not beyond:
+        return 0.0
+    flat = text.replace("\n", " ")
+    return float(min(-np.mean(each.characters(flat)[beyond]) for each in (model(), world())))
+
+
+def _likely(chains: dict[str, Chain], most: int) -> list[str]:
+    """Those texts that look best, character by character."""
+    texts = list(chains)
+    costs = cost(texts)
+    order = sorted(range(len(texts)), key=lambda at: costs[at] + price(chains[texts[at]]))
+    return [texts[at] for at in order[:most]]
+
+
+def cost(texts: Sequence[str]) -> list[float]:
+    """What each text costs, character by character."""
+    if not texts:
+        return []
+    joined = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), "<u4")
+    ends = np.cumsum([len(text) + 1 for text in texts])
+    starts = np.concatenate([[0], ends[:-1]])
+    costs: list[float] = (-np.add.reduceat(quick(joined), starts)).tolist()
+    return costs
+
+
+def undone(text: str, after: Chain = (), cut: bool = False) -> Iterator[tuple[str, Step]]:
+    """What `text` was one step before, if it is what the first step of `after` began with.
+
+    Where a text was saved in the middle of a chain, it was saved in a codec that had all of it: UTF-8, or
+    the one codec that the same mistake uses twice.
+    """
+    seen: dict[bytes, str] = {}
+    for read in able(text):
+        if after and after[0].written not in ("utf-8", "cesu-8"):
+            if read == after[0].read:
+                yield from _decoded(text, encode(text, read), read, (after[0].written,), cut)
+            continue
+        try:
+            data = encode(text, read)
+        except UnicodeEncodeError:
+            continue
+        if data not in seen or _PRICES.get(read, _RARE) < _PRICES.get(seen[data], _RARE):
+            seen[data] = read
+    for data, read in seen.items():
+        yield from _decoded(text, data, read, _WRITTEN, cut)
+
+
+def _decoded(text: str, data: bytes, read: str, written: Iterable[str], cut: bool) -> Iterator[tuple[str, Step]]:
+    for codec in written:
+        if codec == read:
+            continue
+        whole = data
+        try:
+            was = decode(data, codec)
+        except UnicodeDecodeError as error:
+            if not cut or error.start < len(data) - _TAIL or not error.start:
+                continue
+            try:
+                whole = data[: error.start]
+                was = decode(whole, codec)
+            except UnicodeDecodeError:
+                continue
+        try:
+            if was != text and encode(was, codec) == whole:
+                yield was, Step(codec, read)
+        except UnicodeEncodeError:
+            continue
+
+
+_TAIL = 3
+"""Bytes that a cut can leave of a character."""
+
+
+def able(text: str) -> list[str]:
+    """The codecs of `_READ` that have all characters of `text`."""
+    common = int(np.bitwise_and.reduce(bits(text))) if text else 0
+    return [codec for codec, known in _BITS.items() if common & known]
+
+
+def bits(text: str) -> npt.NDArray[np.uint64]:
+    """For each character the codecs that have it, as `bit` tells them."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    known: npt.NDArray[np.uint64] = _bits()[np.minimum(codes, _PLANES)]
+    return known
+
+
+def bit(codec: str) -> np.uint64:
+    """The bit of a codec in which text is read by mistake."""
+    return np.uint64(_BITS[codec])
+
+
+_BITS = {codec: 1 << at for at, codec in enumerate(_READ)}
+
+
+_PLANES = 0x30000
+"""Code points that the table tells apart; the last cell is for all beyond."""
+
+
+@cache
+def _bits() -> npt.NDArray[np.uint64]:
+    """For each code point a bit for each codec that has it."""
+    known = np.zeros(_PLANES + 1, np.uint64)
+    for codec in _READ:
+        own = bit(codec)
+        if codec in SINGLE:
+            known[[ord(each) for each in letters(codec)]] |= own
+        elif codec.startswith("utf-16"):
+            known[0x20:0x10000] |= own  # control characters are no halves of text read two bytes at a time
+        else:
+            known[:0x80] |= own
+            known[_double(codec)] |= own
+    return known
+
+
+def _double(codec: str) -> list[int]:
+    """The code points beyond ASCII that a codec of one or two bytes a character has; of three bytes in EUC-JP."""
+    heads = [b"", b"\x8f"] if codec == "euc-jp" else [b""]
+    found = _codes(codec, [bytes([byte]) for byte in range(0x80, 0x100)])
+    for head in heads:
+        tails = [head + bytes([a, b]) for a in range(0x81, 0xFF) for b in range(0x40, 0xFF)]
+        found |= _codes(codec, tails)
+    return sorted(found)
+
+
+def _codes(codec: str, data: list[bytes]) -> set[int]:
+    found = set()
+    for each in data:
+        try:
+            text = decode(each, codec)
+        except UnicodeDecodeError:
+            continue
+        if len(text) == 1:
+            found.add(ord(text))
+    return found

@@ -1,0 +1,95 @@
+"""Pieces of a text that were read in a wrong codec, whole: finds them, and what they were.
+
+The clearest suspect comes first. The chain that explains it is tried on all the others, since one
+mistake breaks all lines of a page alike; what it leaves is searched by itself (`fixers.restore.suspected`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fixers.breakage.mojibake import MIXED, Chain, words
+from fixers.language.evidence import Candidate, Evidence
+from fixers.restore.chains import DOUBLE, cost, refined, score, undo
+from fixers.restore.misread import SUBSTITUTES
+from fixers.restore.misread_lines import misread
+from fixers.restore.suspected import MARGIN, Piece, is_sense, margin, mixed, pieces, search
+from fixers.restore.suspects import Suspect, suspects
+
+_SEARCHES = 24
+"""Pieces of a text that are searched without success, at most, before the rest is left alone."""
+
+_SIMILAR = 20
+"""Other suspects that have a say in which of several similar codecs it was."""
+
+_EVIDENT = 30.0
+"""Nats by which characters by themselves tell which text is better, without the models; one more a character."""
+
+
+def candidates(text: str, expected: Sequence[Chain] = ()) -> list[Candidate]:
+    """What of `text` was read in a wrong codec, in order and apart. Chains that are `expected` come first."""
+    waiting = suspects(text)
+    found: list[Piece] = []
+    for chain in expected:
+        waiting = _follow(text, waiting, chain, found)
+    failed = 0
+    half: str = ""
+    waiting.sort(key=lambda each: -each.excess)
+    while waiting and failed < _SEARCHES:
+        piece = (mixed(text, waiting[0], (half,)) if half else None) or search(text, waiting[0])
+        waiting = waiting[1:]
+        if piece is None:
+            failed += 1
+            continue
+        if piece.chain[0].read in MIXED:
+            found.append(piece)
+            half = piece.chain[0].written if len(piece.chain) == 1 else ""
+            continue
+        others = [pieces(text, each)[0][1] for each in waiting[:_SIMILAR]]
+        chain = refined([piece.old, *others], piece.chain, piece.new)
+        if undo(piece.old, chain):
+            piece = piece._replace(new=undo(piece.old, chain), chain=chain)
+        found.append(piece)
+        waiting = _follow(text, waiting, piece.chain, found)
+    return [_candidate(each) for each in sorted(_whole(text, found))]
+
+
+def _whole(text: str, found: list[Piece]) -> list[Piece]:
+    """Those without a loss: UTF-8 that was read in pairs with bytes lost is restored as one, by another kind."""
+    pairs = [each for each in found if len(each.chain) == 1 and each.chain[0].written == "utf-8"]
+    pairs = [each for each in pairs if each.chain[0].read in DOUBLE]
+    if pairs and (any(line.windows for line in misread(text)) or any(_is_torn(text, each) for each in pairs)):
+        return [each for each in found if each not in pairs]
+    return found
+
+
+def _is_torn(text: str, piece: Piece) -> bool:
+    end = piece.start + len(piece.old)
+    return any(each in SUBSTITUTES for each in text[max(0, piece.start - 1) : piece.start] + text[end : end + 1])
+
+
+def _follow(text: str, waiting: list[Suspect], chain: Chain, found: list[Piece]) -> list[Suspect]:
+    """Add the pieces that a known chain explains to `found`; those it does not explain are left."""
+    tried = [(each, piece) for each in waiting for piece in pieces(text, each)[:2]]
+    undone = [(each, start, old, undo(old, chain)) for each, (start, old) in tried]
+    asked = [(each, start, old, new) for each, start, old, new in undone if new]
+    olds, news = [old for _, _, old, _ in asked], [new for *_, new in asked]
+    costs = cost(news)
+    gains = [before - after for before, after in zip(cost(olds), costs, strict=True)]
+    close = [at for at, gain in enumerate(gains) if gain < _EVIDENT + len(news[at]) and gain > -_EVIDENT]
+    if close:
+        scores = score([olds[at] for at in close] + [news[at] for at in close])
+        for at, before, after in zip(close, scores, scores[len(close) :], strict=False):
+            gains[at], costs[at] = after - before, -after
+    done = set()
+    for gain, dear, (each, start, old, new) in zip(gains, costs, asked, strict=True):
+        surprise = dear / len(new)
+        if each not in done and gain > margin(new, old) - MARGIN / 2 and is_sense(new, surprise):
+            done.add(each)
+            found.append(Piece(start, old, new, chain, gain, surprise))
+    return [each for each in waiting if each not in done]
+
+
+def _candidate(piece: Piece) -> Candidate:
+    evidence = Evidence(piece.posterior, piece.gain, piece.surprise, 0, len(piece.new), True)
+    return Candidate(piece.start, piece.old, piece.new, evidence, words(piece.chain))

@@ -1,0 +1,162 @@
+"""What bytes cost as text in one codec, character by character: enough to find where a parse is out of step."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from fixers.breakage.code_pages import SINGLE, decode, name
+from fixers.language.model import Model, model, world
+from fixers.restore.mixed_forms import Flags, Plain
+
+Costs = npt.NDArray[np.float32]
+
+NEVER = np.float32(99.0)
+"""Nats of bytes that are no character."""
+
+_UNITS = 5
+"""Characters that are looked at together to see whether a parse is in step."""
+
+_DEAR = 11.0
+"""Nats a character that text in step costs at most, on average over so few (Han text costs 7.5)."""
+
+_APART = 3.0
+"""Nats that the same bytes, read one byte later, must cost more."""
+
+_JOINED = -7.0
+"""The same where both parses soon come together (as trail bytes in ASCII make them)."""
+
+
+class Coder(NamedTuple):
+    """A codec of one and two bytes, with what each character costs in nats."""
+
+    name: str
+    """Its name in `fixers.breakage.code_pages`."""
+    single: Costs
+    """By byte."""
+    double: Costs
+    """By first and second byte; a table without rows that matter where the codec has one byte a character."""
+    lead: Flags
+    """The bytes that open a character of two."""
+    singles: tuple[float, ...]
+    """The same as `single`, for plain Python."""
+    doubles: tuple[tuple[float, ...], ...]
+    """The same as `double`; an empty row for a byte that opens nothing."""
+    language: Model
+    """What ranks the readings."""
+
+
+@cache
+def coder(codec: str) -> Coder:
+    """The costs of a codec. Raises LookupError for a name that is not known."""
+    known = name(codec)
+    language = world() if known in SINGLE else model()
+    single = np.full(256, NEVER, np.float32)
+    double = np.full((256, 256), NEVER, np.float32)
+    lead = np.zeros(256, np.bool_)
+    for byte in range(256):
+        single[byte] = _cost(bytes([byte]), known, language)
+    if known not in SINGLE:
+        for first in np.flatnonzero(single == NEVER).tolist():
+            for second in range(0x40, 256):
+                double[first, second] = _cost(bytes([first, second]), known, language)
+        lead |= (double < NEVER).any(axis=1)
+    rows = tuple(tuple(row) if opens else () for row, opens in zip(double.tolist(), lead.tolist(), strict=True))
+    return Coder(known, single, double, lead, tuple(single.tolist()), rows, language)
+
+
+def _cost(data: bytes, codec: str, language: Model) -> float:
+    try:
+        text = decode(data, codec)
+    except UnicodeDecodeError:
+        return float(NEVER)
+    if len(text) != 1 or "\ue000" <= text < "\uf900":
+        return float(NEVER)
+    return -float(language.single(language.ids(text))[0])
+
+
+class Steps(NamedTuple):
+    """A parse from every byte of a text."""
+
+    doubtful: Flags
+    """By byte: a parse that comes here is not evidently in step."""
+    stop: npt.NDArray[np.int64]
+    """By byte: where the parse that comes here first becomes doubtful; the end of the text if never."""
+    price: float
+    """What a byte above ASCII costs in nats, about, in a parse that is in step."""
+    after: npt.NDArray[np.int64]
+    """By byte: where the character that begins there ends."""
+
+
+def steps(text: Plain, coder: Coder, always: bool) -> Steps:
+    """Where a parse of the bytes of `text` is in step with the characters of a codec.
+
+    `always` says that no valid sequence of UTF-8 can have been left as single bytes.
+    """
+    data = text.data
+    size = len(data)
+    padded = np.concatenate([data, np.zeros(1, np.uint8)])
+    opens = coder.lead[data]
+    cost = np.concatenate(
+        [np.where(opens, coder.double[data, padded[1:]], coder.single[data]), np.zeros(8, np.float32)]
+    )
+    after = np.concatenate([np.arange(size) + 1 + opens, np.full(8, size)])
+    np.minimum(after, size, out=after)
+    total = cost.copy()
+    at = after
+    for _ in range(_UNITS - 1):
+        total += cost[at]
+        at = after[at]
+    doubtful = total[:size] > _DEAR * _UNITS
+    later = np.concatenate([at[1:], at[-1:]])[:size]  # where the parse ends that begins one byte later
+    joined = (later == at[:size]) | (later == after[at[:size]]) | (after[later] == at[:size])
+    doubtful |= opens & (total[1 : size + 1] < total[:size] + np.where(joined, _JOINED, _APART))
+    each = total[:size] / np.maximum(at[:size] - np.arange(size), 1)
+    either = np.minimum(each, np.concatenate([each[1:], each[-1:]]) if opens.any() else each)
+    high = data >= 0x80
+    price = float(np.minimum(either[high], _DEAR).mean()) if high.any() else 0.0
+    doubtful |= _marked(text, always)
+    if not coder.lead.any():
+        doubtful |= _double_bytes(text)
+    return _chained(doubtful, after[:size], price)
+
+
+def _marked(text: Plain, always: bool) -> Flags:
+    """What the forms of the characters themselves leave in doubt."""
+    flags = np.zeros(len(text.data), np.bool_)
+    for back in range(3):
+        flags[np.maximum((text.clash if always else text.other) - back, 0)] = True
+    return flags
+
+
+def only(each: Steps, text: Plain, always: bool) -> Steps:
+    """The same, with no other doubts than those."""
+    return each._replace(doubtful=_marked(text, always))
+
+
+def again(each: Steps, places: list[tuple[int, int]]) -> Steps:
+    """The same, with doubt about some stretches of bytes that a look at the result has shown."""
+    doubtful = each.doubtful.copy()
+    for first, last in places:
+        doubtful[first:last] = True
+    return _chained(doubtful, each.after, each.price)
+
+
+def _chained(doubtful: Flags, after: npt.NDArray[np.int64], price: float) -> Steps:
+    size = len(doubtful)
+    stop = np.concatenate([np.where(doubtful, np.arange(size), after), [size]])
+    while True:
+        further = stop[stop]
+        if np.array_equal(further, stop):
+            return Steps(doubtful, stop, price, after)
+        stop = further
+
+
+def _double_bytes(text: Plain) -> Flags:
+    """Bytes whose characters may have been sequences of UTF-8 with a lead that a code page has as a letter."""
+    flags = np.zeros(len(text.data), np.bool_)
+    flags[text.starts[:-1][text.double]] = True
+    return flags & (text.data < 0xC0)

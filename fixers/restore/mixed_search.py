@@ -1,0 +1,157 @@
+"""The likeliest bytes of a text of which each character may have been one byte or a sequence of UTF-8.
+
+Most of a text is in step with its codec without a search (`fixers.restore.mixed_costs`); where it is
+not, all forms of the characters are tried until it is again (`fixers.restore.mixed_window`), and the
+language model chooses among the best few with the text on both sides of them. A second look follows
+where the result is unlikely.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
+
+from fixers.breakage.code_pages import decode
+from fixers.restore.mixed_costs import Coder, Costs, Steps, again, only, steps
+from fixers.restore.mixed_forms import Plain
+from fixers.restore.mixed_window import CONTEXT, Window, loosely, window
+
+_DEAR_PAIR = 14.5
+"""Nats of two characters, by the model, that make them worth a second look."""
+
+
+class Found(NamedTuple):
+    """The bytes that a search took for the likeliest."""
+
+    data: bytes
+    text: str
+    costs: Costs
+    """What each character costs the model, in nats."""
+    ambiguous: int
+    """Characters of several forms that were tried."""
+
+
+def direct(text: Plain, codec: Coder) -> tuple[Found, bool] | None:
+    """The plain bytes of `text` in a codec, and whether a search could find better ones; None if they are no text."""
+    data = text.data.tobytes()
+    try:
+        result = decode(data, codec.name)
+    except UnicodeDecodeError:
+        return None
+    found = Found(data, result, -codec.language.characters(result), 0)
+    single = not codec.lead.any() and bool(text.double.any())
+    return found, single or len(text.other) > 0 or bool(_odd(found, [(0, 0, len(data))], codec))
+
+
+def search(text: Plain, codec: Coder, always: bool, sure: Found | None) -> Found | None:
+    """The likeliest bytes of `text` in a codec; None where none are text in it.
+
+    `sure` are the plain bytes, if they are good text on the whole: then only places are searched at
+    which they are not.
+    """
+    each = steps(text, codec, always)
+    if sure:
+        whole = [(0, 0, len(text.data))]
+        found = _search(text, codec, always, again(only(each, text, always), _odd(sure, whole, codec)), {})
+        return found[0] if found else None
+    windows: dict[int, Window] = {}
+    found = _search(text, codec, always, each, windows)
+    if found is None:
+        return None
+    result, places = found
+    odd = _odd(result, places, codec)
+    if odd:
+        second = _search(text, codec, always, again(each, odd), windows)
+        if second and second[0].costs.sum() < result.costs.sum():
+            return second[0]
+    return result
+
+
+_Place = tuple[int, int, int]
+"""A stretch that was not searched: where it begins among the plain bytes and among those found, and how long it is."""
+
+
+def _search(
+    text: Plain, codec: Coder, always: bool, each: Steps, windows: dict[int, Window]
+) -> tuple[Found, list[_Place]] | None:
+    whole = text.data.tobytes()
+    pieces: list[list[tuple[bytes, float]]] = []
+    plain_at: list[int] = []
+    at = ambiguous = 0
+    while at < len(whole):
+        stop = int(each.stop[at])
+        if stop > at:
+            pieces.append([(whole[at:stop], 0.0)])
+            plain_at.append(at)
+        at = stop
+        if stop < len(whole):
+            here = _known(windows, stop, each) or window(text, codec, each, stop, always)
+            if here is None:
+                return None
+            windows[stop] = here
+            ambiguous += here.ambiguous
+            pieces.append([(path[1], path[5]) for path in here.paths])
+            plain_at.append(-1)
+            at = here.end
+    chosen = _choose(pieces, codec)
+    data = b"".join(chosen)
+    try:
+        result = decode(data, codec.name)
+    except UnicodeDecodeError:
+        return None
+    starts = accumulate((len(piece) for piece in chosen), initial=0)
+    places = [
+        (first, start, len(piece)) for first, start, piece in zip(plain_at, starts, chosen, strict=False) if first >= 0
+    ]
+    return Found(data, result, -codec.language.characters(result), ambiguous), places
+
+
+def _known(windows: dict[int, Window], start: int, each: Steps) -> Window | None:
+    """What a search before has found from `start` on, if there is no other doubt there now."""
+    here = windows.get(start)
+    return here if here and np.array_equal(each.doubtful[start : here.end + 1], here.doubtful) else None
+
+
+def _odd(found: Found, places: list[_Place], codec: Coder) -> list[tuple[int, int]]:
+    """Where characters that were not searched for are unlikely after one another: stretches of plain bytes."""
+    costs = found.costs
+    dear = np.flatnonzero((costs[1:] + costs[:-1] > _DEAR_PAIR) & (np.minimum(costs[1:], costs[:-1]) > _DEAR_PAIR / 4))
+    if not dear.size or not codec.lead.any():
+        return []
+    codes = np.frombuffer(found.text.encode("utf-32-le"), "<u4")
+    short = (codes < 0x80) | ((codes >= 0xFF61) & (codes < 0xFFA0) & (codec.name == "cp932"))
+    offsets = np.concatenate([[0], np.cumsum(np.where(short, 1, 2))])
+    if offsets[-1] != len(found.data):
+        return []
+    starts = np.array([start for _, start, _ in places])
+    odd = []
+    for first in dear.tolist():
+        left, right = int(offsets[max(first - 1, 0)]), int(offsets[min(first + 3, len(codes))])
+        at = int(np.searchsorted(starts, int(offsets[first]), "right")) - 1
+        if at >= 0 and offsets[first] < starts[at] + places[at][2]:
+            shift = places[at][0] - places[at][1]
+            odd.append((max(left + shift, places[at][0]), min(right + shift, places[at][0] + places[at][2])))
+    return odd
+
+
+def _choose(pieces: list[list[tuple[bytes, float]]], codec: Coder) -> list[bytes]:
+    """One reading of each piece: by the model, with the text on both sides of it, and by what its forms cost."""
+    asked: list[tuple[int, int]] = []
+    texts: list[str] = []
+    odd: list[float] = []
+    decoded = [loosely(piece[0][0], codec.name) for piece in pieces]
+    for at, piece in enumerate(pieces):
+        if len(piece) > 1:
+            before = "".join(decoded[max(at - CONTEXT, 0) : at])[-CONTEXT:]
+            after = "".join(each[:CONTEXT] for each in decoded[at + 1 : at + 1 + CONTEXT])[:CONTEXT]
+            asked.append((at, len(texts)))
+            texts += [before + loosely(data, codec.name) + after for data, _ in piece]
+            odd += [cost for _, cost in piece]
+    chosen = [piece[0][0] for piece in pieces]
+    if texts:
+        scores = codec.language.score(texts) - np.array(odd)
+        for at, first in asked:
+            chosen[at] = pieces[at][int(np.argmax(scores[first : first + len(pieces[at])]))][0]
+    return chosen

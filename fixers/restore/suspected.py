@@ -1,0 +1,206 @@
+"""What one suspected piece of a text was, if it was read in a wrong codec.
+
+A piece is the line; the part of it between characters that no codec of one byte has, or between the
+marks that part fields; or, where all characters around it are of the same codec, the part of the line
+that makes the best sense when it is read anew. All of them are weighed, and the one that gains most is
+taken, unless more of the same stands right beside it: half a repair would be the end of the other half.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NamedTuple
+
+from fixers.breakage.mojibake import MIXED, Chain, Step
+from fixers.reading.characters import HAN, HANGUL, KANA
+from fixers.restore.chain_spans import spans
+from fixers.restore.chains import Reading, price, readings, refined, score, surprise_of, undo, undone
+from fixers.restore.mixed_reading import CODECS, read_mixed
+from fixers.restore.suspects import Suspect, suspects
+
+_SAMPLE = 160
+"""Characters of a piece that are searched; the rest of it must agree."""
+
+MARGIN = 14.0
+_MARGIN_EACH = 0.35
+"""Nats by which a reading must be more probable than what was found: in all, and for each of its characters beyond
+ASCII."""
+
+_DISTINCT = 4
+"""Characters beyond ASCII that differ from each other, at least: laughs and lines repeat a few."""
+
+_WORDS = 8
+"""ASCII letters among them from which on it is text all the same."""
+
+_SHORT = 4
+"""Characters beyond ASCII that a part of a line must have become, at least."""
+
+_NONSENSE, _NONSENSE_LATIN, _NONSENSE_LETTERS = 10.0, 9.0, 6.5
+"""Nats that a character beyond ASCII of what was read anew can cost at most: 99 % of lines have 8 or less, and where
+they are the letters of an alphabet 5 or less."""
+
+_MIXED_PRICE = 4.0
+"""Nats that reading half by UTF-8 costs: of real pages of GBK that were read byte by byte most are of this kind."""
+
+_BESIDE = 40
+"""Characters beside a suspected piece in which its beginning and its end are looked for."""
+
+
+class Piece(NamedTuple):
+    """A piece of a text and what it was."""
+
+    start: int
+    old: str
+    new: str
+    chain: Chain
+    gain: float
+    """Nats by which the new is more probable than the old, the price of the chain taken off."""
+    surprise: float
+    """Nats that a character of the new costs."""
+    posterior: float = 1.0
+    """The share of this reading in the probability of all."""
+
+
+def search(text: str, suspect: Suspect) -> Piece | None:
+    """What a suspected piece was, if it was read in a wrong codec."""
+    (start, line), *parts = pieces(text, suspect)
+    whole = _plain(start, line)
+    if whole:
+        return whole
+    options = [_plain(*part) for part in parts]
+    options += [mixed(text, suspect), _mixed_before(start, line), _span(text, suspect)]
+    found = [each for each in options if each and _stands_alone(text, each)]
+    return max(found, key=lambda each: each.gain, default=None)
+
+
+def is_sense(new: str, surprise: float) -> bool:
+    """Whether what was read anew can be text, by what its characters cost."""
+    beyond = sorted(each for each in new if not each.isascii())
+    middle = beyond[len(beyond) // 2] if beyond else ""
+    if middle >= "\u1100":
+        return surprise <= _NONSENSE
+    return surprise <= (_NONSENSE_LATIN if middle < "\u0250" else _NONSENSE_LETTERS)
+
+
+def margin(new: str, old: str) -> float:
+    """Nats by which a reading must be more probable than what was found."""
+    words = sum(each.isascii() and each.isalpha() for each in old)
+    if len({each for each in old if not each.isascii()}) < _DISTINCT and words < _WORDS:
+        return math.inf
+    return MARGIN + _MARGIN_EACH * sum(not each.isascii() for each in new)
+
+
+def _plain(start: int, old: str) -> Piece | None:
+    """What a piece was, all of it, if a chain explains it."""
+    sample = old[:_SAMPLE]
+    ranked = readings(sample, cut=len(sample) < len(old))
+    clean = next(each.score for each in ranked if not each.chain)
+    best = ranked[0]
+    if not best.chain or best.score - clean < margin(best.text, sample):
+        return None
+    surprise = surprise_of(best.text)
+    chain = best.chain if sample == old else refined([old], best.chain, best.text[: -len(best.text) // 8])
+    new = undo(old, chain)
+    if not new or not is_sense(best.text, surprise):
+        return None
+    return Piece(start, old, new, chain, best.score - clean, surprise, _posterior(ranked))
+
+
+def _posterior(ranked: list[Reading]) -> float:
+    """The share of the first reading in the probability of all that are another text."""
+    return 1 / sum(math.exp(max(each.score - ranked[0].score, -50.0)) for each in ranked)
+
+
+def mixed(text: str, suspect: Suspect, codecs: tuple[str, ...] = CODECS) -> Piece | None:
+    """What a piece was of which some bytes were read as UTF-8 and the others one by one."""
+    for start, old in pieces(text, suspect):
+        found = _mixed(start, old, old, (), codecs)
+        if found:
+            return found
+    return None
+
+
+def _mixed(start: int, old: str, misread: str, later: Chain, codecs: tuple[str, ...]) -> Piece | None:
+    beyond = [each for each in misread if not each.isascii()]
+    if 2 * sum(each <= "\xff" for each in beyond) < len(beyond) or len(beyond) < _DISTINCT:
+        return None
+    for each in read_mixed(misread, codecs)[:1]:
+        how = each.read if each.read in MIXED else MIXED[0]
+        gain = each.score - score([old])[0] - _MIXED_PRICE - price(later)
+        surprise = surprise_of(each.text)
+        if each.read and gain > margin(each.text, old) and is_sense(each.text, surprise):
+            return Piece(start, old, each.text, (Step(each.codec, how), *later), gain, surprise)
+    return None
+
+
+def _mixed_before(start: int, old: str) -> Piece | None:
+    """What a piece was of which some bytes were read as UTF-8 before all of it was misread as UTF-8 is."""
+    for text, step in undone(old):
+        if step.written == "utf-8":
+            found = _mixed(start, old, text, (step,), CODECS)
+            if found:
+                return found
+    return None
+
+
+def _span(text: str, suspect: Suspect) -> Piece | None:
+    """What the broken part of a line was, where the line has other characters of the same codec."""
+    first = max(suspect.line, suspect.start - _BESIDE)
+    last = min(suspect.line_end, suspect.end + _BESIDE)
+    for span in spans(text[first:last], suspect.start - first, suspect.end - first):
+        old = text[first + span.start : first + span.end]
+        if span.gain < margin(span.new, old):
+            break
+        surprise = surprise_of(span.new)
+        if is_sense(span.new, surprise):
+            return Piece(first + span.start, old, span.new, span.chain, span.gain, surprise)
+    return None
+
+
+def _stands_alone(text: str, piece: Piece) -> bool:
+    """Whether a part of a line is long enough, and nothing beside it looks like more of the same."""
+    if sum(not each.isascii() for each in piece.new) < _SHORT and piece.old != text.strip():
+        return False
+    end = piece.start + len(piece.old)
+    if sum(each >= "\u2e80" for each in piece.old) * 2 <= len(piece.old):
+        return not any(map(_is_narrow, text[max(0, piece.start - 2) : piece.start] + text[end : end + 2]))
+    line, line_end = text.rfind("\n", 0, piece.start) + 1, text.find("\n", end)
+    before, after = text[line : piece.start], text[end : len(text) if line_end < 0 else line_end]
+    return not any(suspects(each) for each in (before, after) if len(each.encode("ascii", "ignore")) * 2 > len(each))
+
+
+def _is_narrow(character: str) -> bool:
+    return "\x80" <= character < "\u2000" or "\u2200" <= character < "\u2e80"
+
+
+def pieces(text: str, suspect: Suspect) -> list[tuple[int, str]]:
+    """Pieces that may have been read in a wrong codec as a whole: the line, and what is foreign to it."""
+    line = text[suspect.line : suspect.line_end]
+    found = [_stripped(suspect.line, line)]
+    for border in (_EAST_ASIAN, _FIELD):
+        at = suspect.line
+        best, most = found[0], 0
+        for each in [*border.finditer(line), None]:
+            stop = suspect.line + each.start() if each else suspect.line_end
+            shared = min(stop, suspect.end) - max(at, suspect.start)
+            if shared > most:
+                best, most = _stripped(at, text[at:stop]), shared
+            at = suspect.line + each.end() if each else stop
+        if best not in found and best[1]:
+            found.append(best)
+    return found
+
+
+_EAST_ASIAN = re.compile(f"[{HAN}{KANA}{HANGUL}\u3000-\u303f\uff01-\uff5e]+")
+_FIELD = re.compile(r"[\t|,;\"<>\[\]{}=]+")
+
+
+def _stripped(start: int, piece: str) -> tuple[int, str]:
+    """A piece without the ASCII around what is not."""
+    beyond = _BEYOND.search(piece)
+    return (start + beyond.start(), beyond.group()) if beyond else (start, "")
+
+
+_BEYOND = re.compile(r"[^\x00-\x7f](?:.*[^\x00-\x7f])?[A-Za-z0-9@\[\\\]^_`{|}~]?", re.DOTALL)
+"""From the first character that is not ASCII to the last, with one more that can be its second byte."""
