@@ -8,13 +8,30 @@ from typing import NamedTuple
 _ESCAPES = re.compile("[\udc80-\udcff]+")
 
 
+class Segment(NamedTuple):
+    """Bytes `start` to `end` of the data, which are in an encoding of their own."""
+
+    start: int
+    end: int
+    encoding: str
+
+
+class Damage(NamedTuple):
+    """A place where bytes are broken, lost or put in: offset and length in bytes, and what is wrong."""
+
+    at: int
+    length: int
+    kind: str
+
+
 class Decoded(NamedTuple):
     """A text, how its bytes were read, and how we know.
 
     `exact` is true when `encode()` gives back the very bytes that came in. `bad` lists the bytes
     that could not be decoded, with their offsets in bytes from the start of the data; in `text`
     they stand as lone surrogates. `bom` is the byte order mark, which is no part of `text`.
-    `note` is what else is worth knowing, for a person.
+    `note` is what else is worth knowing, for a person. `segments` are the parts in encodings of their
+    own where one encoding is not enough, `damage` the places where the bytes themselves are broken.
     """
 
     text: str
@@ -25,6 +42,8 @@ class Decoded(NamedTuple):
     bom: bytes = b""
     bad: tuple[tuple[int, bytes], ...] = ()
     note: str = ""
+    segments: tuple[Segment, ...] = ()
+    damage: tuple[Damage, ...] = ()
 
     def encode(self, text: str | None = None) -> bytes:
         r"""`text`, by default the decoded one, as bytes in this encoding, mark and broken bytes included.

@@ -59,6 +59,10 @@ _PRICES = {
     "cp1256": 3.0,
     "cp874": 3.0,
     "iso-8859-15": 3.0,
+    "iso-8859-5": 3.0,
+    "iso-8859-7": 3.0,
+    "iso-8859-8": 3.0,
+    "iso-8859-9": 3.0,
     "utf-16le": 15.0,
     "utf-16be": 15.0,
 }
@@ -99,23 +103,35 @@ def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Rea
             for text, step in undone(each, known[each], cut):
                 if text not in known and text not in found:
                     found[text] = (step, *known[each])
+        found |= {text: chain for text, chain in _again(found).items() if text not in known and text not in found}
         known |= found
         fresh = _likely(found, 2 * _WEIGHED)
     likely = _likely({text: chain for text, chain in known.items() if chain}, _WEIGHED)
     return weigh({text: known[text] for text in [piece, *likely]})
 
 
-def refined(pieces: Sequence[str], chain: Chain, first: str) -> Chain:
+def _again(found: dict[str, Chain]) -> dict[str, Chain]:
+    """What the texts were before the first mistake of each was made twice."""
+    again: dict[str, Chain] = {}
+    for text, chain in found.items():
+        step = chain[0]
+        if step.written in ("utf-8", "cesu-8"):
+            continue  # what UTF-8 was is searched for all mistakes anyway
+        before = undo(text, (step,))
+        if before and before != text:
+            again.setdefault(before, (step, *chain))
+    return again
+
+
+def refined(pieces: Sequence[str], chain: Chain, searched: str, first: str) -> Chain:
     """The chain, or another one that says the same of what was searched, and more of all these pieces.
 
     Code pages of one script differ in few characters, which a short piece need not have. `first` is what
-    the first piece begins with when it is read anew.
+    the piece that was searched begins with when it is read anew.
     """
     known: dict[str, Chain] = {}
-    variants = [chain, *((Step(written, chain[0].read), *chain[1:]) for written in _WRITTEN)]
-    variants += [(*chain[:-1], Step(chain[-1].written, read)) for read in able(pieces[0])]
-    for variant in sorted(variants, key=price):
-        if variant[0].written != variant[0].read and undo(pieces[0], variant).startswith(first):
+    for variant in sorted({chain, *_variants(chain)}, key=price):
+        if undo(searched, variant, cut=True).startswith(first):
             text = "\n".join(undo(piece, variant) or piece for piece in pieces)
             known.setdefault(text[:_REFINED], variant)
     if len(known) < _SEVERAL:
@@ -124,17 +140,34 @@ def refined(pieces: Sequence[str], chain: Chain, first: str) -> Chain:
     return weigh({text: known[text] for text in likely})[0].chain
 
 
+def _variants(chain: Chain) -> Iterator[Chain]:
+    """The chain with another codec in one place: that of the first bytes, or one in which something was read."""
+    for written in _WRITTEN:
+        if written != chain[0].read:
+            yield Step(written, chain[0].read), *chain[1:]
+    for at, step in enumerate(chain):
+        for read in _READ:
+            if read != step.written:
+                yield *chain[:at], Step(step.written, read), *chain[at + 1 :]
+
+
 _REFINED = 2000
 """Characters that are looked at."""
 
 _SEVERAL = 2
 
 
-def undo(text: str, chain: Chain) -> str:
-    """The text before a chain, or nothing if the chain can't have given it."""
+def undo(text: str, chain: Chain, cut: bool = False) -> str:
+    """The text before a chain, or nothing if the chain can't have given it. What is `cut` may end in a character."""
     try:
         for step in reversed(chain):
-            text = decode(encode(text, step.read), step.written)
+            data = encode(text, step.read)
+            try:
+                text = decode(data, step.written)
+            except UnicodeDecodeError as error:
+                if not cut or error.start < len(data) - _TAIL:
+                    raise
+                text = decode(data[: error.start], step.written)
     except UnicodeError:
         return ""
     return text

@@ -46,12 +46,36 @@ def candidates(text: str, expected: Sequence[Chain] = ()) -> list[Candidate]:
             half = piece.chain[0].written if len(piece.chain) == 1 else ""
             continue
         others = [pieces(text, each)[0][1] for each in waiting[:_SIMILAR]]
-        chain = refined([piece.old, *others], piece.chain, piece.new)
+        chain = refined([piece.old, *others], piece.chain, piece.old, piece.new)
         if undo(piece.old, chain):
             piece = piece._replace(new=undo(piece.old, chain), chain=chain)
         found.append(piece)
         waiting = _follow(text, waiting, piece.chain, found)
+    _rest(text, found)
     return [_candidate(each) for each in sorted(_whole(text, found))]
+
+
+def _rest(text: str, found: list[Piece]) -> None:
+    """Add the lines that nothing made suspect, where one chain explains the lines around them."""
+    gains: dict[Chain, float] = {}
+    for each in found:
+        if each.chain[-1].read not in MIXED:
+            gains[each.chain] = gains.get(each.chain, 0.0) + each.gain
+    chain, gain = max(gains.items(), key=lambda each: each[1], default=((), 0.0))
+    if gain < _EVIDENT_PAGE or 2 * gain < sum(each.gain for each in found):
+        return
+    done = {text.rfind("\n", 0, each.start) + 1 for each in found}
+    others = []
+    at = 0
+    for line in text.split("\n"):
+        if at not in done and not line.isascii():
+            others.append(Suspect(at, at + len(line), at, at + len(line), 0.0))
+        at += len(line) + 1
+    _follow(text, others, chain, found)
+
+
+_EVIDENT_PAGE = 100.0
+"""Nats that a chain must have gained before lines are read by it that look like others."""
 
 
 def _whole(text: str, found: list[Piece]) -> list[Piece]:
@@ -92,4 +116,13 @@ def _follow(text: str, waiting: list[Suspect], chain: Chain, found: list[Piece])
 
 def _candidate(piece: Piece) -> Candidate:
     evidence = Evidence(piece.posterior, piece.gain, piece.surprise, 0, len(piece.new), True)
-    return Candidate(piece.start, piece.old, piece.new, evidence, words(piece.chain))
+    first = _shared(piece.old, piece.new)
+    last = _shared(piece.old[:first:-1], piece.new[:first:-1])
+    old, new = (each[first : len(each) - last] for each in (piece.old, piece.new))
+    return Candidate(piece.start + first, old, new, evidence, words(piece.chain))
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))

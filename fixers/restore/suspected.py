@@ -30,8 +30,8 @@ ASCII."""
 _DISTINCT = 4
 """Characters beyond ASCII that differ from each other, at least: laughs and lines repeat a few."""
 
-_WORDS = 8
-"""ASCII letters among them from which on it is text all the same."""
+_WORDS, _DISTINCT_AMONG_WORDS = 8, 2
+"""ASCII letters among them from which on two are enough. One alone is a soft hyphen as often."""
 
 _SHORT = 4
 """Characters beyond ASCII that a part of a line must have become, at least."""
@@ -65,10 +65,10 @@ class Piece(NamedTuple):
 def search(text: str, suspect: Suspect) -> Piece | None:
     """What a suspected piece was, if it was read in a wrong codec."""
     (start, line), *parts = pieces(text, suspect)
-    whole = _plain(start, line)
+    whole = _plain(start, line, suspect.start)
     if whole:
         return whole
-    options = [_plain(*part) for part in parts]
+    options = [_plain(*part, suspect.start) for part in parts]
     options += [mixed(text, suspect), _mixed_before(start, line), _span(text, suspect)]
     found = [each for each in options if each and _stands_alone(text, each)]
     return max(found, key=lambda each: each.gain, default=None)
@@ -86,25 +86,33 @@ def is_sense(new: str, surprise: float) -> bool:
 def margin(new: str, old: str) -> float:
     """Nats by which a reading must be more probable than what was found."""
     words = sum(each.isascii() and each.isalpha() for each in old)
-    if len({each for each in old if not each.isascii()}) < _DISTINCT and words < _WORDS:
+    distinct = len({each for each in old if not each.isascii()})
+    if distinct < (_DISTINCT_AMONG_WORDS if words >= _WORDS else _DISTINCT):
         return math.inf
     return MARGIN + _MARGIN_EACH * sum(not each.isascii() for each in new)
 
 
-def _plain(start: int, old: str) -> Piece | None:
-    """What a piece was, all of it, if a chain explains it."""
-    sample = old[:_SAMPLE]
-    ranked = readings(sample, cut=len(sample) < len(old))
+def _plain(start: int, old: str, at: int) -> Piece | None:
+    """What a piece was, all of it, if a chain explains it. What is suspected of it begins at `at`."""
+    first = old.rfind(" ", 0, max(0, at - start - _BEFORE)) + 1 if len(old) > _SAMPLE else 0
+    sample = old[first : first + _SAMPLE]
+    ranked = readings(sample, cut=first + len(sample) < len(old))
     clean = next(each.score for each in ranked if not each.chain)
     best = ranked[0]
     if not best.chain or best.score - clean < margin(best.text, sample):
         return None
     surprise = surprise_of(best.text)
-    chain = best.chain if sample == old else refined([old], best.chain, best.text[: -len(best.text) // 8])
-    new = undo(old, chain)
-    if not new or not is_sense(best.text, surprise):
+    if not is_sense(best.text, surprise):
         return None
-    return Piece(start, old, new, chain, best.score - clean, surprise, _posterior(ranked))
+    chain = best.chain
+    if sample != old:
+        chain = refined([old], chain, sample, best.text[: -len(best.text) // 8])
+    new = undo(old, chain)
+    return Piece(start, old, new, chain, best.score - clean, surprise, _posterior(ranked)) if new else None
+
+
+_BEFORE = 30
+"""Characters of a long piece that are searched with what is suspected after them."""
 
 
 def _posterior(ranked: list[Reading]) -> float:
@@ -163,10 +171,10 @@ def _stands_alone(text: str, piece: Piece) -> bool:
     if sum(not each.isascii() for each in piece.new) < _SHORT and piece.old != text.strip():
         return False
     end = piece.start + len(piece.old)
-    if sum(each >= "\u2e80" for each in piece.old) * 2 <= len(piece.old):
-        return not any(map(_is_narrow, text[max(0, piece.start - 2) : piece.start] + text[end : end + 2]))
     line, line_end = text.rfind("\n", 0, piece.start) + 1, text.find("\n", end)
     before, after = text[line : piece.start], text[end : len(text) if line_end < 0 else line_end]
+    if sum(each >= "\u2e80" for each in piece.old) * 2 <= len(piece.old):
+        return not any(map(_is_narrow, before[-2:] + after[:2]))
     return not any(suspects(each) for each in (before, after) if len(each.encode("ascii", "ignore")) * 2 > len(each))
 
 
@@ -177,7 +185,7 @@ def _is_narrow(character: str) -> bool:
 def pieces(text: str, suspect: Suspect) -> list[tuple[int, str]]:
     """Pieces that may have been read in a wrong codec as a whole: the line, and what is foreign to it."""
     line = text[suspect.line : suspect.line_end]
-    found = [_stripped(suspect.line, line)]
+    found = [(suspect.line, line)]
     for border in (_EAST_ASIAN, _FIELD):
         at = suspect.line
         best, most = found[0], 0
