@@ -130,7 +130,7 @@ def refined(pieces: Sequence[str], chain: Chain, searched: str, first: str) -> C
     the piece that was searched begins with when it is read anew.
     """
     known: dict[str, Chain] = {}
-    for variant in sorted({chain, *_variants(chain)}, key=price):
+    for variant in sorted(dict.fromkeys([chain, *_variants(chain)]), key=price):
         if undo(searched, variant, cut=True).startswith(first):
             text = "\n".join(undo(piece, variant) or piece for piece in pieces)
             known.setdefault(text[:_REFINED], variant)

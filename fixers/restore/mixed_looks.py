@@ -1,0 +1,117 @@
+"""Which codecs are worth a search, by a look at the beginning of a text.
+
+A search costs some milliseconds, and there are thirty codecs. Of each, the plain bytes of a sample are
+read: those of one byte a character all together, character by character first; those of two where a
+parse is in step, since one lost step spoils the rest of a line. The language model weighs what is left.
+The look is on the same scale for all: nats for the same sample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+from unicodedata import normalize
+
+import numpy as np
+
+from fixers.breakage.code_pages import letters
+from fixers.language.model import model, world
+from fixers.language.plain import quick
+from fixers.restore.mixed_costs import Coder, steps
+from fixers.restore.mixed_forms import Codes, Plain, plain
+from fixers.restore.mixed_window import loosely
+
+SAMPLE = 240
+"""Characters that are looked at, at most."""
+
+_SKIPPED, _SKIPPED_ASCII = 4.5, 2.5
+"""Nats for a byte at which a parse is out of step, about what one costs in a wrong reading."""
+
+_RUN = 4
+"""Bytes that a parse must be in step to be taken up again."""
+
+_WEIGHED = 5
+"""Codecs of one byte a character that the model weighs."""
+
+
+class Look(NamedTuple):
+    """A codec and what a sample costs in it."""
+
+    codec: Coder
+    cost: float
+    """Nats."""
+    skipped: float
+    """Nats of that for bytes at which the parse was out of step."""
+
+
+def sample(text: Plain) -> Plain:
+    """The beginning of a text, from the first character on that is not ASCII; the text itself if it is short."""
+    if len(text.text) <= SAMPLE:
+        return text
+    high = int(np.argmax(text.data >= 0x80))
+    first = max(int(np.searchsorted(text.starts, high, "right")) - 9, 0)
+    return plain(text.text[first : first + SAMPLE])
+
+
+def looks(text: Plain, codecs: Sequence[Coder]) -> list[Look]:
+    """What a sample costs in each codec that isn't out of the question, the cheapest first."""
+    single = [codec for codec in codecs if not codec.lead.any()]
+    double = [codec for codec in codecs if codec.lead.any()]
+    found = _single(text, single) if single else []
+    found += _double(text, double) if double else []
+    return sorted(found, key=lambda look: look.cost)
+
+
+def as_found(text: Plain) -> float:
+    """What the sample costs as it was found, in nats."""
+    return -float(max(world().score([text.text])[0], model().score([text.text])[0]))
+
+
+@cache
+def _letters(codec: str) -> Codes:
+    return np.array([*map(ord, letters(codec))], np.uint32)
+
+
+def _single(text: Plain, codecs: Sequence[Coder]) -> list[Look]:
+    rows = np.stack([_letters(codec.name) for codec in codecs])[:, text.data]
+    lines = np.concatenate([rows, np.full((len(codecs), 1), 0x0A, np.uint32)], axis=1)
+    costs = -quick(lines.ravel()).reshape(lines.shape).sum(axis=1)
+    best = np.argsort(costs, kind="stable")[:_WEIGHED].tolist()
+    scores = world().score([_text(rows[at], codecs[at].name) for at in best])
+    return [Look(codecs[at], -float(score), 0) for at, score in zip(best, scores, strict=True)]
+
+
+def _text(codes: Codes, codec: str) -> str:
+    """The text of code points, accents on their letters."""
+    text = codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
+    return normalize("NFC", text) if codec == "cp1258" else text
+
+
+def _double(text: Plain, codecs: Sequence[Coder]) -> list[Look]:
+    texts, skipped = [], []
+    for codec in codecs:
+        in_step, left = _in_step(text, codec)
+        texts.append(in_step)
+        skipped.append(left)
+    scores = model().score(texts)
+    return [
+        Look(codec, left - float(score), left)
+        for codec, score, left in zip(codecs, scores, skipped, strict=True)
+    ]
+
+
+def _in_step(text: Plain, codec: Coder) -> tuple[str, float]:
+    """What is read where the parse is in step, and what the bytes cost that are left out."""
+    each = steps(text, codec, False)
+    size, data = len(text.data), text.data.tobytes()
+    stop = each.stop.tolist()
+    pieces, at, left = [], 0, 0.0
+    while at < size:
+        if stop[at] >= min(at + _RUN, size):
+            pieces.append(loosely(data[at : stop[at]], codec.name))
+            at = stop[at]
+        else:
+            left += _SKIPPED if data[at] >= 0x80 else _SKIPPED_ASCII
+            at += 1
+    return "".join(pieces), left
