@@ -61,6 +61,8 @@ def test_utf_8_with_losses_is_left_to_the_kind_that_restores_them() -> None:
 def test_a_plan_decides_what_is_too_short() -> None:
     short = damage("集市", chain="gbk>latin-1")
     assert fixers.fix(short, "none +mojibake-cjk") == short
+    assert fixers.fix(short, "none +mojibake-cjk.plan=gbk>latin-1") == "集市"
+    assert fixers.fix("Café à Orléans", "none +mojibake-cjk.plan=gbk>latin-1") == "Café à Orléans"
     assert plan(MojibakeCjk(plan="gbk>latin-1").plan) == plan("gbk>latin-1")
     assert [kind.kind for kind in read("repair +mojibake-cjk.plan=gbk>latin-1")].count("mojibake-cjk") == 1
 
