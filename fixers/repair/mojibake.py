@@ -49,6 +49,7 @@ class Mojibake:
     """Finds UTF-8 that was read as a codec of one byte a character, once or several times."""
 
     kind: ClassVar[str] = "mojibake"
+    settles: ClassVar[float] = 0.9
 
     @property
     def marks(self) -> Marks:
@@ -57,7 +58,7 @@ class Mojibake:
 
     def find(self, text: str) -> Iterator[Edit]:
         """One edit a misread piece."""
-        yield from settle(text, self._find)
+        yield from settle(text, self._find, self.settles)
 
     def _find(self, text: str) -> list[Edit]:
         return [edit._replace(kind=self.kind) for edit in candidates(text)]

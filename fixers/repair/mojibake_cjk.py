@@ -22,13 +22,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from fixers.breakage.mojibake import plan
 from fixers.edit import Edit
 from fixers.fixer import Marks, settle
 from fixers.language.evidence import confidence
-from fixers.restore.misdecoded import candidates
+from fixers.restore.misdecoded import Hopeless, candidates
 from fixers.restore.suspects import marks
 
 
@@ -40,6 +41,7 @@ class MojibakeCjk:
     """Chains that are expected, such as `utf-8>gbk`; several are separated by semicolons."""
 
     kind: ClassVar[str] = "mojibake-cjk"
+    settles: ClassVar[float] = 0.9
 
     def __post_init__(self) -> None:
         """Raises ValueError for a plan that is none, LookupError for a codec that is not known."""
@@ -52,10 +54,10 @@ class MojibakeCjk:
 
     def find(self, text: str) -> Iterator[Edit]:
         """One edit a piece, a line at most."""
-        yield from settle(text, self._find)
+        yield from settle(text, partial(self._find, hopeless=set()), self.settles)
 
-    def _find(self, text: str) -> list[Edit]:
+    def _find(self, text: str, hopeless: set[Hopeless]) -> list[Edit]:
         return [
             Edit(each.start, each.old, each.new, self.kind, each.why, confidence(self.kind, each.evidence))
-            for each in candidates(text, plan(self.plan))
+            for each in candidates(text, plan(self.plan), hopeless)
         ]

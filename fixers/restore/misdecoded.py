@@ -6,14 +6,16 @@ mistake breaks all lines of a page alike; what it leaves is searched by itself (
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
-from fixers.breakage.mojibake import MIXED, Chain, words
+from fixers.breakage.mojibake import MIXED, SINGLE, Chain, letters, words
 from fixers.language.evidence import Candidate, Evidence
 from fixers.restore.chains import DOUBLE, cost, refined, score, undo
 from fixers.restore.misread import SUBSTITUTES
 from fixers.restore.misread_lines import misread
-from fixers.restore.suspected import MARGIN, Piece, is_sense, margin, mixed, pieces, search
+from fixers.restore.suspected import MARGIN, Piece, is_east_asian, is_sense, margin, mixed, pieces, search
 from fixers.restore.suspects import EXCESS, Suspect, suspects
 
 _SEARCHES = 24
@@ -121,7 +123,9 @@ def _follow(
     text: str, waiting: list[Suspect], chain: Chain, found: list[Piece], least: float | None = None
 ) -> list[Suspect]:
     """Add the pieces that a known chain explains to `found`; those it does not explain are left."""
-    tried = [(each, piece) for each in waiting for piece in pieces(text, each)[:2]]
+    shown = _shown(chain[-1].read)
+    likely = [each for each in waiting if shown.search(text, each.line, each.line_end)]
+    tried = [(each, piece) for each in likely for piece in pieces(text, each)[:2]]
     undone = [(each, start, old, undo(old, chain)) for each, (start, old) in tried]
     asked = [(each, start, old, new) for each, start, old, new in undone if new]
     olds, news = [old for _, _, old, _ in asked], [new for *_, new in asked]
@@ -142,8 +146,20 @@ def _follow(
     return [each for each in waiting if each not in done]
 
 
+@cache
+def _shown(codec: str) -> re.Pattern[str]:
+    """What a line has at least that was read in a codec: one of its letters or signs, not only marks of prose."""
+    if codec not in SINGLE:
+        return re.compile("[^\x00-\x7f]")
+    return re.compile("[" + "".join(re.escape(each) for each in letters(codec)[0x80:] if each not in _PROSE) + "]")
+
+
+_PROSE = "\xb7‘’“”–—…\ufffe"
+
+
 def _candidate(piece: Piece) -> Candidate:
-    evidence = Evidence(piece.posterior, piece.gain, piece.surprise, 0, len(piece.new), True)
+    mechanism = "" if is_east_asian(piece.new) else "letters"
+    evidence = Evidence(piece.posterior, piece.gain, piece.surprise, 0, len(piece.new), True, mechanism)
     first = _shared(piece.old, piece.new)
     last = _shared(piece.old[:first:-1], piece.new[:first:-1])
     old, new = (each[first : len(each) - last] for each in (piece.old, piece.new))

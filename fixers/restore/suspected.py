@@ -36,7 +36,7 @@ _WORDS, _DISTINCT_AMONG_WORDS = 8, 2
 _SHORT = 4
 """Characters beyond ASCII that a part of a line must have become, at least."""
 
-_NONSENSE, _NONSENSE_LATIN, _NONSENSE_LETTERS = 10.0, 9.0, 6.5
+_NONSENSE, _NONSENSE_LATIN, _NONSENSE_LETTERS = 10.0, 10.5, 6.5
 """Nats that a character beyond ASCII of what was read anew can cost at most: 99 % of lines have 8 or less, and where
 they are the letters of an alphabet 5 or less."""
 
@@ -76,11 +76,19 @@ def search(text: str, suspect: Suspect) -> Piece | None:
 
 def is_sense(new: str, surprise: float) -> bool:
     """Whether what was read anew can be text, by what its characters cost."""
-    beyond = sorted(each for each in new if not each.isascii())
-    middle = beyond[len(beyond) // 2] if beyond else ""
-    if middle >= "\u1100":
+    if is_east_asian(new):
         return surprise <= _NONSENSE
-    return surprise <= (_NONSENSE_LATIN if middle < "\u0250" else _NONSENSE_LETTERS)
+    return surprise <= (_NONSENSE_LATIN if _middle(new) < "\u0250" else _NONSENSE_LETTERS)
+
+
+def is_east_asian(text: str) -> bool:
+    """Whether what is not ASCII is mostly Hangul or of Chinese and Japanese."""
+    return _middle(text) >= "\u1100"
+
+
+def _middle(text: str) -> str:
+    beyond = sorted(each for each in text if not each.isascii())
+    return beyond[len(beyond) // 2] if beyond else ""
 
 
 def margin(new: str, old: str) -> float:
@@ -101,7 +109,7 @@ def _plain(start: int, old: str, at: int) -> Piece | None:
     best = ranked[0]
     if not best.chain or best.score - clean < margin(best.text, sample):
         return None
-    surprise = surprise_of(best.text)
+    surprise = best.surprise
     if not is_sense(best.text, surprise):
         return None
     chain = best.chain
@@ -144,11 +152,10 @@ def _mixed(start: int, old: str, misread: str, later: Chain, codecs: tuple[str, 
 
 def _mixed_before(start: int, old: str) -> Piece | None:
     """What a piece was of which some bytes were read as UTF-8 before all of it was misread as UTF-8 is."""
-    for text, step in undone(old):
-        if step.written == "utf-8":
-            found = _mixed(start, old, text, (step,), CODECS)
-            if found:
-                return found
+    for text, step in undone(old, written=("utf-8",)):
+        found = _mixed(start, old, text, (step,), CODECS)
+        if found:
+            return found
     return None
 
 

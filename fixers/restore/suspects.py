@@ -9,6 +9,7 @@ looked at by the language model. Clean text is suspected now and then, broken te
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
@@ -19,7 +20,7 @@ import numpy.typing as npt
 from fixers.breakage.code_pages import decode, encode
 from fixers.data import common_characters
 from fixers.fixer import Marks, Ranges
-from fixers.language.model import model, world
+from fixers.language.model import Model, model, world
 from fixers.language.plain import quick
 from fixers.restore.chains import DOUBLE
 
@@ -30,11 +31,15 @@ _LIMIT, _EXCESS = 7.5, 9.0
 """Nats that a character of clean text costs at most on the mean of a few, at a glance; nats above it at which a
 piece is suspected. 98 % of broken lines of 18 languages in 16 codecs, 1 % of clean Chinese ones."""
 
-_MODEL_LIMIT, _MODEL_EXCESS = 4.5, 8.0
-"""The same for the language model, by which characters of ASCII in words count too."""
+_MODEL_LIMIT, EXCESS = 4.5, 8.0
+"""The same for the language model, by which characters of ASCII in words count too. Lines with less excess are
+suspected only because others of the text are: what explains those may explain them."""
 
 _SAMPLE, _SAMPLES = 120, 3
 """Characters of a sample, and samples of a text, at most."""
+
+_LOOKED_AT = 48
+"""Lines of a text that is suspected of which the model says how strange they are."""
 
 _FEWEST = 3
 """Letters of other scripts in a line that is looked at."""
@@ -60,30 +65,94 @@ class Suspect(NamedTuple):
 def suspects(text: str) -> list[Suspect]:
     """The suspected pieces of `text`, in order, one a line at most: the worst of it."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    known = np.minimum(codes, 0x10000)
-    rank = _ranks()[known]
-    pairs = np.flatnonzero((rank[1:] & rank[:-1]) != 0)
-    foreign = np.flatnonzero(_is_letter()[known])
-    inside = np.flatnonzero(_single()[known])
-    if inside.size:
-        inside = inside[_beside_latin(known, inside)]
-    rare = pairs[(rank[pairs] & rank[pairs + 1] & _RARER) != 0]
-    if not rare.size and not foreign.size and not inside.size and pairs.size < max(_DENSE_LEAST, len(text) * _DENSE):
-        return []
-    marked = np.sort(np.concatenate([pairs, foreign, inside]))
-    found = [each for each in _rising(codes, -quick(codes) - _LIMIT, _EXCESS, len(text)) if _has(marked, each)]
-    if found:
-        return found
+    looks = _looks().take(codes, mode="clip")
+    places = np.flatnonzero(looks)
+    here = looks[places]
+    two = (places[1:] - places[:-1] == 1) & (here[1:] & here[:-1] & _UNCOMMON != 0)
+    pairs, rare = places[:-1][two], bool((here[1:] & here[:-1] & _RARER)[two].any())
+    foreign, inside = places[here & _LETTER != 0], _beside_latin(codes, places[here & _SINGLE != 0])
     dense = pairs.size >= max(_DENSE_LEAST, len(text) * _DENSE)
-    return _by_model(text, codes, np.unique(np.concatenate([foreign, inside, pairs if dense else pairs[:0]])))
+    if not (rare or dense or foreign.size or inside.size):
+        return []
+    if inside.size:  # then any character of East Asia in a word counts
+        small = np.flatnonzero(codes - ord("a") < 26)
+        around = np.unique(np.concatenate([small - 1, small + 1]).clip(0, len(text) - 1))
+        inside = np.union1d(inside, around[(codes[around] >= 0x2E80) & (codes[around] < 0xE000)])
+    found = _glanced(codes, np.sort(np.concatenate([pairs, foreign, inside])))
+    if not found:
+        found = _by_model(text, codes, np.unique(np.concatenate([foreign, inside, pairs if dense else pairs[:0]])))
+    return _borne_out(text, found)
 
 
-def _beside_latin(codes: _Codes, places: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Whether a small letter of ASCII stands before or after each place."""
-    around = np.concatenate([[0], codes, [0]])
-    before, after = around[places] - ord("a"), around[places + 2] - ord("a")
-    beside: npt.NDArray[np.bool_] = (before < 26) | (after < 26)
+def _beside_latin(codes: _Codes, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The places that have a small letter of ASCII before or after them."""
+    before, after = (codes[(places + step).clip(0, len(codes) - 1)] - ord("a") for step in (-1, 1))
+    beside: npt.NDArray[np.int64] = places[(before < 26) | (after < 26)]
     return beside
+
+
+def _glanced(codes: _Codes, marked: npt.NDArray[np.int64]) -> list[Suspect]:
+    """The suspected pieces that have something of the marked places; other lines are not looked at, if these are few."""
+    ends = np.concatenate([np.flatnonzero(codes == 0x0A), [len(codes)]])
+    lines = np.unique(np.searchsorted(ends, marked))
+    if len(lines) > _FEW:
+        found = _rising(codes, -quick(codes) - _LIMIT, _EXCESS, len(codes))
+    else:
+        found = []
+        for line in lines.tolist():
+            start, end = int(ends[line - 1]) + 1 if line else 0, int(ends[line])
+            costs = -quick(codes[start:end]) - _LIMIT
+            for each in _rising(codes[start:end], costs, _EXCESS, end - start):
+                found.append(Suspect(each.start + start, each.end + start, start, end, each.excess))
+    return [each for each in found if _has(marked, each)]
+
+
+_FEW = 4
+"""Lines that are looked at one by one faster than all together."""
+
+
+def _borne_out(text: str, found: list[Suspect]) -> list[Suspect]:
+    """Without rare words of clean text (卟啉, 滹沱河): short pieces among other characters of East Asia, if a model knows."""
+    windows = {}
+    for each in found:
+        start, end = max(each.line, each.start - _AROUND), min(each.line_end, each.end + _AROUND)
+        if end - start < _LONG and _is_wide(text[each.start : each.end]):
+            before, after = (
+                text[max(each.line, start - _AROUND) : each.start],
+                text[each.end : each.line_end][: 2 * _AROUND],
+            )
+            if sum(character >= "⺀" for character in before + after) >= _AROUND:
+                windows[each] = text[start:end] if each.excess >= _WORD_GLANCE else ""
+    for known in (model(), world()):
+        asked = [window for window in windows.values() if window]
+        if asked:
+            worst = dict(zip(asked, _excess(known, asked), strict=True))
+            windows = {each: window if worst.get(window, 0.0) >= _WORD else "" for each, window in windows.items()}
+    return [each for each in found if windows.get(each, text)]
+
+
+_AROUND = 8
+_LONG = 64
+_WORD_GLANCE, _WORD_LIMIT, _WORD = 14.0, 6.0, 33.0
+
+
+def _is_wide(piece: str) -> bool:
+    """Whether the most of what is not ASCII in a piece are characters of East Asia."""
+    beyond = [each for each in piece if not each.isascii()]
+    return 2 * sum(each >= "ᄀ" for each in beyond) > len(beyond)
+
+
+def _excess(known: Model, windows: Sequence[str]) -> list[float]:
+    """Nats above the limit of the costliest stretch of each window, what is ASCII left out."""
+    joined = "\n".join(windows)
+    costs = -known.characters(joined) - np.float32(_WORD_LIMIT)
+    costs[[each.isascii() for each in joined]] = 0
+    found, start = [], 0
+    for window in windows:
+        sums = np.concatenate([[0.0], np.cumsum(costs[start : start + len(window)])])
+        found.append(float((sums - np.minimum.accumulate(sums)).max()))
+        start += len(window) + 1
+    return found
 
 
 def _has(marked: npt.NDArray[np.int64], suspect: Suspect) -> bool:
@@ -117,25 +186,38 @@ def _by_model(text: str, codes: _Codes, foreign: npt.NDArray[np.int64]) -> list[
     lines = np.concatenate([[-1], np.flatnonzero(codes == 0x0A), [len(text)]])
     owners, counts = np.unique(np.searchsorted(lines, foreign), return_counts=True)
     owners, counts = owners[counts >= _FEWEST], counts[counts >= _FEWEST]
-    best = owners[np.argsort(-counts, kind="stable")[:_SAMPLES]]
-    suspected = False
-    for owner in best.tolist():
-        first, last = int(lines[owner - 1]) + 1, int(lines[owner])
-        mine = foreign[(foreign >= first) & (foreign < last)]
-        middle = int(mine[len(mine) // 2])
-        first = max(first, min(middle - _SAMPLE // 2, last - _SAMPLE))
-        sample = text[first : min(last, first + _SAMPLE)]
-        excess = -np.maximum(*(each.characters(sample) for each in (world(), model()))) - _MODEL_LIMIT
-        sums = np.concatenate([[0.0], np.cumsum(excess)])
-        suspected |= bool((sums - np.minimum.accumulate(sums)).max() >= _MODEL_EXCESS)
-    if not suspected:
+    best = owners[np.argsort(-counts, kind="stable")[:_LOOKED_AT]]
+    if not best.size or _strange(text, lines, foreign, best[:_SAMPLES]).max(initial=0.0) < EXCESS:
         return []
+    strange = dict(zip(best.tolist(), _strange(text, lines, foreign, best).tolist(), strict=True))
     found = []
-    for owner, count in zip(owners.tolist(), counts.tolist(), strict=True):
+    for owner in owners.tolist():
         first, last = int(lines[owner - 1]) + 1, int(lines[owner])
-        mine = foreign[(foreign >= first) & (foreign < last)]
-        found.append(Suspect(int(mine[0]), int(mine[-1]) + 1, first, last, float(count)))
+        mine = foreign[np.searchsorted(foreign, first) : np.searchsorted(foreign, last)]
+        found.append(Suspect(int(mine[0]), int(mine[-1]) + 1, first, last, strange.get(owner, 0.0)))
     return found
+
+
+def _strange(
+    text: str, lines: npt.NDArray[np.int64], foreign: npt.NDArray[np.int64], owners: npt.NDArray[np.int64]
+) -> _Costs:
+    """Nats by which the worst stretch of each line costs too much, in a sample around its middle letter."""
+    samples = []
+    for owner in owners.tolist():
+        first, last = int(lines[owner - 1]) + 1, int(lines[owner])
+        begin, end = np.searchsorted(foreign, (first, last)).tolist()
+        middle = int(foreign[begin + (end - begin) // 2])
+        first = max(first, min(middle - _SAMPLE // 2, last - _SAMPLE))
+        samples.append(text[first : min(last, first + _SAMPLE)])
+    joined = "\n".join(["", *samples])
+    excess = -np.maximum(*(each.characters(joined) for each in (world(), model()))) - _MODEL_LIMIT
+    worst = np.zeros(len(samples), np.float32)
+    done = 1
+    for at, sample in enumerate(samples):
+        sums = np.concatenate([[0.0], np.cumsum(excess[done : done + len(sample)])])
+        worst[at] = (sums - np.minimum.accumulate(sums)).max()
+        done += len(sample) + 1
+    return worst
 
 
 _SIGNS = ((0x80, 0xBF), (0x20A0, 0x20BF), (0x2100, 0x214F), (0x2190, 0x23FF), (0x2500, 0x259F), (0x25A1, 0x25CE))
@@ -157,15 +239,22 @@ def _ranges(known: npt.NDArray[np.bool_]) -> Ranges:
 def _ranks() -> npt.NDArray[np.uint8]:
     """For each character whether it is uncommon (1) and whether it is rare too (2)."""
     odd = _table(*_SIGNS, *_RARE)
-    ranks = odd * np.uint8(1 | _RARER)
+    ranks = odd * np.uint8(_UNCOMMON | _RARER)
     for rows in common_characters().values():
         for cost, characters in rows:
             codes = [ord(each) for each in characters if 0x3000 <= ord(each) < 0x10000]
             if cost <= _COMMON:
                 ranks[codes] = 0
             elif cost <= _KNOWN:
-                ranks[codes] &= 1
+                ranks[codes] &= _UNCOMMON
     return ranks
+
+
+@cache
+def _looks() -> npt.NDArray[np.uint8]:
+    """All that is asked of characters, in one table."""
+    looks: npt.NDArray[np.uint8] = _ranks() | _is_letter() * np.uint8(_LETTER) | _single() * np.uint8(_SINGLE)
+    return looks
 
 
 @cache
@@ -199,7 +288,7 @@ _COMMON, _KNOWN = 17, 22
 """Bits of the rarest characters that count as common, and of those that are rare. Two uncommon ones stand side by
 side in a quarter of clean documents of 4,000 characters, two rare ones in 1 %."""
 
-_RARER = 2
+_UNCOMMON, _RARER, _LETTER, _SINGLE = 1, 2, 4, 8
 
 _DENSE, _DENSE_LEAST = 0.01, 1
 """Pairs of uncommon characters for each character of a text, from which on it is looked at."""

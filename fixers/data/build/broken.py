@@ -258,7 +258,7 @@ _MOST = 400
 
 
 def broken(folder: Path, half: Half, kind: str, count: int) -> Iterator[Broken]:
-    """Texts that a kind should restore, made of about `count` lines of each sort (ten times as many for pages)."""
+    """Texts that a kind should restore, made of about `count` lines of each sort (ten times as many for pages, six for losses)."""
     for number, genre in enumerate(GENRES):
         every = lines_of(folder, half, genre)
         long = [line for line in every if (8 if genre in _READ_AS else 20) <= len(line) <= _MOST]
@@ -275,7 +275,7 @@ def broken(folder: Path, half: Half, kind: str, count: int) -> Iterator[Broken]:
         elif kind == "mojibake-cjk":
             yield from misdecoded(genre, spread(every, 2 * count))
         elif kind == "lost-characters":
-            yield from lost(genre, spread(every, 2 * count, 4))
+            yield from lost(genre, spread(every, 6 * count, 4))  # short and cheap, and of few the rates are off by chance
             if genre in ("news", "traditional"):
                 yield from foreign(genre, rows[: count // 4])
     if kind == "mojibake-cjk":

@@ -17,6 +17,8 @@ STEPS: tuple[tuple[str, str], ...] = (
     *(("gbk", "cp949"), ("iso-8859-2", "cp1252"), ("cp1252", "cp437"), ("utf-8", "cp1250"), ("cp1256", "cp1252")),
     *(("gbk", "macroman"), ("cp1255", "cp1252"), ("utf-8", "cp949"), ("cp1254", "cp1252"), ("gbk", "cp1251")),
     *(("cp1252", "cp1251"), ("cp1252", "gbk"), ("utf-8", "cp1253"), ("utf-8", "koi8-r"), ("euc-jp", "gbk")),
+    *(("cp852", "cp1250"), ("utf-8", "iso-8859-4"), ("cp1252", "macroman"), ("utf-8", "cp775"), ("cp850", "cp1252")),
+    *(("macroman", "cp1252"), ("cp1257", "cp1252"), ("cp1250", "gbk"), ("iso-8859-7", "cp1252"), ("cp1252", "cp932")),
 )
 """Codecs of the bytes and of the reading."""
 
