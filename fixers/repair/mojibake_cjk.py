@@ -28,7 +28,7 @@ from typing import ClassVar
 from fixers.breakage.mojibake import plan
 from fixers.edit import Edit
 from fixers.fixer import Marks, settle
-from fixers.language.evidence import confidence
+from fixers.language.evidence import Evidence, confidence
 from fixers.restore.misdecoded import Hopeless, candidates
 from fixers.restore.suspects import marks
 
@@ -58,6 +58,15 @@ class MojibakeCjk:
 
     def _find(self, text: str, hopeless: set[Hopeless]) -> list[Edit]:
         return [
-            Edit(each.start, each.old, each.new, self.kind, each.why, confidence(self.kind, each.evidence))
+            Edit(each.start, each.old, each.new, self.kind, each.why, _sure(each.evidence))
             for each in candidates(text, plan(self.plan), hopeless)
         ]
+
+
+def _sure(evidence: Evidence) -> float:
+    """The confidence in a reading; where another one comes close, no more than its share."""
+    sure = confidence(MojibakeCjk.kind, evidence)
+    return sure if evidence.posterior > _CLOSE else min(sure, round(evidence.posterior, 3))
+
+
+_CLOSE = 0.9

@@ -12,6 +12,7 @@ Nothing is guessed here: each reading, broken again by its chain, is what was fo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -21,8 +22,8 @@ import numpy.typing as npt
 
 from fixers.breakage.code_pages import SINGLE, decode, encode, letters
 from fixers.breakage.mojibake import Chain, Step
-from fixers.language.model import model, world
 from fixers.language.plain import quick
+from fixers.restore.evident import is_evident, is_hopeful, said
 
 LAYERS = 3
 """Wrong readings on top of each other, at most."""
@@ -33,7 +34,7 @@ DOUBLE = ("gbk", "big5", "cp932", "euc-jp", "cp949")
 _READ = (*SINGLE, *DOUBLE, "utf-16le", "utf-16be")
 """Codecs in which bytes are read by mistake."""
 
-_WRITTEN = ("utf-8", "cesu-8", *DOUBLE, "utf-16le", "utf-16be", *SINGLE)
+_WRITTEN = ("utf-8", "cesu-8", *DOUBLE, "gb18030", "utf-16le", "utf-16be", *SINGLE)
 """Codecs of the bytes that are."""
 
 _PRICES = {
@@ -44,6 +45,7 @@ _PRICES = {
     "big5": 1.0,
     "cp932": 1.0,
     "cp949": 1.0,
+    "gb18030": 3.0,
     "cp1251": 1.0,
     "koi8-r": 2.0,
     "cp1250": 2.0,
@@ -82,6 +84,8 @@ class Reading(NamedTuple):
     """In the order in which the damage happened; empty for the text as it was found."""
     score: float
     """Log probability of the text, less the price of the chain."""
+    surprise: float = 0.0
+    """Nats that a character beyond ASCII costs on the mean."""
 
 
 @cache
@@ -97,17 +101,52 @@ def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Rea
     """
     known: dict[str, Chain] = {piece: ()}
     fresh = [piece]
-    for _ in range(layers):
+    own = cost([piece])[0]
+    limit = own + _DEARER + _DEARER_EACH * len(piece)
+    for layer in range(1, layers + 1):
         found: dict[str, Chain] = {}
-        for each in fresh:
-            for text, step in undone(each, known[each], cut):
-                if text not in known and text not in found:
-                    found[text] = (step, *known[each])
+        for written in (_FIRST, _WRITTEN) if layer == 1 else (_WRITTEN,):
+            for each in fresh:
+                for text, step in undone(each, known[each], cut, written):
+                    if text not in known and text not in found:
+                        found[text] = (step, *known[each])
+            ranked = _evident(piece, found, own) if layer < layers else []
+            if ranked:
+                return ranked
         found |= {text: chain for text, chain in _again(found).items() if text not in known and text not in found}
         known |= found
-        fresh = _likely(found, 2 * _WEIGHED)
-    likely = _likely({text: chain for text, chain in known.items() if chain}, _WEIGHED)
-    return weigh({text: known[text] for text in [piece, *likely]})
+        fresh = _likely(found, 2 * _WEIGHED, limit) if layer < layers else []
+    likely = _likely({text: chain for text, chain in known.items() if chain}, _WEIGHED, limit)
+    return weigh({text: known[text] for text in [piece, *likely]}) if likely else [Reading(piece, (), 0.0)]
+
+
+_DEARER, _DEARER_EACH = 10.0, 0.5
+"""Nats that a text, and for each character of what was found, can cost more at a glance than what was found. Of 574 true
+readings none costs 0.04 more a character, and of 826 texts in the middle of a chain only UTF-8 read in pairs."""
+
+
+_FIRST = ("utf-8", *DOUBLE)
+"""Codecs of the bytes that are tried before all others: what is evidently text in one of them is."""
+
+_AT_ONCE = 4
+"""Texts of a layer that are weighed before more are looked for: 169 of 171 evident readings of a layer were among
+the first four at a glance, the others fifth."""
+
+
+def _evident(piece: str, found: dict[str, Chain], own: float) -> list[Reading]:
+    """The best of what was found and the piece, which costs `own` at a glance, if one is evidently right, else nothing."""
+    best = _likely(found, _AT_ONCE)
+    asked = zip(best, cost(best), strict=True)
+    if not any(is_hopeful(text, each, own, _is_whole_utf8(found[text])) for text, each in asked):
+        return []
+    ranked = weigh({piece: (), **{text: found[text] for text in best}})
+    before = next(each.score for each in ranked if not each.chain)
+    text, chain, score, surprise = ranked[0]
+    return ranked if chain and is_evident(text, score, before, surprise, _is_whole_utf8(chain)) else []
+
+
+def _is_whole_utf8(chain: Chain) -> bool:
+    return bool(chain) and chain[0].written == "utf-8" and chain[0].read in SINGLE
 
 
 def _again(found: dict[str, Chain]) -> dict[str, Chain]:
@@ -130,7 +169,7 @@ def refined(pieces: Sequence[str], chain: Chain, searched: str, first: str) -> C
     the piece that was searched begins with when it is read anew.
     """
     known: dict[str, Chain] = {}
-    for variant in sorted(dict.fromkeys([chain, *_variants(chain)]), key=price):
+    for variant in sorted(dict.fromkeys([chain, *_variants(chain, searched)]), key=price):
         if undo(searched, variant, cut=True).startswith(first):
             text = "\n".join(undo(piece, variant) or piece for piece in pieces)
             known.setdefault(text[:_REFINED], variant)
@@ -140,13 +179,13 @@ def refined(pieces: Sequence[str], chain: Chain, searched: str, first: str) -> C
     return weigh({text: known[text] for text in likely})[0].chain
 
 
-def _variants(chain: Chain) -> Iterator[Chain]:
+def _variants(chain: Chain, searched: str) -> Iterator[Chain]:
     """The chain with another codec in one place: that of the first bytes, or one in which something was read."""
     for written in _WRITTEN:
         if written != chain[0].read:
             yield Step(written, chain[0].read), *chain[1:]
     for at, step in enumerate(chain):
-        for read in _READ:
+        for read in able(searched) if at == len(chain) - 1 else _READ:
             if read != step.written:
                 yield *chain[:at], Step(step.written, read), *chain[at + 1 :]
 
@@ -175,35 +214,32 @@ def undo(text: str, chain: Chain, cut: bool = False) -> str:
 
 def weigh(chains: dict[str, Chain]) -> list[Reading]:
     """Texts, with the chains that explain them, as readings, the likeliest first."""
-    scores = score(list(chains))
     found = [
-        Reading(text, chain, each - price(chain)) for (text, chain), each in zip(chains.items(), scores, strict=True)
+        Reading(text, chain, each.score - price(chain), each.surprise)
+        for (text, chain), each in zip(chains.items(), said(list(chains)), strict=True)
     ]
     return sorted(found, key=lambda reading: -reading.score)
 
 
 def score(texts: Sequence[str]) -> list[float]:
     """The log probability of each text under the language model that likes it best."""
-    flat = [text.replace("\n", " ") for text in texts]
-    best: list[float] = np.maximum(model().score(flat), world().score(flat)).tolist()
-    return best
+    return [each.score for each in said(texts)]
 
 
 def surprise_of(text: str) -> float:
     """Nats that a character of `text` beyond ASCII costs on the mean, under the better model."""
-    beyond = [at for at, each in enumerate(text) if not each.isascii()]
-    if not beyond:
-        return 0.0
-    flat = text.replace("\n", " ")
-    return float(min(-np.mean(each.characters(flat)[beyond]) for each in (model(), world())))
+    return said([text])[0].surprise
 
 
-def _likely(chains: dict[str, Chain], most: int) -> list[str]:
-    """Those texts that look best, character by character."""
+def _likely(chains: dict[str, Chain], most: int, limit: float = math.inf) -> list[str]:
+    """Those texts that look best, character by character, but for those that look worse than `limit`."""
     texts = list(chains)
-    costs = cost(texts)
-    order = sorted(range(len(texts)), key=lambda at: costs[at] + price(chains[texts[at]]))
-    return [texts[at] for at in order[:most]]
+    ranked = [
+        (each + price(chain), at)
+        for at, (each, chain) in enumerate(zip(cost(texts), chains.values(), strict=True))
+        if each <= limit or (chain[0].written == "utf-8" and chain[0].read in DOUBLE)
+    ]
+    return [texts[at] for _, at in sorted(ranked)[:most]]
 
 
 def cost(texts: Sequence[str]) -> list[float]:
@@ -217,7 +253,9 @@ def cost(texts: Sequence[str]) -> list[float]:
     return costs
 
 
-def undone(text: str, after: Chain = (), cut: bool = False) -> Iterator[tuple[str, Step]]:
+def undone(
+    text: str, after: Chain = (), cut: bool = False, written: Sequence[str] = _WRITTEN
+) -> Iterator[tuple[str, Step]]:
     """What `text` was one step before, if it is what the first step of `after` began with.
 
     Where a text was saved in the middle of a chain, it was saved in a codec that had all of it: UTF-8, or
@@ -236,7 +274,7 @@ def undone(text: str, after: Chain = (), cut: bool = False) -> Iterator[tuple[st
         if data not in seen or _PRICES.get(read, _RARE) < _PRICES.get(seen[data], _RARE):
             seen[data] = read
     for data, read in seen.items():
-        yield from _decoded(text, data, read, _WRITTEN, cut)
+        yield from _decoded(text, data, read, written, cut)
 
 
 def _decoded(text: str, data: bytes, read: str, written: Iterable[str], cut: bool) -> Iterator[tuple[str, Step]]:
@@ -255,11 +293,14 @@ def _decoded(text: str, data: bytes, read: str, written: Iterable[str], cut: boo
             except UnicodeDecodeError:
                 continue
         try:
-            if was != text and encode(was, codec) == whole:
+            if was != text and (codec in _ONE_WAY or encode(was, codec) == whole):
                 yield was, Step(codec, read)
         except UnicodeEncodeError:
             continue
 
+
+_ONE_WAY = frozenset(SINGLE)
+"""Codecs in which every character has one place only, so that what was decoded gives the same bytes again."""
 
 _TAIL = 3
 """Bytes that a cut can leave of a character."""

@@ -109,7 +109,7 @@ def _whole(text: str, found: list[Piece]) -> list[Piece]:
     """Those without a loss: UTF-8 that was read in pairs with bytes lost is restored as one, by another kind."""
     pairs = [each for each in found if len(each.chain) == 1 and each.chain[0].written == "utf-8"]
     pairs = [each for each in pairs if each.chain[0].read in DOUBLE]
-    if pairs and (any(line.windows for line in misread(text)) or any(_is_torn(text, each) for each in pairs)):
+    if pairs and (any(_is_torn(text, each) for each in pairs) or any(line.windows for line in misread(text))):
         return [each for each in found if each not in pairs]
     return found
 

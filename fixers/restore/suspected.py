@@ -68,7 +68,8 @@ def search(text: str, suspect: Suspect) -> Piece | None:
     whole = _plain(start, line, suspect.start)
     if whole:
         return whole
-    options = [_plain(*part, suspect.start) for part in parts]
+    apart = [(at, part) for at, part in parts if not (line[: at - start] + line[at - start + len(part) :]).isascii()]
+    options = [_plain(*part, suspect.start) for part in apart]
     options += [mixed(text, suspect), _mixed_before(start, line), _span(text, suspect)]
     found = [each for each in options if each and _stands_alone(text, each)]
     return max(found, key=lambda each: each.gain, default=None)
@@ -186,7 +187,13 @@ def _stands_alone(text: str, piece: Piece) -> bool:
 
 
 def _is_narrow(character: str) -> bool:
-    return "\x80" <= character < "\u2000" or "\u2200" <= character < "\u2e80"
+    """Whether it is neither ASCII nor East Asian nor a mark of any prose."""
+    if character.isascii() or "\u2e80" <= character < "\ufb00" or character >= "\uff00":
+        return False
+    return character not in _MARKS
+
+
+_MARKS = "\xb7\u2010\u2013\u2014\u2015\u2018\u2019\u201c\u201d\u2026"
 
 
 def pieces(text: str, suspect: Suspect) -> list[tuple[int, str]]:
