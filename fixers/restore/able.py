@@ -1,0 +1,79 @@
+"""Which codecs have which characters, for all codecs in which text is read by mistake: a bit each."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from fixers.breakage.code_pages import SINGLE, decode, letters
+
+DOUBLE = ("gbk", "big5", "cp932", "euc-jp", "cp949")
+"""Codecs of one or two bytes a character."""
+
+READ = (*SINGLE, *DOUBLE, "utf-16le", "utf-16be")
+"""Codecs in which bytes are read by mistake."""
+
+
+def able(text: str) -> list[str]:
+    """The codecs of `READ` that have all characters of `text`."""
+    common = int(np.bitwise_and.reduce(bits(text))) if text else 0
+    return [codec for codec, known in _BITS.items() if common & known]
+
+
+def bits(text: str) -> npt.NDArray[np.uint64]:
+    """For each character the codecs that have it, as `bit` tells them."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    known: npt.NDArray[np.uint64] = _bits()[np.minimum(codes, _PLANES)]
+    return known
+
+
+def bit(codec: str) -> np.uint64:
+    """The bit of a codec in which text is read by mistake."""
+    return np.uint64(_BITS[codec])
+
+
+_BITS = {codec: 1 << at for at, codec in enumerate(READ)}
+
+
+_PLANES = 0x30000
+"""Code points that the table tells apart; the last cell is for all beyond."""
+
+
+@cache
+def _bits() -> npt.NDArray[np.uint64]:
+    """For each code point a bit for each codec that has it."""
+    known = np.zeros(_PLANES + 1, np.uint64)
+    for codec in READ:
+        own = bit(codec)
+        if codec in SINGLE:
+            known[[ord(each) for each in letters(codec)]] |= own
+        elif codec.startswith("utf-16"):
+            known[0x20:0x10000] |= own  # control characters are no halves of text read two bytes at a time
+        else:
+            known[:0x80] |= own
+            known[_double(codec)] |= own
+    return known
+
+
+def _double(codec: str) -> list[int]:
+    """The code points beyond ASCII that a codec of one or two bytes a character has; of three bytes in EUC-JP."""
+    heads = [b"", b"\x8f"] if codec == "euc-jp" else [b""]
+    found = _codes(codec, [bytes([byte]) for byte in range(0x80, 0x100)])
+    for head in heads:
+        tails = [head + bytes([a, b]) for a in range(0x81, 0xFF) for b in range(0x40, 0xFF)]
+        found |= _codes(codec, tails)
+    return sorted(found)
+
+
+def _codes(codec: str, data: list[bytes]) -> set[int]:
+    found = set()
+    for each in data:
+        try:
+            text = decode(each, codec)
+        except UnicodeDecodeError:
+            continue
+        if len(text) == 1:
+            found.add(ord(text))
+    return found
