@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixers.breakage.code_pages import decode
+from fixers.breakage.code_pages import decode, encode
 from fixers.breakage.mojibake import damage
+from fixers.restore.mixed_costs import coder
 from fixers.restore.mixed_forms import START, follow, forms, loose_forms, plain, read
-from fixers.restore.mixed_reading import FTFY, read_mixed
+from fixers.restore.mixed_guess import guess
+from fixers.restore.mixed_lines import read_lines
+from fixers.restore.mixed_reading import read_mixed
 
 TEXTS = [
     ("gbk", "会议同时指出，没有调查就没有发言权，每个单位都要抓好落实。"),
@@ -24,23 +27,26 @@ TEXTS = [
     ("cp1251", "Сотрудники «Завода № 3» ещё не получили ответа, В декабре всё решится."),
     ("koi8-r", "Сотрудники завода ещё не получили ответа, в декабре всё решится."),
     ("cp1253", "Ο δήμος ανακοίνωσε ότι η πλατεία θα μείνει κλειστή έως την Κυριακή."),
+    ("cp866", "Сотрудники завода ещё не получили ответа, в декабре всё решится."),
+    ("iso-8859-5", "Сотрудники завода ещё не получили ответа, в декабре всё решится."),
+    ("mac-cyrillic", "Сотрудники завода пока не получили ответа, Москва молчит."),
+    ("cp737", "Ο δήμος ανακοίνωσε ότι η πλατεία θα μείνει κλειστή έως την Κυριακή."),
+    ("cp1255", "העירייה הודיעה כי הכיכר תהיה סגורה עד יום ראשון."),
+    ("cp862", "העירייה הודיעה כי הכיכר תהיה סגורה עד יום ראשון."),
+    ("cp1256", "أعلنت البلدية أن الساحة ستبقى مغلقة حتى يوم الأحد"),
+    ("cp720", "أعلنت البلدية أن الساحة ستبقى مغلقة حتى يوم الأحد"),
+    ("cp1250", "Wójt zapowiedział, że rynek będzie zamknięty aż do niedzieli, a później też."),
+    ("cp852", "Wójt zapowiedział, że rynek będzie zamknięty aż do niedzieli, a później też."),
+    ("cp850", "Die Brücke über die Weiße Elster bleibt gesperrt, hört man aus dem Rathaus zögernd."),
 ]
 IDS = [f"{codec}-{number}" for number, (codec, _) in enumerate(TEXTS)]
-READINGS = ("cp1252", "utf-8-else-cp1252", FTFY)
-
-
-def broken(text: str, codec: str, reading: str) -> str:
-    if reading != FTFY:
-        return damage(text, written=codec, read=reading)
-    from ftfy import fix_encoding
-
-    return str(fix_encoding(damage(text, written=codec, read="cp1252")))
+READINGS = ("cp1252", "utf-8-else-cp1252", "cp1252-mended")
 
 
 @pytest.mark.parametrize("reading", READINGS)
 @pytest.mark.parametrize(("codec", "text"), TEXTS, ids=IDS)
 def test_restores_what_was_read_so(codec: str, text: str, reading: str) -> None:
-    found = broken(text, codec, reading)
+    found = damage(text, written=codec, read=reading)
     assert found != text
     best = read_mixed(found)[0]
     assert best.text == text
@@ -50,8 +56,8 @@ def test_restores_what_was_read_so(codec: str, text: str, reading: str) -> None:
 
 def test_every_way_gives_back_what_was_found() -> None:
     text = TEXTS[0][1]
-    seen = {read_mixed(broken(text, "gbk", reading), ("gbk",))[0].read for reading in READINGS}
-    assert seen == {"latin-1", "utf-8-else-cp1252", FTFY}
+    seen = {read_mixed(damage(text, written="gbk", read=reading), ("gbk",))[0].read for reading in READINGS}
+    assert seen == {"latin-1", "utf-8-else-cp1252", "cp1252-mended"}
 
 
 def test_a_character_of_two_forms_is_told_by_its_neighbours() -> None:
@@ -60,7 +66,6 @@ def test_a_character_of_two_forms_is_told_by_its_neighbours() -> None:
     assert "û" in found
     reading = read_mixed(found, ("gbk",))[0]
     assert reading.text == text
-    assert reading.ambiguous > 0
 
 
 def test_marks_between_english_words() -> None:
@@ -112,12 +117,45 @@ def test_plain_bytes_are_one_form_of_each_character(text: str) -> None:
         assert set(forms(character)) <= set(loose_forms(character + "\n"))
 
 
-def test_what_ftfy_decodes_twice() -> None:
-    from ftfy import fix_encoding
+def test_quotes_that_were_read_as_controls() -> None:
+    text = "Sie sagte „schöne Grüße“ und meinte „böse Träume“."
+    found = damage(text, written="cp1252", read="utf-8-else-latin-1")
+    assert "\x84" in found
+    assert read_mixed(found)[0].text == text
 
-    for written in ("不得新建", "落实落地，", "務人員特"):
-        found = fix_encoding("ÎÒ¡£" + damage(written, written="gbk", read="cp1252"))
-        assert read_mixed(found, ("gbk",))[0].text == "我。" + written
+
+PAGES = [(codec, [text for known, text in TEXTS if known == codec]) for codec in ("gbk", "cp932", "cp866", "cp1250")]
+
+
+@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize(("codec", "texts"), PAGES, ids=[codec for codec, _ in PAGES])
+def test_lines_of_a_page_are_read_together(codec: str, texts: list[str], reading: str) -> None:
+    found = [damage(text, written=codec, read=reading) for text in texts]
+    lines = [*found, "plain ASCII", "", *found[::-1], "\udcff\xe9"]
+    readings = read_lines(lines, codec)
+    assert [each and each.text for each in readings] == [*texts, None, None, *texts[::-1], None]
+    for line, each in zip(lines, readings, strict=True):
+        assert each is None or decode(encode(each.text, codec), each.read) == line
+
+
+def test_no_lines() -> None:
+    assert read_lines([], "gbk") == []
+    assert read_lines(["", "abc"], "cp1251") == [None, None]
+
+
+def test_a_guess_is_bytes_of_the_text() -> None:
+    for codec, text in TEXTS[:8]:
+        found = damage(text, written=codec, read="utf-8-else-cp1252")
+        pieces = guess(found, coder(codec), True)
+        assert pieces
+        assert decode(b"".join(pieces), "utf-8-else-cp1252") == found
+    assert guess("\x80\x81", coder("euc-jp"), True) is None
+
+
+def test_what_ftfy_decodes_twice() -> None:
+    for written in ("我。不得新建", "我。落实落地，", "我。務人員特"):
+        found = damage(written, written="gbk", read="cp1252-mended")
+        assert read_mixed(found, ("gbk",))[0].text == written
 
 
 def test_long_text_in_a_wrong_codec_is_not_slow() -> None:

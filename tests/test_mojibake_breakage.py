@@ -106,6 +106,17 @@ def test_mixed_reading_takes_valid_sequences_first() -> None:
         encode("Ã©", "utf-8-else-cp1252")
 
 
+def test_what_ftfy_made_of_a_page_is_a_reading() -> None:
+    found = damage("新闻协会\n新闻协会的时间", written="gbk", read="cp1252-mended")
+    assert found.split("\n")[0] in found.split("\n")[1]
+    assert found != damage("新闻协会\n新闻协会的时间", written="gbk", read="cp1252")
+    assert undo(found, chain("gbk>cp1252-mended")) == "新闻协会\n新闻协会的时间"
+    assert decode("é".encode(), "cp1252-mended") == "é"
+    assert words(chain("gbk>cp1252-mended")) == "GBK read as Windows-1252 and mended by ftfy"
+    with pytest.raises(UnicodeEncodeError):  # ftfy would make one é of them
+        encode("Ã©", "cp1252-mended")
+
+
 _TRICKY = b"a\x80\x8f\x90\x9f\xa0\xbf\xc1\xc2\xc3\xdf\xe0\xe1\xed\xef\xf0\xf1\xf4\xf5\xff"
 
 

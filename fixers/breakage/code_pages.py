@@ -35,10 +35,11 @@ MULTI: tuple[str, ...] = (
 )
 """Codecs of several bytes a character. cp932 is Shift_JIS and cp949 EUC-KR, as Windows has them."""
 
-_MIX = "utf-8-else-"
+_MIX, _MENDED = "utf-8-else-", "-mended"
 
-MIXED: tuple[str, ...] = (f"{_MIX}cp1252", f"{_MIX}latin-1")
-"""Ways of reading: UTF-8 where two bytes or more are a sequence of it, every other byte by itself."""
+MIXED: tuple[str, ...] = (f"{_MIX}cp1252", f"{_MIX}latin-1", f"cp1252{_MENDED}", f"latin-1{_MENDED}")
+"""Ways of reading in part as UTF-8: where two bytes or more are a sequence of it, with every other byte by itself; or
+every byte by itself at first, and then what `ftfy.fix_encoding` makes of each line, as most crawls have it."""
 
 CODECS: tuple[str, ...] = (*SINGLE, *MULTI, *MIXED)
 
@@ -117,8 +118,9 @@ def _numbers(codec: str) -> object:
 def encode(text: str, codec: str) -> bytes:
     r"""The bytes of a text. Raises UnicodeEncodeError where the codec lacks a character, LookupError for the codec.
 
-    For a way of reading it is the plain inverse: what is a letter of the one-byte codec is that byte,
-    every other character its UTF-8; raises UnicodeEncodeError where those bytes would not be read so.
+    For a way of reading in part as UTF-8 it is the plain inverse: what is a letter of the one-byte codec
+    is that byte, every other character its UTF-8; raises UnicodeEncodeError where those bytes would not be
+    read so (`fixers.restore.mixed_reading` finds others).
 
     >>> encode("ÐÂÎÅ", "latin-1").decode("gbk"), encode("ʱ¼ä", "utf-8-else-cp1252").decode("gbk")
     ('新闻', '时间')
@@ -129,8 +131,8 @@ def encode(text: str, codec: str) -> bytes:
 def decode(data: bytes, codec: str) -> str:
     """The text of the bytes. Raises UnicodeDecodeError where they are none, LookupError for the codec.
 
-    >>> decode("时间".encode("gbk"), "utf-8-else-cp1252")
-    'ʱ¼ä'
+    >>> decode("时间".encode("gbk"), "utf-8-else-cp1252"), decode("时间".encode("gbk"), "cp1252-mended")
+    ('ʱ¼ä', 'ʱ¼ä')
     """
     return _decoder(codec)(data)
 
@@ -153,11 +155,24 @@ def _decoder(codec: str) -> Callable[[bytes], str]:
     if known in SINGLE:
         table = letters(known)
         return lambda data: codecs.charmap_decode(data, "strict", table)[0]
+    if known.endswith(_MENDED):
+        return partial(_decode_mended, codec=known)
     if known in MIXED:
         errors = wide.handler(known, _reads_bytes(known), None)
         return partial(bytes.decode, encoding="utf-8", errors=errors)
     own = {"cesu-8": wide.decode_cesu, "big5": wide.decode_big5}
     return own.get(known) or partial(bytes.decode, encoding=_PYTHON.get(known, known), errors=wide.errors(known))
+
+
+def _base(codec: str) -> str:
+    """The codec of one byte a character in a name of `MIXED`."""
+    return codec.removeprefix(_MIX).removesuffix(_MENDED)
+
+
+def _decode_mended(data: bytes, codec: str) -> str:
+    from ftfy import fix_encoding
+
+    return "\n".join(str(fix_encoding(line)) for line in decode(data, _base(codec)).split("\n"))
 
 
 _NO_UTF8 = re.compile(
@@ -168,7 +183,7 @@ _NO_UTF8 = re.compile(
 
 
 def _reads_bytes(codec: str) -> wide.Reads:
-    single = letters(codec[len(_MIX) :])
+    single = letters(_base(codec))
 
     def reads(data: bytes, at: int) -> tuple[str, int]:
         match = _NO_UTF8.match(data, at)
@@ -185,9 +200,9 @@ def _utf8_for_others(codec: str) -> str:
 
 
 def _encode_mixed(text: str, codec: str) -> bytes:
-    numbers = _numbers(codec[len(_MIX) :])
+    numbers = _numbers(_base(codec))
     data = codecs.charmap_encode(text, _utf8_for_others(codec), numbers)[0]  # type: ignore[arg-type]
     if decode(data, codec) != text:
         at = next((at for at, letter in enumerate(text) if ord(letter) > 0x7F), 0)
-        raise UnicodeEncodeError(codec, text, at, at + 1, "these bytes would be read as UTF-8")
+        raise UnicodeEncodeError(codec, text, at, at + 1, "its bytes would be read otherwise")
     return data

@@ -173,6 +173,8 @@ _WORDS = {
     "utf-16be": "UTF-16BE",
     "utf-8-else-cp1252": "UTF-8 where valid and Windows-1252 elsewhere",
     "utf-8-else-latin-1": "UTF-8 where valid and Latin-1 elsewhere",
+    "cp1252-mended": "Windows-1252 and mended by ftfy",
+    "latin-1-mended": "Latin-1 and mended by ftfy",
 }
 """How codecs are called, where that is not their name in capitals."""
 

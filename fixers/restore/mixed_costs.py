@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fixers.breakage.code_pages import SINGLE, decode, name
+from fixers.breakage.code_pages import SINGLE, decode, letters, name
 from fixers.language.model import Model, model, world
-from fixers.restore.mixed_forms import Flags, Plain
+from fixers.restore.mixed_forms import Bytes, Flags, Plain
 
 Costs = npt.NDArray[np.float32]
 
@@ -45,6 +45,8 @@ class Coder(NamedTuple):
     """The same as `single`, for plain Python."""
     doubles: tuple[tuple[float, ...], ...]
     """The same as `double`; an empty row for a byte that opens nothing."""
+    several: bool
+    """Whether any byte opens one."""
     language: Model
     """What ranks the readings."""
 
@@ -54,28 +56,54 @@ def coder(codec: str) -> Coder:
     """The costs of a codec. Raises LookupError for a name that is not known."""
     known = name(codec)
     language = world() if known in SINGLE else model()
-    single = np.full(256, NEVER, np.float32)
+    single = _costs([bytes([byte]) for byte in range(256)], known, language)
     double = np.full((256, 256), NEVER, np.float32)
-    lead = np.zeros(256, np.bool_)
-    for byte in range(256):
-        single[byte] = _cost(bytes([byte]), known, language)
     if known not in SINGLE:
         for first in np.flatnonzero(single == NEVER).tolist():
-            for second in range(0x40, 256):
-                double[first, second] = _cost(bytes([first, second]), known, language)
-        lead |= (double < NEVER).any(axis=1)
+            double[first, 0x40:] = _costs([bytes([first, second]) for second in range(0x40, 256)], known, language)
+    lead: Flags = np.any(double < NEVER, axis=1)
     rows = tuple(tuple(row) if opens else () for row, opens in zip(double.tolist(), lead.tolist(), strict=True))
-    return Coder(known, single, double, lead, tuple(single.tolist()), rows, language)
+    return Coder(known, single, double, lead, tuple(single.tolist()), rows, bool(lead.any()), language)
 
 
-def _cost(data: bytes, codec: str, language: Model) -> float:
+def _costs(every: list[bytes], codec: str, language: Model) -> Costs:
+    """What each of some byte strings costs as one character."""
+    letters = [_letter(data, codec) for data in every]
+    costs = -language.single(language.ids("".join(letters)))
+    none = np.array([letter == _NONE for letter in letters])
+    result: Costs = np.where(none, NEVER, costs).astype(np.float32)
+    return result
+
+
+_NONE = "\ue000"
+
+
+def _letter(data: bytes, codec: str) -> str:
+    """The character of some bytes; one of private use where they are none or more than one."""
     try:
         text = decode(data, codec)
     except UnicodeDecodeError:
-        return float(NEVER)
-    if len(text) != 1 or "\ue000" <= text < "\uf900":
-        return float(NEVER)
-    return -float(language.single(language.ids(text))[0])
+        return _NONE
+    return text if len(text) == 1 and not "\ue000" <= text < "\uf900" else _NONE
+
+
+def advance(codec: Coder, pending: bytes, more: bytes) -> tuple[float, bytes] | None:
+    """What `more` costs after the bytes of a character that has begun, and what is begun then."""
+    cost = 0.0
+    lead = pending[0] if pending else -1
+    for byte in more:
+        if lead >= 0:
+            step = codec.doubles[lead][byte]
+            lead = -1
+        elif codec.doubles[byte]:
+            lead = byte
+            continue
+        else:
+            step = codec.singles[byte]
+        if step >= NEVER:
+            return None
+        cost += step
+    return cost, bytes([lead]) if lead >= 0 else b""
 
 
 class Steps(NamedTuple):
@@ -119,8 +147,6 @@ def steps(text: Plain, coder: Coder, always: bool) -> Steps:
     high = data >= 0x80
     price = float(np.minimum(either[high], _DEAR).mean()) if high.any() else 0.0
     doubtful |= _marked(text, always)
-    if not coder.lead.any():
-        doubtful |= _double_bytes(text)
     return _chained(doubtful, after[:size], price)
 
 
@@ -135,6 +161,12 @@ def _marked(text: Plain, always: bool) -> Flags:
 def only(each: Steps, text: Plain, always: bool) -> Steps:
     """The same, with no other doubts than those."""
     return each._replace(doubtful=_marked(text, always))
+
+
+def in_step(data: Bytes, coder: Coder) -> Steps:
+    """A parse of bytes that are in step from the first to the last."""
+    after = np.minimum(np.arange(len(data)) + 1 + coder.lead[data], len(data))
+    return Steps(np.zeros(len(data), np.bool_), after, 0.0, after)
 
 
 def again(each: Steps, places: list[tuple[int, int]]) -> Steps:
@@ -155,8 +187,43 @@ def _chained(doubtful: Flags, after: npt.NDArray[np.int64], price: float) -> Ste
         stop = further
 
 
-def _double_bytes(text: Plain) -> Flags:
-    """Bytes whose characters may have been sequences of UTF-8 with a lead that a code page has as a letter."""
-    flags = np.zeros(len(text.data), np.bool_)
-    flags[text.starts[:-1][text.double]] = True
-    return flags & (text.data < 0xC0)
+def dear(text: Plain, coder: Coder, costs: Costs) -> Flags:
+    """Where a character may have been a sequence of UTF-8, if the codec has one byte a character.
+
+    `costs` are what the plain bytes cost as text, each in its place. More letters can only be better where
+    these are dear.
+    """
+    here = np.concatenate([costs, np.zeros(_REACH, np.float32)])
+    near = np.sum([here[step : len(costs) + step] for step in range(_REACH)], axis=0)
+    starts = text.starts[:-1][text.double]
+    doubtful = np.zeros(len(costs), np.bool_)
+    doubtful[starts[near[starts] > _longer(coder.name)[text.data[starts]]]] = True
+    return doubtful
+
+
+def letter_steps(text: Plain, coder: Coder, always: bool, costs: Costs) -> Steps:
+    """The same as `steps`, for a codec of one byte a character."""
+    return _chained(_marked(text, always) | dear(text, coder, costs), np.arange(1, len(text.data) + 1), 0.0)
+
+
+_REACH = 3
+"""Letters that are looked at together."""
+
+_LIKELY = 10.5
+"""Nats of a letter, by itself, that may have been eaten by a sequence of UTF-8."""
+
+_IN_WORDS = 0.6
+"""The part of what a letter costs by itself that it costs at least after others."""
+
+
+@cache
+def _longer(codec: str) -> Costs:
+    """By byte, what its character costs at least if it was a sequence of UTF-8, in a codec of one byte a character."""
+    costs = coder(codec).single
+    least = np.full(256, np.inf, np.float32)
+    for byte in range(0x80, 256):
+        for character in {chr(byte), letters("cp1252")[byte]}:
+            several = costs[[*character.encode("utf-8")]]
+            if several.max() < _LIKELY:
+                least[byte] = min(least[byte], several.sum() * _IN_WORDS)
+    return least

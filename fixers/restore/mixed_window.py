@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fixers.breakage.code_pages import decode
-from fixers.restore.mixed_costs import NEVER, Coder, Steps
+from fixers.restore.mixed_costs import Coder, Steps, advance
 from fixers.restore.mixed_forms import START, Flags, Plain, follow, forms, loose_forms
 
 _KEPT = 8
@@ -23,17 +23,18 @@ _CHOICES = 6
 _LONGEST = 240
 """Characters of a search, at most: it is cut then, whatever is to come."""
 
-_NEAR = 4.0
-"""Nats by which a reading that ends in half a character must be dearer to be given up."""
-
 _RESCORE = 6
-"""Characters after which a search that is not over yet asks the model."""
+"""Characters after which a search that is not over yet asks the model again; at first after half as many more."""
 
 _WIDTH = 20.0
 """Nats by which a reading must be dearer, most characters by themselves, to be given up at once."""
 
 _BEAM = 25.0
 """Nats by which a reading must be dearer by the model to be given up."""
+
+_LONGER = 2.0
+"""Nats for a sequence of UTF-8 where one letter would do, in a codec of one byte a character: the model of all
+languages likes a letter too many (in Thai 9 times of 11)."""
 
 _RESET = 0x30
 """Bytes below are no part of a character of several bytes in any codec."""
@@ -54,8 +55,6 @@ class Window(NamedTuple):
     """Where the text is in step again: a byte."""
     paths: list[Path]
     """What may have stood there, cheapest first."""
-    ambiguous: int
-    """Characters of several forms."""
     doubtful: Flags
     """Where the parse was in doubt, from its beginning on to one past its end."""
 
@@ -71,21 +70,20 @@ def window(text: Plain, codec: Coder, each: Steps, start: int, always: bool) -> 
     if text.starts[at] < start:  # in a sequence of UTF-8: that is certain
         at += 1
         rest = text.data[start : text.starts[at]].tobytes()
-        moved = _advance(codec, b"", rest)
+        moved = advance(codec, b"", rest)
         if moved is None:
             return None
         states[moved[1], b"j"] = [(moved[0], rest, 0, moved[0], "", 0.0)]
     else:
         states[b"", _before(text, at, always)] = [(0.0, b"", 0, 0.0, "", 0.0)]
-    ambiguous, first = 0, at
+    first = at
     while at < len(text.text):
         choices = forms(text.text[at]) if always else loose_forms(text.text[at : at + 2])
         states = _step(states, choices, codec, always)
         if not states:
             return None
-        ambiguous += len(choices) > 1
         at += 1
-        if (at - first) % _RESCORE == 0:
+        if at - first > _RESCORE and (at - first) % _RESCORE == _RESCORE // 2:
             states = _rescored(states, codec)
         end = int(text.starts[at])
         if end == len(text.data):
@@ -98,7 +96,7 @@ def window(text: Plain, codec: Coder, each: Steps, start: int, always: bool) -> 
             break
     done = sorted(path for (pending, _), paths in states.items() if not pending for path in paths)[:_CHOICES]
     end = int(text.starts[at])
-    return Window(end, done, ambiguous, each.doubtful[start : end + 1]) if done else None
+    return Window(end, done, each.doubtful[start : end + 1]) if done else None
 
 
 def _rescored(states: dict[_State, list[Path]], codec: Coder) -> dict[_State, list[Path]]:
@@ -116,15 +114,6 @@ def _rescored(states: dict[_State, list[Path]], codec: Coder) -> dict[_State, li
     return {state: paths for state, paths in kept.items() if paths}
 
 
-def _settled(states: dict[_State, list[Path]]) -> bool:
-    """Whether the best reading ends with a whole character, and no other is near that doesn't."""
-    best = min(states, key=lambda state: states[state][0][0])
-    if best[0] or best[1][1:]:
-        return False
-    near = states[best][0][0] + _NEAR
-    return all(paths[0][0] > near for state, paths in states.items() if state[0])
-
-
 def _step(
     states: dict[_State, list[Path]], choices: tuple[bytes, ...], codec: Coder, always: bool
 ) -> dict[_State, list[Path]]:
@@ -135,12 +124,13 @@ def _step(
         paths = [path for path in paths if path[0] < limit]
         for form in choices if paths else ():
             read = follow(begun, form, always)
-            moved = _advance(codec, pending, form) if read else None
+            moved = advance(codec, pending, form) if read else None
             if read and moved:
                 alone = moved[0]
-                cost = alone + read[1]
+                extra = read[1] + (_LONGER if len(form) > len(choices[0]) and not codec.several else 0.0)
+                cost = alone + extra
                 added = [
-                    (path[0] + cost, path[1] + form, path[2], path[3] + alone, path[4], path[5] + read[1])
+                    (path[0] + cost, path[1] + form, path[2], path[3] + alone, path[4], path[5] + extra)
                     for path in paths
                 ]
                 following.setdefault((moved[1], read[0]), []).extend(added)
@@ -149,25 +139,6 @@ def _step(
             paths.sort()
             del paths[_KEPT:]
     return following
-
-
-def _advance(codec: Coder, pending: bytes, more: bytes) -> tuple[float, bytes] | None:
-    """What `more` costs after the bytes of a character that has begun, and what is begun then."""
-    cost = 0.0
-    lead = pending[0] if pending else -1
-    for byte in more:
-        if lead >= 0:
-            step = codec.doubles[lead][byte]
-            lead = -1
-        elif codec.doubles[byte]:
-            lead = byte
-            continue
-        else:
-            step = codec.singles[byte]
-        if step >= NEVER:
-            return None
-        cost += step
-    return cost, bytes([lead]) if lead >= 0 else b""
 
 
 def _before(text: Plain, at: int, always: bool) -> bytes:

@@ -12,11 +12,11 @@ import math
 import re
 from typing import NamedTuple
 
-from fixers.breakage.mojibake import MIXED, Chain, Step
+from fixers.breakage.mojibake import Chain, Step
 from fixers.reading.characters import HAN, HANGUL, KANA
 from fixers.restore.chain_spans import spans
 from fixers.restore.chains import Reading, price, readings, refined, score, surprise_of, undo, undone
-from fixers.restore.mixed_reading import CODECS, read_mixed
+from fixers.restore.mixed_reading import CODECS, is_mostly_bytes, read_mixed
 from fixers.restore.suspects import Suspect, suspects
 
 _SAMPLE = 160
@@ -139,15 +139,13 @@ def mixed(text: str, suspect: Suspect, codecs: tuple[str, ...] = CODECS) -> Piec
 
 
 def _mixed(start: int, old: str, misread: str, later: Chain, codecs: tuple[str, ...]) -> Piece | None:
-    beyond = [each for each in misread if not each.isascii()]
-    if 2 * sum(each <= "\xff" for each in beyond) < len(beyond) or len(beyond) < _DISTINCT:
+    if not is_mostly_bytes(misread) or sum(not each.isascii() for each in misread) < _DISTINCT:
         return None
     for each in read_mixed(misread, codecs)[:1]:
-        how = each.read if each.read in MIXED else MIXED[0]
         gain = each.score - score([old])[0] - _MIXED_PRICE - price(later)
         surprise = surprise_of(each.text)
         if each.read and gain > margin(each.text, old) and is_sense(each.text, surprise):
-            return Piece(start, old, each.text, (Step(each.codec, how), *later), gain, surprise)
+            return Piece(start, old, each.text, (Step(each.codec, each.read), *later), gain, surprise)
     return None
 
 

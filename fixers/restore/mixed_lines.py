@@ -1,0 +1,176 @@
+"""Many lines of one page that were read as UTF-8 in part, once the codec is known.
+
+The model is asked about all lines at once: first as their plain bytes, then as the cheapest characters.
+Only lines that are no good text so are searched one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from fixers.breakage.code_pages import encode, letters
+from fixers.restore.mixed_costs import Coder, Costs, coder, dear
+from fixers.restore.mixed_forms import Flags, Plain, plain
+from fixers.restore.mixed_guess import guess
+from fixers.restore.mixed_reading import GOOD, WAYS, Reading, is_strict, read_mixed, reread
+from fixers.restore.mixed_search import improved, is_calm, search
+from fixers.restore.mixed_window import loosely
+
+
+class _Line(NamedTuple):
+    """A line, by its number, and what it may have been."""
+
+    number: int
+    found: str
+    data: bytes
+    text: str
+    costs: Costs
+
+
+_Attempt = Callable[[dict[int, str], Coder], list[_Line]]
+
+
+def read_lines(lines: Sequence[str], codec: str) -> list[Reading | None]:
+    """What each line was in `codec`; None where it can't have been anything. They have no line ends in them.
+
+    The whole of each line must have been misread, as in `read_mixed`. Raises LookupError for a codec.
+
+    >>> [reading.text for reading in read_lines(["ͬʱ£¬ÎÒÃÇûÓÐ", "Âú½ֶ¼ÊÇˮ£¬ûÈ˳öÃš£"], "gbk") if reading]
+    ['同时，我们没有', '满街都是水，没人出门。']
+    """
+    known = coder(codec)
+    waiting = {at: line for at, line in enumerate(lines) if not line.isascii() and _is_text(line)}
+    if not waiting:
+        return [None] * len(lines)
+    page = plain("\n".join([*waiting.values(), ""]))
+    ways = (True, False) if is_strict(page) else (False,)
+    alone: dict[int, str] = {}
+    if True in ways and not known.several:
+        clashes = _doubts(page, waiting.values(), _clash(page))
+        alone = {at: waiting.pop(at) for at, clash in zip(list(waiting), clashes, strict=True) if clash}
+    done: dict[int, Reading] = {}
+    attempts: list[tuple[_Attempt, Sequence[str]]] = [(_plainly, WAYS[:4])]
+    attempts += [(partial(_guessed, always=always), WAYS[:4] if always else WAYS) for always in ways]
+    for attempt, proofs in attempts:
+        if waiting:
+            for at, reading in _proved(attempt(waiting, known), known.name, proofs):
+                done[at] = reading
+                del waiting[at]
+    for at, line in (waiting | alone).items():
+        done.update((at, reading) for reading in read_mixed(line, (codec,))[:1])
+    return [done.get(at) for at in range(len(lines))]
+
+
+def _is_text(line: str) -> bool:
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _plainly(lines: dict[int, str], codec: Coder) -> list[_Line]:
+    """The lines whose plain bytes are such that no search can find better ones."""
+    page = plain("\n".join([*lines.values(), ""]))
+    data = page.data.tobytes()
+    pieces = [data[first : last - 1] for first, last in pairwise(_ends(page, lines.values()))]
+    found = _costed(lines, pieces, [loosely(piece, codec.name) for piece in pieces], codec)
+    if codec.several:
+        return [line for line in found if is_calm(line.costs)]
+    newline = np.zeros(1, np.float32)
+    costs = np.concatenate([part for line in found for part in (line.costs, newline)])
+    return _undoubted(found, page, dear(page, codec, costs) | _other(page, codec))
+
+
+def _guessed(lines: dict[int, str], codec: Coder, *, always: bool) -> list[_Line]:
+    """The lines as the cheapest characters, and where those are odd after one another, better ones."""
+    if not codec.several:
+        return _searched(lines, codec, always=always)
+    pieces = {at: guess(line, codec, always) for at, line in lines.items()}
+    known = {at: piece for at, piece in pieces.items() if piece is not None}
+    if not known:
+        return []
+    page = plain("\n".join([*(lines[at] for at in known), ""]))
+    whole = improved(page, [byte for piece in known.values() for byte in (*piece, b"\n")], codec, always)
+    return _costed({at: lines[at] for at in known}, whole.data.split(b"\n"), whole.text.split("\n"), codec)
+
+
+def _searched(lines: dict[int, str], codec: Coder, *, always: bool) -> list[_Line]:
+    """The likeliest letters, if the codec has one byte a character."""
+    page = plain("\n".join([*lines.values(), ""]))
+    whole = search(page, codec, always, None)
+    if whole is None:
+        return []
+    found = _costed(lines, whole.data.split(b"\n"), whole.text.split("\n"), codec)
+    return _undoubted(found, page, _other(page, codec)) if always else found
+
+
+def _clash(page: Plain) -> Flags:
+    """Where letters that may have been single bytes would be a sequence of UTF-8: strictly read, one was none."""
+    flags = np.zeros(len(page.data), np.bool_)
+    flags[page.clash] = True
+    return flags
+
+
+def _other(page: Plain, codec: Coder) -> Flags:
+    """Where ftfy may have put one letter for another. Not where a blank of it is a letter of the codec: that is one."""
+    flags = np.zeros(len(page.data), np.bool_)
+    flags[page.other] = True
+    return flags & (page.data != _BLANK) if letters(codec.name)[_BLANK].isalpha() else flags
+
+
+_BLANK = 0xA0
+
+
+def _undoubted(found: Sequence[_Line], page: Plain, doubtful: Flags) -> list[_Line]:
+    """The lines of a page without any doubt."""
+    doubts = _doubts(page, [line.found for line in found], doubtful)
+    return [line for line, doubt in zip(found, doubts, strict=True) if not doubt]
+
+
+def _doubts(page: Plain, lines: Iterable[str], doubtful: Flags) -> list[bool]:
+    """Whether there is any doubt about each line of a page."""
+    doubts: list[bool] = np.logical_or.reduceat(doubtful, _ends(page, lines)[:-1]).tolist()
+    return doubts
+
+
+def _ends(page: Plain, lines: Iterable[str]) -> list[int]:
+    """Where the lines of a page begin among its plain bytes, and where the last one ends."""
+    ends: list[int] = page.starts[list(accumulate((len(line) + 1 for line in lines), initial=0))].tolist()
+    return ends
+
+
+def _costed(lines: dict[int, str], pieces: Sequence[bytes], texts: Sequence[str], codec: Coder) -> list[_Line]:
+    """Lines with what each character of their texts costs."""
+    costs = -codec.language.characters("\n".join(texts))
+    every = []
+    at = 0
+    for (number, line), piece, text in zip(lines.items(), pieces, texts, strict=False):
+        every.append(_Line(number, line, piece, text, costs[at : at + len(text)]))
+        at += len(text) + 1
+    return every
+
+
+def _proved(lines: Sequence[_Line], codec: str, ways: Sequence[str]) -> Iterator[tuple[int, Reading]]:
+    """Readings of those lines that are good text, and give back what was found in one of some ways."""
+    waiting = [line for line in lines if line.costs.mean() < GOOD and _is_written(line, codec)]
+    for way in ways:
+        if not waiting:
+            break
+        again = reread(b"\n".join(line.data for line in waiting), way).split("\n")
+        proved = [line.found == each for line, each in zip(waiting, again, strict=True)]
+        for line in (line for line, is_proved in zip(waiting, proved, strict=True) if is_proved):
+            yield line.number, Reading(codec, line.text, -float(line.costs.sum()), way)
+        waiting = [line for line, is_proved in zip(waiting, proved, strict=True) if not is_proved]
+
+
+def _is_written(line: _Line, codec: str) -> bool:
+    try:
+        return encode(line.text, codec) == line.data
+    except UnicodeEncodeError:
+        return False
