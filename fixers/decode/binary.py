@@ -23,6 +23,8 @@ _MAGIC = (
     (b"PAR1", "a Parquet file"),
 )
 
+_ANY = tuple(magic for magic, _ in _MAGIC)
+
 _CONTROLS = bytes(each for each in range(32) if each not in b"\t\n\r\f\x1b") + b"\x7f"
 
 _LOOK = 1 << 16
@@ -37,12 +39,17 @@ _SOME = 0.03
 
 def ask(data: bytes) -> Decoded | None:
     """A reading as Latin-1, one character a byte, when the bytes are evidently no text."""
-    for magic, what in _MAGIC:
+    for magic, what in _MAGIC if data.startswith(_ANY) else ():
         if data.startswith(magic) and not (magic.isalnum() and _is_readable(data)):
             return _binary(data, f"it begins like {what}")
-    if data and not data.strip(b"\x00"):
+    if data[:1] == b"\x00" and not data.strip(b"\x00"):
         return _binary(data, "it holds nothing but NUL bytes")
     return None
+
+
+def has_controls(data: bytes) -> bool:
+    """Whether there are control bytes other than those of layout."""
+    return len(data.translate(None, _CONTROLS)) != len(data)
 
 
 def ask_controls(data: bytes) -> Decoded | None:

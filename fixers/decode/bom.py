@@ -15,6 +15,8 @@ _MARKS = (
     (b"\x84\x31\x95\x33", "gb18030"),
 )
 
+_ANY = tuple(mark for mark, _ in _MARKS)
+
 _BAD_SHARE = 0.1
 """Editors and servers put a UTF-8 mark before GBK text, and an image may begin with FF FE: where
 more than this share of the bytes is broken, the mark is not believed."""
@@ -22,7 +24,7 @@ more than this share of the bytes is broken, the mark is not believed."""
 
 def ask(data: bytes) -> Decoded | None:
     """The text behind the mark, or None where there is no mark or it lies."""
-    for mark, encoding in _MARKS:
+    for mark, encoding in _MARKS if data.startswith(_ANY) else ():
         if data.startswith(mark):
             unit = 4 if encoding.startswith("utf-32") else 1
             if len(data) % unit:

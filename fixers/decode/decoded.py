@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
+
+from fixers.breakage import code_pages
+from fixers.decode import language, standard
+from fixers.decode.damage import Damage
+from fixers.decode.damage import to_bytes as rebuilt
+from fixers.decode.labels import whatwg
 
 _ESCAPES = re.compile("[\udc80-\udcff]+")
 
@@ -14,14 +23,8 @@ class Segment(NamedTuple):
     start: int
     end: int
     encoding: str
-
-
-class Damage(NamedTuple):
-    """A place where bytes are broken, lost or put in: offset and length in bytes, and what is wrong."""
-
     at: int
-    length: int
-    kind: str
+    """Where its text begins, in characters."""
 
 
 class Decoded(NamedTuple):
@@ -45,31 +48,89 @@ class Decoded(NamedTuple):
     segments: tuple[Segment, ...] = ()
     damage: tuple[Damage, ...] = ()
 
+    @property
+    def language(self) -> str:
+        """The language: zh, ja, ko and so on, empty where the script alone doesn't tell it."""
+        return language.of(self.text)
+
+    @property
+    def whatwg(self) -> str:
+        """The Encoding Standard's name of the encoding, empty where it has none."""
+        return whatwg(self.encoding)
+
     def encode(self, text: str | None = None) -> bytes:
         r"""`text`, by default the decoded one, as bytes in this encoding, mark and broken bytes included.
 
-        >>> read("中文".encode("gbk") + b"\x80", "gb18030", "guess", 0.9).encode()
-        b'\xd6\xd0\xce\xc4\x80'
+        >>> read("中文".encode("gbk") + b"\xff", "gb18030", "guess", 0.9).encode()
+        b'\xd6\xd0\xce\xc4\xff'
         """
+        if text is None and self.segments:
+            return self.bom + b"".join(self._segments())
+        if text is None and self.damage:
+            return self.bom + rebuilt(self.text, self.encoding, self.damage)
         return self.bom + to_bytes(self.text if text is None else text, self.encoding)
 
+    def _segments(self) -> Iterator[bytes]:
+        """The bytes of each segment."""
+        ends = [each.at for each in self.segments[1:]] + [len(self.text)]
+        for each, end in zip(self.segments, ends, strict=True):
+            damage = [
+                row._replace(start=row.start - each.start, at=row.at - each.at)
+                for row in self.damage
+                if each.start <= row.start < each.end
+            ]
+            yield rebuilt(self.text[each.at : end], each.encoding, damage)
 
-def read(data: bytes, encoding: str, witness: str, confidence: float, *, bom: bytes = b"", note: str = "") -> Decoded:
-    """`data` read as `encoding`, whatever is wrong with it."""
-    rest = data[len(bom) :]
+
+def read(
+    data: bytes, encoding: str, witness: str, confidence: float, *, bom: bytes = b"", start: int = 0, note: str = ""
+) -> Decoded:
+    """`data` read as `encoding`, whatever is wrong with it; `start` bytes after the mark are the rest of a character."""
+    rest = data[len(bom) :] if bom else data
+    head = "".join(chr(0xDC00 + byte) for byte in rest[:start])
+    bad: tuple[tuple[int, bytes], ...]
     if _is_wide(encoding):
-        text, bad = _wide(rest, encoding)
+        text, bad = _wide(rest[start:], encoding)
+        exact = not start and to_bytes(text, encoding) == rest
     else:
-        text = rest.decode(encoding, "surrogateescape")
-        bad = _escaped(text, encoding)
-    exact = to_bytes(text, encoding) == rest
-    bad = tuple((at + len(bom), raw) for at, raw in bad)
-    return Decoded(text, encoding, witness, confidence, exact, bom, bad, note)
+        text, bad, exact = _narrow(rest[start:] if start else rest, encoding)
+    if start:
+        bad = ((0, rest[:start]), *((at + start, raw) for at, raw in bad))
+    if bom:
+        bad = tuple((at + len(bom), raw) for at, raw in bad)
+    return Decoded(head + text, encoding, witness, confidence, exact, bom, bad, note)
+
+
+_ONE_WAY = frozenset(("utf-8", "cp949", *code_pages.SINGLE))
+"""Codecs in which no two sequences of bytes are the same text: what they read strictly they write again."""
+
+
+def _narrow(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], ...], bool]:
+    try:
+        text = _strictly(data, encoding)
+    except UnicodeDecodeError:
+        text = to_text(data, encoding)
+        return text, _escaped(text, encoding), to_bytes(text, encoding) == data
+    return text, (), encoding in _ONE_WAY or _is_exact(data, text, encoding)
+
+
+def _is_exact(data: bytes, text: str, encoding: str) -> bool:
+    """Whether the text gives back the bytes, without writing them where that is known.
+
+    GB18030 has but two characters at two places each: the euro sign and the wide blank.
+    """
+    if encoding == "gb18030" and "€" not in text and b"\xa3\xa0" not in data:
+        return True
+    return to_bytes(text, encoding) == data
 
 
 def to_text(data: bytes, encoding: str) -> str:
     """`data` decoded, with the bytes that can't be decoded kept as lone surrogates."""
-    return _wide(data, encoding)[0] if _is_wide(encoding) else data.decode(encoding, "surrogateescape")
+    if _is_wide(encoding):
+        return _wide(data, encoding)[0]
+    if _is_page(encoding):
+        return codecs.charmap_decode(data, "surrogateescape", code_pages.letters(encoding))[0]
+    return standard.decode(data, encoding, "surrogateescape")
 
 
 def to_bytes(text: str, encoding: str) -> bytes:
@@ -79,9 +140,30 @@ def to_bytes(text: str, encoding: str) -> bytes:
     """
     errors = "surrogatepass" if _is_wide(encoding) else "surrogateescape"
     try:
-        return text.encode(encoding, errors)
+        return _write(text, encoding, errors)
     except UnicodeEncodeError:
-        return text.encode(encoding, "ignore")
+        return _write(text, encoding, "ignore")
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    if _is_page(encoding):
+        return codecs.charmap_decode(data, "strict", code_pages.letters(encoding))[0]
+    return data.decode(encoding) if encoding == "utf-8" else standard.decode(data, encoding)
+
+
+def _write(text: str, encoding: str, errors: str) -> bytes:
+    if _is_page(encoding):
+        return codecs.charmap_encode(text, errors, _numbers(encoding))[0]  # type: ignore[arg-type]
+    return text.encode(encoding, errors) if _is_wide(encoding) else standard.encode(text, encoding, errors)
+
+
+def _is_page(encoding: str) -> bool:
+    return encoding in code_pages.SINGLE
+
+
+@cache
+def _numbers(encoding: str) -> object:
+    return codecs.charmap_build(code_pages.letters(encoding))
 
 
 def _is_wide(encoding: str) -> bool:

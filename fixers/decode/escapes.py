@@ -13,7 +13,7 @@ _SIGNS = (
 
 def ask(data: bytes) -> Decoded | None:
     """The text when all bytes are ASCII, an escape is there, and everything decodes by it."""
-    if not (b"\x1b" in data or b"~{" in data) or not data.isascii():
+    if not data.isascii() or not (b"\x1b" in data or b"~{" in data):
         return None
     for signs, encoding in _SIGNS:
         if not any(sign in data for sign in signs):

@@ -5,8 +5,8 @@ that have been moved since: A3A0, the wide blank of old pages, is one of them; 8
 Windows, is an error. `big5hkscs` lacks 192 pairs and has 11 signs elsewhere, `euc_jp` lacks 457 and
 has 7 elsewhere, `cp932` reads four bytes that are none. `cp949` is the Standard's EUC-KR.
 
-Python's codec reads, an error handler knows what it lacks, and what it has elsewhere is translated
-afterwards: no pass over the text where there is nothing of that kind. The differences are those of
+Python's codec reads, and an error handler knows what it lacks: for GB18030 it is that of GBK, which
+has no character elsewhere. Where others have one elsewhere, it is translated afterwards. The differences are those of
 the table decoder_pairs, recorded from a browser; of all codes of the Standard's own index three
 are read otherwise, where Python has one character twice: Big5 A241 and A242 are ／ and ＼, not ∕
 and ﹨, and 8FA2B7 of EUC-JP is ~, not ～.
@@ -40,6 +40,9 @@ _BASES = {"gb18030": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932", "euc-
 _NONE = "\uf8f0\uf8f1\uf8f2\uf8f3"
 """What cp932 makes of the bytes A0, FD, FE and FF, which are no characters."""
 
+_TWICE = "／＼"
+"""Characters that big5hkscs has at the Standard's places, A1FE and A240, and at two others."""
+
 
 class _Codec(NamedTuple):
     base: str
@@ -71,11 +74,14 @@ def python_name(encoding: str) -> str:
 def decode(data: bytes | memoryview, encoding: str, errors: str = "strict") -> str:
     """`data` as text. Raises UnicodeDecodeError as `bytes.decode` does, with the same `errors`."""
     codec = _codec(python_name(encoding))
-    text = str(data, codec.base, _handler(codec.base, errors) if codec.lacks else errors)
-    if codec.any_moved is not None and codec.any_moved.search(text):
+    reader = "gbk" if codec.base == "gb18030" else codec.base
+    text = str(data, reader, _handler(codec.base, errors) if codec.lacks else errors)
+    if codec.any_moved is not None and reader == codec.base and codec.any_moved.search(text):
         text = text.translate(codec.moved)
-        if errors == "strict" and codec.base == "cp932" and "\udca0" <= max(text, default="") and _ESCAPED.search(text):
-            raise UnicodeDecodeError("cp932", bytes(data), 0, 1, "a byte that is no character")
+        bad = _ESCAPED.search(text) if errors == "strict" else None
+        if bad is not None:
+            start = len(text[: bad.start()].encode(codec.base))
+            raise UnicodeDecodeError(codec.base, bytes(data), start, start + 1, "a byte that is no character")
     return text
 
 
@@ -104,9 +110,9 @@ def _codec(base: str) -> _Codec:
         except UnicodeDecodeError:
             lacks[code] = character
             continue
-        if old.encode(base) == code:
+        if old.encode(base) == code and old not in _TWICE:
             moved[ord(old)] = character
-    back = {ord(new): chr(old) for old, new in moved.items()}
+    back = {ord(new): chr(old) for old, new in moved.items() if not _has_pair(new, base)}
     if base == "gb18030":
         # What has moved away from its code of four bytes: the Standard gives it the private character.
         moved[ord("ḿ")], back[0xE7C7] = "\ue7c7", "ḿ"
@@ -127,6 +133,11 @@ def _is_new(character: str, base: str) -> bool:
     return False
 
 
+def _has_pair(character: str, base: str) -> bool:
+    """Whether a codec writes a character in two bytes already: the wide blank is A1A1, not A3A0."""
+    return len(character.encode(base, "ignore")) == 2
+
+
 def _any(characters: dict[int, str]) -> re.Pattern[str] | None:
     return re.compile(f"[{re.escape(''.join(map(chr, characters)))}]") if characters else None
 
@@ -139,10 +150,13 @@ def _handler(base: str, errors: str) -> str:
 
     def handle(error: UnicodeError) -> tuple[str | bytes, int]:
         if isinstance(error, UnicodeDecodeError):
+            found = _beyond_gbk(error.object, error.start, codec) if base == "gb18030" else None
+            if found is not None:
+                return found
             for length in (1, 2, 3):
-                found = codec.lacks.get(error.object[error.start : error.start + length])
-                if found is not None:
-                    return found, error.start + length
+                character = codec.lacks.get(error.object[error.start : error.start + length])
+                if character is not None:
+                    return character, error.start + length
         elif isinstance(error, UnicodeEncodeError):
             data = codec.writes.get(error.object[error.start])
             if data is not None:
@@ -152,3 +166,19 @@ def _handler(base: str, errors: str) -> str:
     known = f"fixers.standard.{base}.{errors}"
     codecs.register_error(known, handle)
     return known
+
+
+_BEYOND_GBK = re.compile(rb"(?:[\x81-\xfe][0-9][\x81-\xfe][0-9])+|[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+
+
+def _beyond_gbk(data: bytes, at: int, codec: _Codec) -> tuple[str, int] | None:
+    """What stands where the codec of GBK, twice as fast, can't go on: codes of four bytes, and private ones."""
+    run = _BEYOND_GBK.match(data, at)
+    if run is None:
+        return None
+    for code in (run[0], run[0][:4]):
+        try:
+            return code.decode("gb18030").translate(codec.moved), at + len(code)
+        except UnicodeDecodeError:
+            continue
+    return None

@@ -1,40 +1,36 @@
-"""UTF-8, valid or with a few broken bytes.
+"""Valid UTF-8.
 
-Legacy text is hardly ever valid UTF-8 by accident, so validity is proof enough. Broken UTF-8 is
-still UTF-8: one flipped byte must not turn a Chinese page into Cyrillic, which is what detectors
-that ask for validity answer.
+Legacy text is hardly ever valid UTF-8 by accident, so validity is proof enough where there are some
+bytes. UTF-8 with broken bytes is still UTF-8: one flipped byte must not turn a Chinese page into
+Cyrillic, which is what detectors that ask for validity answer; `guess` finds it.
 """
 
 from __future__ import annotations
 
-import re
-
-from fixers.decode.decoded import Decoded, read
-from fixers.decode.sample import sample
+from fixers.decode.decoded import Decoded
 
 _HIGH = bytes(range(0x80, 0x100))
-_BROKEN = re.compile("[\udc80-\udcff]")
 
-_VALID_FOR_BROKEN = 3
-"""Bytes in valid sequences for each broken byte. One letter of three bytes outweighs one broken
-byte; of the bytes of GBK text a third is valid UTF-8 by accident, one for each two that are not."""
+_SHORT = 24
+"""Bytes up to which valid UTF-8 is compared with other readings."""
+
+_FEW = 8
+"""Bytes beyond ASCII up to which the same, where all are pairs: one pair of Chinese bytes in eight is
+such a pair."""
 
 
 def ask(data: bytes) -> Decoded | None:
-    """The text when every byte of it is valid UTF-8."""
+    """The text when every byte of it is valid UTF-8, and that can be no accident."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    return Decoded(text, "utf-8", "utf8", 1.0 if data.isascii() else 0.999, True)
-
-
-def ask_damaged(data: bytes) -> Decoded | None:
-    """The text when most of its non-ASCII bytes are valid UTF-8."""
-    part = sample(data)
-    high = len(part) - len(part.translate(None, _HIGH))
-    broken = len(_BROKEN.findall(part.decode("utf-8", "surrogateescape")))
-    if high - broken < _VALID_FOR_BROKEN * broken:
+    if len(data) <= _SHORT and len(text) != len(data) and _may_be_accident(data, text):
         return None
-    found = read(data, "utf-8", "utf8", 0.99)
-    return found._replace(note=f"{sum(len(raw) for _, raw in found.bad)} bytes are not valid UTF-8")
+    return Decoded(text, "utf-8", "utf8", 1.0 if len(text) == len(data) else 0.999, True)
+
+
+def _may_be_accident(data: bytes, text: str) -> bool:
+    """Whether so few bytes may be valid by chance, as those of 协同 in GBK are."""
+    high = len(data) - len(data.translate(None, _HIGH))
+    return high <= _FEW and 2 * high >= len(data) and max(text) < "\u3000"

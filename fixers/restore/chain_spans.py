@@ -20,7 +20,8 @@ import numpy.typing as npt
 from fixers.breakage.code_pages import decode, encode
 from fixers.breakage.mojibake import Chain, Step
 from fixers.language.plain import quick
-from fixers.restore.chains import DOUBLE, bit, bits, price, score
+from fixers.restore.able import DOUBLE, bit, bits
+from fixers.restore.chains import price, score
 
 _READ = (*DOUBLE, "latin-1", "cp1252", "cp1251", "cp1250", "macroman", "cp437", "cp850")
 _WRITTEN = ("utf-8", *DOUBLE, "cp1251", "koi8-r")

@@ -18,21 +18,15 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from fixers.breakage.code_pages import SINGLE, decode, encode, letters
+from fixers.breakage.code_pages import SINGLE, decode, encode
 from fixers.breakage.mojibake import Chain, Step
 from fixers.language.plain import quick
+from fixers.restore.able import DOUBLE, READ, able
 from fixers.restore.evident import is_evident, is_hopeful, said
 
 LAYERS = 3
 """Wrong readings on top of each other, at most."""
-
-DOUBLE = ("gbk", "big5", "cp932", "euc-jp", "cp949")
-"""Codecs of one or two bytes a character."""
-
-_READ = (*SINGLE, *DOUBLE, "utf-16le", "utf-16be")
-"""Codecs in which bytes are read by mistake."""
 
 _WRITTEN = ("utf-8", "cesu-8", *DOUBLE, "gb18030", "utf-16le", "utf-16be", *SINGLE)
 """Codecs of the bytes that are."""
@@ -185,7 +179,7 @@ def _variants(chain: Chain, searched: str) -> Iterator[Chain]:
         if written != chain[0].read:
             yield Step(written, chain[0].read), *chain[1:]
     for at, step in enumerate(chain):
-        for read in able(searched) if at == len(chain) - 1 else _READ:
+        for read in able(searched) if at == len(chain) - 1 else READ:
             if read != step.written:
                 yield *chain[:at], Step(step.written, read), *chain[at + 1 :]
 
@@ -304,66 +298,3 @@ _ONE_WAY = frozenset(SINGLE)
 
 _TAIL = 3
 """Bytes that a cut can leave of a character."""
-
-
-def able(text: str) -> list[str]:
-    """The codecs of `_READ` that have all characters of `text`."""
-    common = int(np.bitwise_and.reduce(bits(text))) if text else 0
-    return [codec for codec, known in _BITS.items() if common & known]
-
-
-def bits(text: str) -> npt.NDArray[np.uint64]:
-    """For each character the codecs that have it, as `bit` tells them."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    known: npt.NDArray[np.uint64] = _bits()[np.minimum(codes, _PLANES)]
-    return known
-
-
-def bit(codec: str) -> np.uint64:
-    """The bit of a codec in which text is read by mistake."""
-    return np.uint64(_BITS[codec])
-
-
-_BITS = {codec: 1 << at for at, codec in enumerate(_READ)}
-
-
-_PLANES = 0x30000
-"""Code points that the table tells apart; the last cell is for all beyond."""
-
-
-@cache
-def _bits() -> npt.NDArray[np.uint64]:
-    """For each code point a bit for each codec that has it."""
-    known = np.zeros(_PLANES + 1, np.uint64)
-    for codec in _READ:
-        own = bit(codec)
-        if codec in SINGLE:
-            known[[ord(each) for each in letters(codec)]] |= own
-        elif codec.startswith("utf-16"):
-            known[0x20:0x10000] |= own  # control characters are no halves of text read two bytes at a time
-        else:
-            known[:0x80] |= own
-            known[_double(codec)] |= own
-    return known
-
-
-def _double(codec: str) -> list[int]:
-    """The code points beyond ASCII that a codec of one or two bytes a character has; of three bytes in EUC-JP."""
-    heads = [b"", b"\x8f"] if codec == "euc-jp" else [b""]
-    found = _codes(codec, [bytes([byte]) for byte in range(0x80, 0x100)])
-    for head in heads:
-        tails = [head + bytes([a, b]) for a in range(0x81, 0xFF) for b in range(0x40, 0xFF)]
-        found |= _codes(codec, tails)
-    return sorted(found)
-
-
-def _codes(codec: str, data: list[bytes]) -> set[int]:
-    found = set()
-    for each in data:
-        try:
-            text = decode(each, codec)
-        except UnicodeDecodeError:
-            continue
-        if len(text) == 1:
-            found.add(ord(text))
-    return found

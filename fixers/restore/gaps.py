@@ -128,6 +128,7 @@ class _Question:
         line_end = text.find("\n", gap.end, gap.end + CONTEXT)
         self.after = text[gap.end : line_end + 1 if line_end >= 0 else gap.end + CONTEXT]
         self.writing = writing
+        self._told: set[int] = set()
         self._text, self._most = text, most
         self.lattice = Characters()
         at, place = gap.start, 0
@@ -162,6 +163,7 @@ class _Question:
     def _slot(self, start: int, end: int, part: tuple[int, int], cost: float) -> None:
         """All that one lost character may be."""
         told = elsewhere(self._text, part)
+        self._told |= told.keys()
         costs = {ord(mark): more for mark, more in mark_costs(self._text, part).items()}
         known = alphabet(self.writing)
         costs |= {code: costs.get(code, 0.0) - bonus for code, bonus in told.items() if code in known or code in costs}
@@ -170,6 +172,18 @@ class _Question:
         for code, more in costs.items():
             self.lattice.join(start, end, (code,), cost + more)
         self.lattice.join(start, end, (ord(_UNKNOWN),), cost + _UNKNOWN_COST)
+
+    def mechanism(self, new: str) -> str:
+        """What makes a filling likely: each of these is right at other rates for the same posterior and gain.
+
+        Where the same neighbours elsewhere in the document name the character, the posterior says too
+        much; and the model knows less of Korean than of Japanese. With a curve for each the confidence of
+        3,300 guesses of 0.5 and more, fitted on four fifths and measured on the last, is off by 0.005, with
+        one curve for all by 0.011.
+        """
+        if len(new) == 1 and ord(new) in self._told:
+            return "elsewhere"
+        return self.writing if self.writing in ("ja", "ko") else ""
 
 
 class _Answer(NamedTuple):
@@ -230,7 +244,7 @@ def _weigh(text: str, answers: Sequence[_Answer]) -> list[Filling]:
         length = max(len(new) + len(question.after.rstrip("\n")), 1)
         if question.writing == "zh" and simplified_only() & set(new):
             posterior /= 2  # nothing tells the script of the document
-        evidence = Evidence(posterior, now - was, (start - now) / length, sum(lengths), len(new), False)
+        evidence = Evidence(posterior, now - was, (start - now) / length, sum(lengths), len(new), False, question.mechanism(new))
         fillings.append(Filling(question.gap, new, evidence, lengths))
     return fillings
 

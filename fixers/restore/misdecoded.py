@@ -10,12 +10,15 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from fixers.breakage.mojibake import MIXED, SINGLE, Chain, letters, words
+from fixers.breakage.mojibake import MIXED, SINGLE, Chain, Step, letters, words
 from fixers.language.evidence import Candidate, Evidence
-from fixers.restore.chains import DOUBLE, cost, refined, score, undo
+from fixers.restore.able import DOUBLE
+from fixers.restore.chains import cost, refined, score, surprise_of, undo
 from fixers.restore.misread import SUBSTITUTES
 from fixers.restore.misread_lines import misread
-from fixers.restore.suspected import MARGIN, Piece, is_east_asian, is_sense, margin, mixed, pieces, search
+from fixers.restore.mixed_lines import read_lines
+from fixers.restore.mixed_reading import is_mostly_bytes
+from fixers.restore.suspected import MARGIN, Piece, is_east_asian, is_sense, margin, pieces, search
 from fixers.restore.suspects import EXCESS, Suspect, suspects
 
 _SEARCHES = 24
@@ -44,21 +47,19 @@ def candidates(text: str, expected: Sequence[Chain] = (), hopeless: set[Hopeless
         _follow(text, _lines(text, found), chain, found, _EXPECTED)
     waiting = [each for each in waiting if not any(each.line <= piece.start < each.line_end for piece in found)]
     failed = 0
-    half: str = ""
     waiting.sort(key=lambda each: -each.excess)
     while waiting and failed < _SEARCHES and waiting[0].excess >= EXCESS:
         first, *waiting = waiting
         known = (text[first.line : first.line_end], first.start - first.line, first.end - first.line)
-        piece = mixed(text, first, (half,)) if half else None
-        if piece is None and known not in hopeless:
-            piece = search(text, first)
+        piece = None if known in hopeless else search(text, first)
         if piece is None:
             hopeless.add(known)
             failed += 1
             continue
         if piece.chain[0].read in MIXED:
             found.append(piece)
-            half = piece.chain[0].written if len(piece.chain) == 1 else ""
+            if len(piece.chain) == 1:
+                waiting = _follow_mixed(text, waiting, piece.chain[0].written, found)
             continue
         others = [pieces(text, each)[0][1] for each in waiting[:_SIMILAR]]
         chain = refined([piece.old, *others], piece.chain, piece.old, piece.new)
@@ -155,6 +156,21 @@ def _shown(codec: str) -> re.Pattern[str]:
 
 
 _PROSE = "\xb7‘’“”–—…\ufffe"
+
+
+def _follow_mixed(text: str, waiting: list[Suspect], codec: str, found: list[Piece]) -> list[Suspect]:
+    """The same for lines of which some bytes were read as UTF-8 and the others one by one."""
+    lines = [pieces(text, each)[0] for each in waiting]
+    read = read_lines([line if is_mostly_bytes(line) else "" for _, line in lines], codec)
+    asked = [(each, start, old, it) for each, (start, old), it in zip(waiting, lines, read, strict=True) if it]
+    scores = score([old for _, _, old, _ in asked]) if asked else []
+    done = set()
+    for before, (each, start, old, it) in zip(scores, asked, strict=True):
+        gain, surprise = it.score - before, surprise_of(it.text)
+        if it.read and gain > margin(it.text, old) - MARGIN / 2 and is_sense(it.text, surprise):
+            done.add(each)
+            found.append(Piece(start, old, it.text, (Step(it.codec, it.read),), gain + _KNOWN, surprise))
+    return [each for each in waiting if each not in done]
 
 
 def _candidate(piece: Piece) -> Candidate:

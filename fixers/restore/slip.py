@@ -14,6 +14,7 @@ from fixers.data import readings
 from fixers.language.evidence import Candidate, Evidence
 from fixers.language.model import model
 from fixers.language.search import Question, Reading, read
+from fixers.reading.characters import PINYIN
 from fixers.restore.page import Page, glosses_of, look_at, wanted
 from fixers.restore.slip_lattice import OPEN, TAG, WILD, Built, Unit, build, units
 from fixers.restore.slip_places import Place, places_of
@@ -32,6 +33,8 @@ _FORGIVEN = 12.0
 
 _TAGS = re.compile(r"<?/[A-Za-z]{1,10}\d?>?")
 """The end of an element, whole or without its eaten bracket: to the model the end of a line."""
+
+_GLOSS_BEHIND = re.compile(rf"\([{PINYIN}]{{1,6}}\)")
 
 _MOST, _EACH = 20, 40
 """Places that are looked at: so many, and one more for so many characters. Most real pages have one in some
@@ -235,8 +238,10 @@ def glossed(text: str, found: list[Candidate]) -> list[Candidate]:
         for match in GLOSS_LEFT.finditer(each.old):
             here = (character for character in each.new if match[1] in readings().get(character, ()))
             table |= dict.fromkeys(here, match[1])
-        new = "".join(f"{character}({table[character]})" if character in table else character for character in each.new)
-        result.append(each._replace(new=new))
+        new = [f"{character}({table[character]})" if character in table else character for character in each.new]
+        if _GLOSS_BEHIND.match(text, each.start + len(each.old)):
+            new[-1] = each.new[-1]  # 几?jìng)(gè)人: its gloss stands there in step
+        result.append(each._replace(new="".join(new)))
     return result
 
 

@@ -37,7 +37,10 @@ _ENDS = frozenset(CUTS) | {"\n"}
 _DROPPED = 1.0
 """Nats for a dropped pair. It should cost nothing, but the model spreads its probability over more characters than
 people write, and the readings with dropped pairs are many. From 0 to 1.5 about as many places of the even dev half
-are restored (within one in a hundred); on real pages the right readings are surer the more it costs."""
+are restored (within one in a hundred), with 2.4 one in 200 fewer of the slipped characters; on real pages the right
+readings are surer the more it costs. Nor are readings with fewer characters preferred too much: a bonus of a nat for
+each pair, which is a character more, costs one in a hundred of the places, one of three nats seven. Readings are not
+lost in the search either: with pairs missing anywhere, or twice the beam, long slips come out within 0.5 % the same."""
 
 _FOREIGN_GLOSS = 3.0
 """Nats for a struck character that the page does not gloss anywhere else, nor the order of all pages."""

@@ -40,6 +40,10 @@ _NONSENSE, _NONSENSE_LATIN, _NONSENSE_LETTERS = 10.0, 10.5, 6.5
 """Nats that a character beyond ASCII of what was read anew can cost at most: 99 % of lines have 8 or less, and where
 they are the letters of an alphabet 5 or less."""
 
+_STRANGE, _STRANGE_PART = 4.0, 7.0
+"""Nats that a character beyond ASCII of what is suspected costs at least, where it was misread: of 585 lines in 18
+languages none costs less than 4.4 and 98 % cost 7 and more, of 176 misread parts of lines all cost 11 and more."""
+
 _MIXED_PRICE = 4.0
 """Nats that reading half by UTF-8 costs: of real pages of GBK that were read byte by byte most are of this kind."""
 
@@ -64,9 +68,12 @@ class Piece(NamedTuple):
 
 def search(text: str, suspect: Suspect) -> Piece | None:
     """What a suspected piece was, if it was read in a wrong codec."""
+    strange = surprise_of(text[suspect.start : suspect.end])
+    if strange < _STRANGE:
+        return None
     (start, line), *parts = pieces(text, suspect)
     whole = _plain(start, line, suspect.start)
-    if whole:
+    if whole or strange < _STRANGE_PART:
         return whole
     apart = [(at, part) for at, part in parts if not (line[: at - start] + line[at - start + len(part) :]).isascii()]
     options = [_plain(*part, suspect.start) for part in apart]

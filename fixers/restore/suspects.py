@@ -9,21 +9,15 @@ looked at by the language model. Clean text is suspected now and then, broken te
 
 from __future__ import annotations
 
-import string
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from fixers.breakage.code_pages import decode, encode
-from fixers.data import common_characters
-from fixers.fixer import Marks, Ranges
 from fixers.language.model import Model, model, world
 from fixers.language.plain import quick
-from fixers.restore.chains import DOUBLE
+from fixers.restore.odd_characters import LETTER, RARER, SINGLE, UNCOMMON, looks
 
 _Codes = npt.NDArray[np.uint32]
 _Costs = npt.NDArray[np.float32]
@@ -49,8 +43,8 @@ lines, and broken ones twice as many."""
 _FEWEST = 3
 """Letters of other scripts in a line that is looked at."""
 
-_LETTERS = ((0xC0, 0x24F), (0x370, 0x6FF), (0xE00, 0xE7F), (0x1E00, 0x1EFF))
-"""Letters of scripts other than those of East Asia."""
+_DENSE, _DENSE_LEAST = 0.01, 1
+"""Pairs of uncommon characters for each character of a text, from which on it is looked at."""
 
 _BORDER = 1e6
 """Nats that a line end takes off, so that no piece goes across it."""
@@ -70,12 +64,12 @@ class Suspect(NamedTuple):
 def suspects(text: str) -> list[Suspect]:
     """The suspected pieces of `text`, in order, one a line at most: the worst of it."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    looks = _looks().take(codes, mode="clip")
-    places = np.flatnonzero(looks)
-    here = looks[places]
-    two = (places[1:] - places[:-1] == 1) & (here[1:] & here[:-1] & _UNCOMMON != 0)
-    pairs, rare = places[:-1][two], bool((here[1:] & here[:-1] & _RARER)[two].any())
-    foreign, single = places[here & _LETTER != 0], places[here & _SINGLE != 0]
+    seen = looks().take(codes, mode="clip")
+    places = np.flatnonzero(seen)
+    here = seen[places]
+    two = (places[1:] - places[:-1] == 1) & (here[1:] & here[:-1] & UNCOMMON != 0)
+    pairs, rare = places[:-1][two], bool((here[1:] & here[:-1] & RARER)[two].any())
+    foreign, single = places[here & LETTER != 0], places[here & SINGLE != 0]
     inside = single[_is_beside(codes, single, _is_small) | _is_beside(codes, single, _is_blank)]
     dense = pairs.size >= max(_DENSE_LEAST, len(text) * _DENSE)
     if not (rare or dense or foreign.size or inside.size):
@@ -92,11 +86,13 @@ def suspects(text: str) -> list[Suspect]:
 
 def _is_small(codes: _Codes) -> npt.NDArray[np.bool_]:
     """Which are small letters of ASCII."""
-    return codes - np.uint32(ord("a")) < 26
+    small: npt.NDArray[np.bool_] = codes - np.uint32(ord("a")) < 26
+    return small
 
 
 def _is_blank(codes: _Codes) -> npt.NDArray[np.bool_]:
-    return codes == ord(" ")
+    blank: npt.NDArray[np.bool_] = codes == ord(" ")
+    return blank
 
 
 def _is_beside(
@@ -204,6 +200,8 @@ def _rising(codes: _Codes, excess: _Costs, least: float, size: int) -> list[Susp
 
 def _by_model(text: str, codes: _Codes, foreign: npt.NDArray[np.int64]) -> list[Suspect]:
     """All lines with letters of other scripts, where those of a sample make no sense."""
+    if foreign.size < _FEWEST:
+        return []
     lines = np.concatenate([[-1], np.flatnonzero(codes == 0x0A), [len(text)]])
     owners, counts = np.unique(np.searchsorted(lines, foreign), return_counts=True)
     owners, counts = owners[counts >= _FEWEST], counts[counts >= _FEWEST]
@@ -245,80 +243,3 @@ def _is_alphabet(sample: str) -> bool:
     """Whether the most of what is not ASCII in a sample are letters that are not Latin."""
     beyond = [each for each in sample if not each.isascii()]
     return 2 * sum("\u0370" <= each < "\u1100" for each in beyond) > len(beyond)
-
-
-_SIGNS = ((0x80, 0xBF), (0x20A0, 0x20BF), (0x2100, 0x214F), (0x2190, 0x23FF), (0x2500, 0x259F), (0x25A1, 0x25CE))
-_RARE = ((0x3100, 0x318F), (0x3400, 0x9FFF), (0xAC00, 0xD7A3), (0xE000, 0xF8FF), (0xFF61, 0xFF9F))
-"""Code points of which clean text has hardly two side by side, but for the common ones among the second."""
-
-
-@cache
-def marks() -> Marks:
-    """Letters of other scripts, signs in words, and signs and rare characters where two of them stand side by side."""
-    single = "".join(map(chr, np.flatnonzero(_single()[:-1])))
-    beside = ((single, string.ascii_lowercase + " "),)
-    return Marks(characters=_ranges(_is_letter()), pairs=_ranges(_ranks() != 0), beside=beside)
-
-
-def _ranges(known: npt.NDArray[np.bool_]) -> Ranges:
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], known[:-1], [False]]).astype(np.int8)))
-    return tuple((int(first), int(stop) - 1) for first, stop in edges.reshape(-1, 2))
-
-
-@cache
-def _ranks() -> npt.NDArray[np.uint8]:
-    """For each character whether it is uncommon (1) and whether it is rare too (2)."""
-    odd = _table(*_SIGNS, *_RARE)
-    ranks = odd * np.uint8(_UNCOMMON | _RARER)
-    for rows in common_characters().values():
-        for cost, characters in rows:
-            codes = [ord(each) for each in characters if 0x3000 <= ord(each) < 0x10000]
-            if cost <= _COMMON:
-                ranks[codes] = 0
-            elif cost <= _KNOWN:
-                ranks[codes] &= _UNCOMMON
-    return ranks
-
-
-@cache
-def _looks() -> npt.NDArray[np.uint8]:
-    """All that is asked of characters, in one table."""
-    looks: npt.NDArray[np.uint8] = _ranks() | _is_letter() * np.uint8(_LETTER) | _single() * np.uint8(_SINGLE)
-    return looks
-
-
-@cache
-def _is_letter() -> npt.NDArray[np.bool_]:
-    return _table(*_LETTERS)
-
-
-@cache
-def _single() -> npt.NDArray[np.bool_]:
-    """What single letters of Europe become: signs, and characters of East Asia, the common ones left out."""
-    single = _table((0x80, 0xBF), (0x2000, 0x206F), (0x2190, 0x25FF), (0xE000, 0xF8FF))
-    single[[ord(each) for each in "\xb7\u2019\u2018\u201c\u201d\u2013\u2014\u2026\u200b\u200d"]] = False
-    for codec in DOUBLE:
-        for code in range(0xC0, 0x180):
-            for written in ("utf-8", "cp1252", "cp1250", "cp850"):
-                for after in "enrs":
-                    with suppress(UnicodeError):
-                        misread = decode(encode(chr(code) + after, written), codec)
-                        single[[ord(each) for each in misread if _ranks()[min(ord(each), 0x10000)]]] = True
-    return single
-
-
-def _table(*spans: tuple[int, int]) -> npt.NDArray[np.bool_]:
-    table = np.zeros(0x10001, np.bool_)
-    for first, last in spans:
-        table[first : last + 1] = True
-    return table
-
-
-_COMMON, _KNOWN = 17, 22
-"""Bits of the rarest characters that count as common, and of those that are rare. Two uncommon ones stand side by
-side in a quarter of clean documents of 4,000 characters, two rare ones in 1 %."""
-
-_UNCOMMON, _RARER, _LETTER, _SINGLE = 1, 2, 4, 8
-
-_DENSE, _DENSE_LEAST = 0.01, 1
-"""Pairs of uncommon characters for each character of a text, from which on it is looked at."""

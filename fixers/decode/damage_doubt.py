@@ -1,0 +1,137 @@
+"""Where bytes are read out of step although every one of them can be read.
+
+After a lost byte the wrong pairs may go on until a letter is eaten as the second half of the last
+one, or until another injury. So each character is compared with the pair that stands one byte on:
+in text that is in step these pairs are rare or none at all, and where several in a row are likelier
+than what was read, the stretch is searched.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from fixers.decode import standard
+from fixers.decode.damage_costs import characters, pairs, singles
+from fixers.language.model import Floats
+from fixers.language.plain import single
+
+_DOUBT = 10.0
+"""Nats by which the pairs one byte on must be likelier, in a row of any length."""
+
+_DOUBT_WIDE = 40.0
+"""The same in UTF-16, where nothing brings a decoder back into step: rows are long, and all the rest is searched."""
+
+_NONE = 22.0
+"""What a pair costs that is no character."""
+
+_LAST = 0x10000
+"""All characters from here on are one in the tables."""
+
+_IN_STEP = -60.0
+"""Bytes at which every decoder is in step end a row."""
+
+_HALF = 6.0
+"""A half-width katakana beside another writing."""
+
+_REACH = 16
+"""Bytes on either side of a row that are searched with it."""
+
+
+def ends_of(data: bytes, base: str, text: str) -> npt.NDArray[np.int64]:
+    """Where each character of `text`, which the plain codec reads, ends in bytes; nothing where that can't be told."""
+    codes = _codes(text)
+    sizes = _lengths(base).take(codes)
+    if base == "gb18030" and b"\x80" not in data:
+        sizes[codes == ord("€")] = 2
+    ends = np.cumsum(sizes, dtype=np.int64)
+    if base.startswith("utf-16"):
+        ends = np.minimum(ends, len(data))  # the last byte may be alone
+    # A character of two codes is rare: then errors alone tell.
+    return ends if codes.size and ends[-1] == len(data) else ends[:0]
+
+
+def doubtful(data: bytes, base: str, text: str, ends: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Stretches in bytes; `text` is what the plain codec reads, bad bytes as lone surrogates, and `ends` its places."""
+    if not ends.size:
+        return
+    codes = _codes(text)
+    values = np.frombuffer(data + b"\n", np.uint8).astype(np.uint16)
+    shifted = (values[:-1] << 8) | values[1:]
+    gain = _costs(base).take(codes)
+    gain -= _pairs(base).take(shifted.take(ends - 1))
+    _correct(gain, codes, base)
+    total = np.cumsum(gain, dtype=np.float64)
+    lowest = np.minimum.accumulate(np.minimum(total, 0))
+    doubt = _DOUBT_WIDE if base.startswith("utf-16") else _DOUBT
+    rows = np.flatnonzero(total - lowest > doubt)
+    for first, last in _runs(rows):
+        begin = int(np.searchsorted(-lowest[: first + 1], -lowest[first]))  # where the row began to grow
+        yield max(0, int(ends[begin]) - _REACH), min(len(data), int(ends[last]) + _REACH)
+
+
+def _codes(text: str) -> npt.NDArray[np.uint32]:
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    known: npt.NDArray[np.uint32] = np.minimum(codes, np.uint32(_LAST)).astype(np.uint32)
+    return known
+
+
+def _correct(gain: Floats, codes: npt.NDArray[np.uint32], base: str) -> None:
+    """Letters behind other characters may be second halves; half-width katakana may be first ones."""
+    if base.startswith("utf-16"):
+        return
+    other = codes >= 0x80
+    eaten = np.flatnonzero(other[:-1] & (codes[1:] >= 0x40) & (codes[1:] < 0x7F)) + 1
+    gain[eaten] = _single().take(codes[eaten])
+    if base == "cp932":
+        half = (codes >= 0xFF61) & (codes < 0xFFA0)
+        gain[half] = 0
+        edge = np.flatnonzero(half[1:] & ~half[:-1] & other[:-1]) + 1
+        gain[edge] = _HALF
+
+
+@cache
+def _pairs(base: str) -> Floats:
+    return np.minimum(np.array(pairs(base), np.float32), np.float32(_NONE))
+
+
+@cache
+def _single() -> Floats:
+    costs: Floats = -single()
+    return costs
+
+
+@cache
+def _costs(base: str) -> Floats:
+    """By character what it costs; ASCII and bad bytes end a row."""
+    costs = _single().copy()
+    if not base.startswith("utf-16"):
+        costs[:0x80] = costs[0xDC80:0xDD00] = _IN_STEP
+    return costs
+
+
+@cache
+def _lengths(base: str) -> npt.NDArray[np.uint8]:
+    """By character the number of its bytes."""
+    if base.startswith("utf-16"):
+        lengths = np.full(_LAST + 1, 2, np.uint8)
+        lengths[_LAST] = 4
+        return lengths
+    lengths = np.full(_LAST + 1, {"gb18030": 4, "euc_jp": 3}.get(base, 2), np.uint8)
+    lengths[np.minimum(characters(base), _LAST)] = 2
+    alone = bytes(byte for byte, cost in enumerate(singles(base)) if cost < math.inf)
+    lengths[[ord(each) for each in standard.decode(alone, base)]] = 1
+    lengths[0xDC80:0xDD00] = 1
+    return lengths
+
+
+def _runs(rows: npt.NDArray[np.intp]) -> Iterator[tuple[int, int]]:
+    """First and last of places that lie close together."""
+    if rows.size:
+        breaks = np.flatnonzero(np.diff(rows) > _REACH)
+        for first, last in zip([0, *(breaks + 1)], [*breaks, rows.size - 1], strict=True):
+            yield int(rows[first]), int(rows[last])

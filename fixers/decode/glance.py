@@ -1,0 +1,192 @@
+"""Scores of every way to read many short pieces of bytes, from a glance at single characters.
+
+All pieces are joined by line ends and decoded at once, since line ends stay what they are in
+whatever encoding holds ASCII, and since one look into a table for a million characters takes no
+longer than a thousand looks for a thousand characters less the thousand calls. What a piece
+scores is about its log probability in each way of reading (`fixers.language.plain.quick`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from fixers.decode.ways import DOUBLE, PAGES, Way, letters
+from fixers.language.model import STEP
+from fixers.language.plain import quick
+
+Scores = npt.NDArray[np.float64]
+_Codes = npt.NDArray[np.uint32]
+_Places = npt.NDArray[np.intp]
+
+DOUBLES = frozenset(way.encoding for way in DOUBLE)
+
+CUT = 5.0
+"""Nats for a last character that is cut, however its codec counts the bytes that are left of it."""
+
+CUT_ALONE = 13.0
+"""The same after ASCII, where no other character speaks for the encoding: any byte may be such a one."""
+
+_BROKEN = 0xFFFD
+
+FOREIGN: dict[str, tuple[tuple[int, int, float], ...]] = {
+    "gb18030": ((0x3041, 0x30FF, 4.0),),
+    "big5hkscs": ((0x3041, 0x30FF, 4.0),),
+    "cp949": ((0x3041, 0x9FFF, 3.0), (0xAC00, 0xD7A3, -0.7)),
+    "johab": ((0x3041, 0x9FFF, 3.0),),
+}
+"""Characters that an encoding has but its language hardly uses, with nats each. GB 2312 has the kana of
+EUC-JP in the same places, so that Japanese read in it is half Japanese."""
+
+
+_BESIDE = 2.0
+"""Nats for an ASCII letter beside a Han character, kana or hangul: a pair of letters of a European code
+page, read as one character, stands so."""
+
+
+_INSIDE = 4.0
+"""Nats for a Latin letter beside one of an alphabet from Greek to Georgian: Arabic and Greek code pages have
+the letters of French, too, and one of their own where it has ÿ."""
+
+
+def foreign(codes: _Codes, starts: _Places, ends: _Places, encodings: Sequence[str]) -> Scores:
+    """Nats for the characters of texts that the languages of their encodings hardly use, and for their neighbours."""
+    east = (codes >= 0x2E80) & (codes != _BROKEN)
+    other = (codes - np.uint32(0x370) < 0x1DFF - 0x370) & (codes != 0x0E3F)
+    charges = np.zeros(len(starts))
+    if not (east.any() or other.any()):
+        return charges
+    letter = (codes | 0x20) - np.uint32(0x61) < 26  # unsigned: what lies below wraps round
+    beside = np.zeros(len(codes), np.float32)
+    beside[1:] = _BESIDE * ((letter[1:] & east[:-1]) | (letter[:-1] & east[1:]))
+    letter |= codes - np.uint32(0xC0) < 0x24F - 0xC0
+    beside[1:] += _INSIDE * ((letter[1:] & other[:-1]) | (letter[:-1] & other[1:]))
+    for encoding in set(encodings) & FOREIGN.keys():
+        own = np.zeros(len(codes), np.float32)
+        for first, last, nats in FOREIGN[encoding]:
+            own[codes - first <= last - first] = nats
+        sums = np.concatenate([[0.0], np.cumsum(own)])
+        charges += np.array([each == encoding for each in encodings]) * (sums[ends] - sums[starts])
+    sums = np.concatenate([[0.0], np.cumsum(beside)])
+    both: Scores = charges + sums[ends] - sums[starts]
+    return both
+
+
+def wide(pieces: Sequence[bytes], ways: tuple[Way, ...]) -> tuple[Scores, Scores]:
+    """For each way (first axis) and piece: the score, and the part of it that is not ASCII's.
+
+    The ways are those of `WIDE` or `SHIFTED`, in their order, and those of UTF-16 stand last.
+    """
+    codes, starts, ends = _characters(pieces, ways)
+    costs = quick(codes)
+    final = np.maximum(ends - 1, 0)
+    cut = np.flatnonzero((codes[final] == _BROKEN) & (ends - starts > 1))
+    if len(cut):
+        before = codes[np.maximum(ends[cut] - 2, 0)]
+        costs[final[cut]] = np.where(before < 0x80, -CUT_ALONE, -CUT)
+    count = len(pieces)
+    for first_way, last_way, first, last, nats in _foreign_ways(ways):
+        mine = slice(starts[first_way * count], ends[(last_way + 1) * count - 1] + 1)
+        costs[mine] -= np.float32(nats) * (codes[mine] - np.uint32(first) <= last - first)
+    scores = np.add.reduceat(costs, starts, dtype=np.float64)
+    costs *= codes >= 0x80
+    beyond = np.add.reduceat(costs, starts, dtype=np.float64)
+    return scores.reshape(len(ways), -1), beyond.reshape(len(ways), -1)
+
+
+@cache
+def _foreign_ways(ways: tuple[Way, ...]) -> list[tuple[int, int, int, int, float]]:
+    """`FOREIGN` by the places of the ways, which stand side by side where they have the same."""
+    found: list[tuple[int, int, int, int, float]] = []
+    for at, way in enumerate(ways):
+        for rule in FOREIGN.get(way.encoding, ()):
+            if found and found[-1][2:] == rule and found[-1][1] == at - 1:
+                found[-1] = (found[-1][0], at, *rule)
+            else:
+                found.append((at, at, *rule))
+    return found
+
+
+def _characters(pieces: Sequence[bytes], ways: tuple[Way, ...]) -> tuple[_Codes, _Places, _Places]:
+    """The characters of all pieces in all ways one after the other, and where each begins and ends."""
+    joined = b"\n".join(pieces) + b"\n"
+    marks = np.cumsum([piece.count(b"\n") + 1 for piece in pieces]) - 1
+    lines = int(marks[-1]) + 1
+    texts: list[str] = []
+    for way in ways:
+        if way.encoding in DOUBLES:
+            continue
+        text = joined.decode(way.encoding, "replace")
+        if text.count("\n") != lines:
+            # A broken sequence of three or four bytes has swallowed a line end.
+            each = [piece.decode(way.encoding, "replace").replace("\n", " ") for piece in pieces]
+            text = "".join(part + "\n" * (piece.count(b"\n") + 1) for part, piece in zip(each, pieces, strict=True))
+        texts.append(text)
+    codes = _codes("".join(texts))
+    ends = np.flatnonzero(codes == 0x0A).reshape(len(texts), -1)[:, marks].ravel()
+    parts, borders = [codes], [ends]
+    offset = len(codes)
+    for way in ways:
+        if way.encoding in DOUBLES:
+            more, at = _double(pieces, way.encoding)
+            parts.append(more)
+            borders.append(at + offset)
+            offset += len(more)
+    ends = np.concatenate(borders)
+    starts = np.empty_like(ends)
+    starts[0], starts[1:] = 0, ends[:-1] + 1
+    return np.concatenate(parts), starts, ends
+
+
+def _double(pieces: Sequence[bytes], encoding: str) -> tuple[_Codes, _Places]:
+    """The same for UTF-16, whose units need no decoder to be told apart."""
+    joined = b"\n\0".join(piece[: len(piece) & ~1] for piece in pieces) + b"\n\0"
+    codes = np.frombuffer(joined, "<u2" if encoding.endswith("le") else ">u2").astype(np.uint32)
+    ends = np.cumsum([len(piece) // 2 + 1 for piece in pieces]) - 1
+    codes[ends] = 0x0A
+    return codes, ends
+
+
+def _codes(text: str) -> _Codes:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+
+
+def pages(pieces: Sequence[bytes]) -> tuple[Scores, Scores]:
+    """For each code page (first axis) and piece the score, and the part of it that is not ASCII's.
+
+    Only pairs of bytes of which one is not ASCII differ from page to page: they are looked up in a
+    table of all pairs, the others are added once, as all encodings have them.
+    """
+    data = np.frombuffer(b"\n" + b"\n".join(pieces), np.uint8)
+    pairs = (data[:-1].astype(np.uint16) << 8) | data[1:]
+    starts = np.cumsum([0] + [len(piece) + 1 for piece in pieces[:-1]])
+    beyond = (pairs & 0x8080) != 0
+    tables = _pairs()
+    common = quick(data.astype(np.uint32))[1:]
+    common[beyond] = 0
+    own = np.add.reduceat(common, starts, dtype=np.float64)
+    scores = np.zeros((len(PAGES), len(pieces)))
+    owners = np.repeat(np.arange(len(pieces)), [len(piece) + 1 for piece in pieces[:-1]] + [len(pieces[-1])])[beyond]
+    if len(owners):
+        few = pairs[beyond].astype(np.intp)
+        firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+        scores[:, owners[firsts]] = np.add.reduceat(tables.take(few, axis=1), firsts, axis=1, dtype=np.float64)
+    return scores + own, scores
+
+
+@cache
+def _pairs() -> npt.NDArray[np.float32]:
+    """For each code page the score of a byte after another one, at 256 times the first plus the second."""
+    known = [letters(way.encoding) for way in PAGES]
+    codes = np.unique(np.concatenate(known))
+    with resources.as_file(resources.files("fixers.data") / "letter_pairs.npy") as path:
+        said = np.load(path) * np.float32(-1 / STEP)
+    tables = np.empty((len(PAGES), 0x100, 0x100), np.float32)
+    for table, own in zip(tables, known, strict=True):
+        at = np.searchsorted(codes, own)
+        table[:] = said[at][:, at]
+    return tables.reshape(len(PAGES), -1)
