@@ -14,7 +14,10 @@ at 0.5     the same for 0.5
 off        expected calibration error of the edits: ten bins of confidence of the same width
 KB/s       of broken text in UTF-8 a second of processor time
 
-The row "clean" has the edits in clean lines: each is wrong. Below stand ftfy, plsfix and a plain
+Tables are loaded before anything is timed. The row "clean" has the edits in clean lines: each is
+wrong; "nothing lost, repair" restores by the whole recipe, since what lost nothing belongs to
+mojibake-cjk; "pages" are 14 KB that were misread as one, of each line a place. Neither is among
+"all". Below stand ftfy, plsfix and a plain
 two-step search (encode in one codec, decode in another, take what the model likes best), with
 whole texts exact, error rate before and after, and speed.
 """
@@ -22,21 +25,22 @@ whole texts exact, error rate before and after, and speed.
 from __future__ import annotations
 
 import argparse
-import importlib.util
+import itertools
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.restore_tools import Tool, tools
 from benchmarks.texts import CORPORA
-from fixers.data.build.broken import broken
-from fixers.data.build.held_out import Half, clean_lines
+from fixers.cleaner import Cleaner
+from fixers.data.build.broken import MISREAD, broken, misread_pages
+from fixers.data.build.held_out import Half, clean_lines, lines_of
 from fixers.data.build.judged import Broken, Judge, Stretch, distance, without_glosses
 from fixers.edit import Edit, apply
-from fixers.language.model import model
 from fixers.repair.byte_slip import ByteSlip
 from fixers.repair.lossy import Lossy
 from fixers.repair.lost_characters import LostCharacters
@@ -45,6 +49,10 @@ RESTORE: dict[str, type[Any]] = {each.kind: each for each in (ByteSlip, Lossy, L
 BINS = 10
 REPORTED = "GBK or Big5 as UTF-8"
 """What leaves too little to restore, so that it is reported only; it is not among "all"."""
+
+WHOLE = "nothing lost"
+PAGE = 14_000
+"""Bytes of UTF-8 of a page."""
 
 
 @dataclass
@@ -97,19 +105,32 @@ class Row:
         }
 
 
-def find(kind: str, text: str) -> list[Edit]:
-    """All edits of one kind alone, also unsure ones."""
-    return [edit for edit in RESTORE[kind]().find(text) if edit.new is not None]
+Find = Callable[[str], list[Edit]]
 
 
-def measure(kind: str, texts: Iterable[Broken], most: int = 0) -> dict[str, Row]:
+def finder(kind: str) -> Find:
+    """Finds all edits of one kind alone, also unsure ones."""
+    fixer = RESTORE[kind]()
+    return lambda text: [edit for edit in fixer.find(text) if edit.new is not None]
+
+
+def repair(text: str) -> list[Edit]:
+    """The edits of the recipe `repair` that are likelier right than wrong."""
+    return [edit for edit in _REPAIR.inspect_many([text])[0].edits if edit.new is not None and edit.confidence >= 0.5]
+
+
+_REPAIR = Cleaner("repair", min_confidence=0.5)
+
+
+def measure(find: Find, texts: Sequence[Broken], most: int = 0) -> dict[str, Row]:
     """One row a way, one a genre, one for all. At most `most` places a way that are not exact are shown."""
     shown: Counter[str] = Counter()
     rows: dict[str, Row] = {}
-    find(kind, "?" + "�" * 3)  # loads the tables
+    for text in {text.way: text for text in texts}.values():
+        find(text.text)  # loads the tables
     for text in texts:
         begin = time.process_time()
-        edits = find(kind, text.text)
+        edits = find(text.text)
         took = time.process_time() - begin
         judge = Judge(text)
         judged = [(edit.confidence, judge.is_right(edit)) for edit in edits]
@@ -139,24 +160,20 @@ def _around(text: Broken, place: Stretch) -> str:
 
 
 def _error(text: Broken, now: str) -> int:
-    return sum(
-        distance(a, b) for a, b in zip(_lines(without_glosses(now), text.truth), text.truth.split("\n"), strict=True)
-    )
-
-
-def _lines(text: str, truth: str) -> list[str]:
-    """The lines of the text, put together to as many as the truth has."""
-    found = text.split("\n")
-    most = truth.count("\n")
-    return [*found[:most], "\n".join(found[most:])] + [""] * (most - len(found) + 1)
+    """Characters that are wrong: line by line, but for texts that lost line ends or got more."""
+    lines, truth = without_glosses(now).split("\n"), text.truth.split("\n")
+    if len(lines) != len(truth):
+        return distance("\n".join(lines), text.truth)
+    return sum(distance(a, b) for a, b in zip(lines, truth, strict=True))
 
 
 def clean(folder: Path, kind: str, half: Half, count: int) -> Row:
     """The edits of a kind in clean lines."""
     row = Row()
+    find = finder(kind)
     for line in clean_lines(folder, half, count):
         begin = time.process_time()
-        edits = find(kind, line)
+        edits = find(line)
         row.seconds += time.process_time() - begin
         row.bytes += len(line.encode("utf-8"))
         row.size += len(line)
@@ -165,34 +182,23 @@ def clean(folder: Path, kind: str, half: Half, count: int) -> Row:
     return row
 
 
-Tool = Callable[[str], str]
+def pages(folder: Path, half: Half) -> list[Broken]:
+    """Whole pages that were misread, one for each way and sort of text."""
+    return [
+        each
+        for genre in ("news", "law", "web")
+        for each in itertools.islice(misread_pages(genre, lines_of(folder, half, genre), PAGE), len(MISREAD))
+    ]
 
 
-def tools() -> Iterator[tuple[str, Tool | None]]:
-    """What others do, by name; None where it isn't installed."""
-    import ftfy
-
-    yield "ftfy.fix_text", ftfy.fix_text
-    yield "ftfy.fix_encoding", ftfy.fix_encoding
-    if importlib.util.find_spec("plsfix"):
-        yield "plsfix.fix_text", importlib.import_module("plsfix").fix_text
-    else:
-        yield "plsfix.fix_text", None
-    yield "two-step search", two_steps
-
-
-CODECS = ("utf-8", "gb18030", "big5", "cp932", "cp949", "latin-1", "cp1252")
-
-
-def two_steps(text: str) -> str:
-    """What the model likes best of the text, encoded in one codec and decoded in another, without what fails."""
-    tried = {text: None}
-    for wrong in CODECS:
-        data = text.encode(wrong, "ignore")
-        tried |= dict.fromkeys(data.decode(right, "ignore") for right in CODECS if right != wrong)
-    choices = [each for each in tried if len(each) * 4 > len(text)]
-    scores = model().score(choices).tolist()
-    return max(zip(choices, scores, strict=True), key=lambda pair: pair[1] / len(pair[0]))[0] if choices else text
+def all_rows(kind: str, texts: Sequence[Broken], folder: Path, half: Half, lines: int, most: int) -> dict[str, Row]:
+    """What is measured of one kind."""
+    rows = measure(finder(kind), texts, most)
+    if kind == Lossy.kind:
+        rows[f"{WHOLE}, repair"] = measure(repair, [each for each in texts if each.way == WHOLE], most)[WHOLE]
+        rows |= {way: row for way, row in measure(finder(kind), pages(folder, half)).items() if way.startswith("pages")}
+    rows["clean"] = clean(folder, kind, half, 10 * lines)
+    return rows
 
 
 def compare(tool: Tool, texts: Iterable[Broken]) -> dict[str, float | int]:
@@ -245,8 +251,7 @@ def main() -> None:
         texts = list(broken(args.corpora, args.half, kind, args.lines))
         head = "places  exact  right before  after   sure   n 0.9  at 0.9  n 0.5  at 0.5   off    KB/s"
         print(f"{kind:26} {head}")
-        rows = measure(kind, texts, args.most)
-        rows["clean"] = clean(args.corpora, kind, args.half, 10 * args.lines)
+        rows = all_rows(kind, texts, args.corpora, args.half, args.lines, args.most)
         for name in sorted(rows):
             found.setdefault(kind, {})[name.strip()] = numbers = rows[name].numbers()
             show(name, numbers)

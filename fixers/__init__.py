@@ -30,7 +30,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fixers.decode import Decoded, decode
+from fixers.decode import Decoded, decode, decode_many
 from fixers.edit import Edit, apply, compose, undo
 from fixers.fixer import Fixed, Fixer, Marks, Pass, run
 
@@ -52,6 +52,7 @@ __all__ = [
     "breakage",
     "compose",
     "decode",
+    "decode_many",
     "explain",
     "fix",
     "inspect",

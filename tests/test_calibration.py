@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from benchmarks import seeds
 from fixers.breakage import decoders
+from fixers.data import calibration
 from fixers.data.build import broken
 from fixers.data.build.calibration import Judged, fit
 from fixers.data.build.held_out import blocks
@@ -126,8 +127,8 @@ def test_sure_edits_are_right_and_unsure_ones_as_often_as_they_say() -> None:
             for each in lost_characters.candidates(text.text)
         ]
     sure = [right for chance, right in found if chance >= 0.9]
-    assert len(sure) > 80
-    assert sum(sure) / len(sure) >= 0.95
+    assert len(sure) > 300
+    assert sum(sure) / len(sure) >= 0.96
     assert sum(chance for chance, _ in found) / len(found) == pytest.approx(
         sum(right for _, right in found) / len(found), abs=0.05
     )
@@ -164,8 +165,9 @@ def test_a_curve_never_falls_with_posterior_or_gain() -> None:
 def test_what_is_not_proved_is_never_sure(
     posterior: float, gain: float, surprise: float, guessed: int, length: int, proved: bool
 ) -> None:
-    for kind in ("byte-slip", "lossy", "lost-characters"):
-        sure = confidence(kind, Evidence(posterior, gain, surprise, guessed, length, proved))
+    for name in calibration():
+        kind, _, mechanism = name.partition("/")
+        evidence = Evidence(posterior, gain, surprise, guessed, length, proved, mechanism)
+        sure = confidence(kind, evidence)
         assert 0 <= sure <= (MOST if proved else UNPROVED)
-        more = confidence(kind, Evidence(min(1.0, posterior + 0.1), gain + 1, surprise, guessed, length, proved))
-        assert more >= sure
+        assert confidence(kind, evidence._replace(posterior=min(1.0, posterior + 0.1), gain=gain + 1)) >= sure

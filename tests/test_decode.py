@@ -11,7 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixers import Decoded, decode
+from fixers import Decoded, decode, decode_many
+from fixers.decode import declared as declarations
+from fixers.decode.decoded import read
+from fixers.decode.labels import look_up, whatwg
 from tests.cases import SHARED, needs_shared
 
 HANS = "全市农村供水工程现场会昨日召开，会议指出，供水管网改造要一户不落，确保群众喝上放心水。\n"
@@ -45,8 +48,6 @@ def check(data: bytes, declared: str | None = None) -> Decoded:
     if found.exact:
         for at, raw in found.bad:
             assert data[at : at + len(raw)] == raw
-    if found.witness != "binary" and not found.encoding.startswith(("utf-16", "utf-32")):
-        assert found.exact == (found.bom + found.text.encode(found.encoding, "surrogateescape") == data)
     return found
 
 
@@ -146,10 +147,10 @@ def test_truncated_utf8(cut: int) -> None:
 @pytest.mark.parametrize(("encoding", "text"), [("gb18030", HANS), ("big5hkscs", HANT)])
 def test_undecodable_bytes_are_kept_with_their_offsets(encoding: str, text: str) -> None:
     before = text.encode(encoding)
-    found = check(before + b"\x80" + before)
+    found = check(before + b"\xff" + before)
     assert (found.encoding, found.exact) == (encoding, True)
-    assert found.bad == ((len(before), b"\x80"),)
-    assert found.text == text + "\udc80" + text
+    assert found.bad == ((len(before), b"\xff"),)
+    assert found.text == text + "\udcff" + text
 
 
 @pytest.mark.parametrize(
@@ -208,6 +209,108 @@ def test_only_bytes_are_decoded() -> None:
 def test_text_behind_much_ascii_is_found() -> None:
     data = b"<p class=a>" * 30_000 + HANS.encode("gbk")
     assert check(data).text.endswith(HANS)
+
+
+RU = "Съешь же ещё этих мягких французских булок, да выпей чаю.\n"
+FR = "Dès Noël, où un zéphyr haï me vêt de glaçons, je dîne d’exquis rôtis de bœuf.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("产品", "gbk"),
+        ("联通", "gbk"),
+        ("新聞記者", "big5"),
+        ("ニュース", "cp932"),
+        ("뉴스를 봅니다", "cp949"),
+        (RU, "koi8-r"),
+        (RU, "cp866"),
+        (RU, "mac-cyrillic"),
+        (FR, "mac-roman"),
+        (FR, "cp1252"),
+        ("Příliš žluťoučký kůň úpěl ďábelské ódy.\n", "cp1250"),
+        ("Příliš žluťoučký kůň úpěl ďábelské ódy.\n", "iso8859-2"),
+        ("ξεσκεπάζω την ψυχοφθόρα βδελυγμία\n", "cp1253"),
+        ("中文编码", "utf-16-le"),
+        ("中文編碼", "utf-16-be"),
+    ],
+)
+def test_few_bytes_are_enough(text: str, encoding: str) -> None:
+    assert check(text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(HANS, "gbk"), (HANT, "big5"), (JA, "cp932"), (HANS, "utf-8")])
+def test_a_character_that_is_cut_at_either_end_costs_only_itself(text: str, encoding: str) -> None:
+    data = text.strip().encode(encoding)
+    assert text.strip()[:-1] in check(data[:-1]).text
+    assert text.strip()[1:] in check(data[1:]).text
+
+
+def test_many_at_once_are_decoded_as_each_alone() -> None:
+    every = [text.encode(codec) for text, codec in ((HANS, "gbk"), (HANT, "big5"), (JA, "euc_jp"), (RU, "koi8-r"))]
+    every += [
+        b"",
+        b"plain",
+        HANS.encode(),
+        b"\xff",
+        HANS.encode("utf-16-le"),
+        b"a\nb\n\xe9",
+        b"\x8f\xa1\x8f\n\x84\x31\x95",
+    ]
+    assert [each.text for each in decode_many(every * 3)] == [decode(each).text for each in every] * 3
+    assert decode_many([]) == []
+
+
+def test_names_of_both_worlds_and_a_language_are_told() -> None:
+    found = check(JA.encode("cp932"))
+    assert (found.encoding, found.whatwg, found.language) == ("cp932", "shift_jis", "ja")
+    assert (check(FR.encode("cp1252")).whatwg, check(FR.encode("cp1252")).language) == ("windows-1252", "")
+    assert {whatwg(look_up(label)[0] or "") for label in ("gb2312", "x-gbk", "chinese")} == {"gb18030"}
+
+
+@pytest.mark.parametrize(
+    ("head", "label"),
+    [
+        (b'<meta charset="gb2312">', "gb2312"),
+        (b"<META HTTP-EQUIV='Content-Type' CONTENT='text/html; CHARSET=Big5'>", "Big5"),
+        (b'<?xml version="1.0" encoding="shift_jis"?>', "shift_jis"),
+        (b'@charset "koi8-r";', "koi8-r"),
+        (b"<!-- <meta charset=big5> --><p>", ""),
+        (b"<p>charset=big5", ""),
+    ],
+)
+def test_a_page_says_its_own_encoding(head: bytes, label: str) -> None:
+    assert declarations.within(head) == label
+
+
+def test_a_page_that_lies_about_itself_is_read_as_it_is() -> None:
+    for label in ("gb2312", "utf-8", "iso-8859-1", "shift_jis"):
+        page = f'<html><head><meta charset="{label}"></head><body>{HANT * 3}</body>'
+        assert check(page.encode("big5")).text == page
+        assert check(page.encode("utf-8")).text == page
+
+
+def test_a_header_is_read_with_its_parameters() -> None:
+    assert check("é, ü".encode("cp850"), "text/html; charset=ibm850").encoding == "cp850"
+    assert check(HANS.encode("gbk"), "text/html").text == HANS
+
+
+def test_the_encoding_standard_decides_what_a_byte_is() -> None:
+    assert check(b"caf\xe9 \x80 20", "latin-1").text == "café € 20"
+    assert read(b"\x81\x80", "cp1252", "declared", 1.0).text == "\x81€"
+    assert check(HANS.encode("gbk") + b"\x80" + HANS.encode("gbk")).text == HANS + "€" + HANS
+
+
+@pytest.mark.parametrize(("first", "second"), [("gbk", "utf-8"), ("utf-8", "cp1252"), ("cp932", "euc_jp")])
+def test_mixed_lines_are_read_each_in_its_encoding(first: str, second: str) -> None:
+    lines = {"gbk": HANS, "utf-8": JA if first == "gbk" else FR, "cp1252": FR, "cp932": JA, "euc_jp": JA}
+    data = b"".join(lines[codec].encode(codec, "ignore") for codec in (first, second) * 4)
+    found = check(data)
+    assert found.text == "".join(lines[codec].encode(codec, "ignore").decode(codec) for codec in (first, second) * 4)
+    assert {each.encoding for each in found.segments} == {
+        {"gbk": "gb18030"}.get(codec, codec) for codec in (first, second)
+    }
+    assert found.exact
 
 
 @needs_shared

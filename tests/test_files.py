@@ -82,9 +82,9 @@ def test_linked_folders_are_read_once(tmp_path: Path) -> None:
 
 
 def test_legacy_text_is_written_as_utf8_with_its_line_ends(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(BROKEN.encode("gb18030") + b"\x80")
+    (tmp_path / "a.txt").write_bytes(BROKEN.encode("gb18030") + b"\xff")
     heard = run([tmp_path / "a.txt"], tmp_path / "b.txt")
-    assert (tmp_path / "b.txt").read_bytes() == FIXED.encode() + b"\x80"
+    assert (tmp_path / "b.txt").read_bytes() == FIXED.encode() + b"\xff"
     assert heard.documents_heard[0].encoding == "gb18030"
     assert heard.bad_bytes == 1
 

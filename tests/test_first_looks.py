@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterable
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from fixers.language import one
 from fixers.language.model import model
 from fixers.repair.byte_slip import ByteSlip
 from fixers.repair.lost_characters import LostCharacters
-from fixers.restore import asking, injury_runs, misread, remains
+from fixers.restore import asking, injury_runs, misread, remains, suspects
 from tests.cases import CASES
 
 LETTERS = "人民政府什么吗呢,，。?？!\n aA1é\u3000\ud800\U00020001\U0001f600\ue000魑魅\ufffd"
@@ -93,3 +94,23 @@ def test_a_look_at_clean_text_takes_next_to_nothing(find: Callable[[str], Iterab
             assert list(find(text)) == []
         spent.append((time.process_time() - begin) / len(texts))
     assert min(spent) < 0.002
+
+
+def test_rare_words_of_clean_text_are_not_suspected() -> None:
+    words = ["他把卟啉铁的样品交给了化验员", "滹沱河在这里拐了个弯", "小区里的蛐蛐叫个不停", "雨淅淅沥沥地下了一夜"]
+    assert all(suspects.suspects(f"{word}，大家都说很久没有见过这样的事情了。\n") == [] for word in words)
+    assert suspects.suspects("他把鍗楁柟鐨勬牱鍝交给了化验员，大家都说很久没有见过。") != []
+
+
+@given(
+    st.lists(st.sampled_from(["人民政府什么", "鍗楁柟鐨勬牱鍝", "ÖÐÎÄ", "naïve", "卟啉", "\U0001f600", ""]), max_size=9)
+)
+@settings(deadline=None, derandomize=True, max_examples=100)
+def test_a_few_lines_are_glanced_at_as_all_are(lines: list[str]) -> None:
+    codes = injury_runs.code_points("\n".join(lines))
+    marked = (codes >= 0x80).nonzero()[0]
+    by_line = suspects._glanced(codes, marked)
+    end = len(codes) + 1
+    far = injury_runs.code_points("\n".join([*lines, *["é"] * 9]))
+    together = suspects._glanced(far, np.concatenate([marked, np.arange(end, len(far), 2)]))
+    assert [each[:4] for each in by_line] == [each[:4] for each in together if each.start < end]

@@ -55,6 +55,20 @@ def test_a_name_that_stands_elsewhere_is_known() -> None:
     assert [each.new for each in candidates(alone)] != ["赵"]
 
 
+def test_what_makes_a_guess_likely_names_its_curve() -> None:
+    told = candidates("村长赵二宝今年六十岁。大家都说村长赵二宝人好。\n昨晚村长�二宝来过一趟，坐了很久才走。")
+    law, japanese, korean = (
+        candidates(text)
+        for text in (
+            "由县级以上人民政府有关部�责令限期改正。",
+            "新しいファイルを作成することがで�ます。",
+            "새로운 파일을 만들 수 있�니다.",
+        )
+    )
+    found = [(each.new, each.evidence.mechanism) for some in (told, law, japanese, korean) for each in some]
+    assert found == [("赵", "elsewhere"), ("门", ""), ("き", "ja"), ("습", "ko")]
+
+
 def test_reports_are_edits_and_change_nothing() -> None:
     text = "第一行没有问题。\n锟斤拷锟斤拷一锟斤拷锟斤拷\n\ufffd\ufffd\u02ae\ufffd\ufffd\u052a abc\ufffd\ufffd\ufffd\ufffd\n最后一行。"
     fixed = fixers.inspect(text, RECIPE)

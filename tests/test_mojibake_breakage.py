@@ -219,7 +219,8 @@ def test_repair_makes_nothing_irreversible(text: str, codecs: tuple[str, ...]) -
 
     Of some hundred chains one may be mistaken for another that differs from it in one letter.
     """
-    single = [chain(f"{written}>{read}") for written in ("utf-8", *codecs) for read in CODECS]
+    reads = [read for read in CODECS if not read.endswith("-mended")]  # ftfy's own, measured in test_mixed_reading
+    single = [chain(f"{written}>{read}") for written in ("utf-8", *codecs) for read in reads]
     double = [(*step, Step("utf-8", "cp1252")) for step in single if step[0].read in ONCE_MORE]
     broken = {steps: _broken(text, steps) for steps in (*single, *double)}
     found = {steps: each for steps, each in broken.items() if each is not None}

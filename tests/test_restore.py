@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fixers
-from fixers.breakage import byte_slip, lossy
+from fixers.breakage import byte_slip, glosses, lossy
 from fixers.data import calibration
 from fixers.data.build.judged import distance, without_glosses
 from fixers.language.evidence import UNPROVED, Evidence, confidence
@@ -129,3 +129,11 @@ def test_an_eaten_digit_is_never_sure() -> None:
         _, digits = slip.candidates(byte_slip.damage(truth, characters={"節": "jié"}))
         assert digits.new[-1].isdigit()
         assert confidence("byte-slip", digits.evidence) < 0.9
+
+
+def test_a_gloss_that_stands_in_step_is_not_written_twice() -> None:
+    truth = "晚上隔壁住了几個人，說話的聲音很大，動靜傳到我們這邊，發現以后才把門關上。"
+    found = byte_slip.damage(truth, level=21)
+    assert "几?jìng)(gè)人" in found
+    expected = glosses.damage(byte_slip.fold_width(truth), level=21)
+    assert fixers.fix(found, "none +byte-slip", min_confidence=0.5) == expected

@@ -12,11 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+from typing import NamedTuple
 
 
 def read_table(name: str) -> Iterator[list[str]]:
@@ -178,19 +174,6 @@ def calibration() -> dict[str, dict[str, float]]:
 def neighbours() -> dict[tuple[str, str], float]:
     """What it costs that characters of two kinds stand side by side, see `fixers.language.plain`."""
     return {(before, after): float(cost) for before, after, cost in read_table("neighbours")}
-
-
-@cache
-def letter_pairs() -> npt.NDArray[np.uint8]:
-    """How unlikely each character of the code pages (second axis) is after each other, in twelfths of a nat.
-
-    The characters are all those of `fixers.decode.ways.PAGES`, in the order of their code points.
-    """
-    import numpy as np
-
-    with resources.as_file(resources.files("fixers.data") / "letter_pairs.npy") as path:
-        table: npt.NDArray[np.uint8] = np.load(path)
-    return table
 
 
 @cache

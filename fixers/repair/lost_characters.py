@@ -21,7 +21,9 @@ Measured on documents of 30 lines of the dev corpora, one character in a hundred
 is right for 58 % of the characters in simplified Chinese, 53 % in traditional, 79 % in Japanese, 74 %
 in Korean; for 21 % where a `?` is left, since most such marks are passed over. In 35 MB of clean text,
 all of the development corpora among it, nothing is changed, guessed or reported. Thresholds and
-weights were chosen on the same corpora.
+weights were chosen on the same corpora. Confidence was fitted on half of them: of the guesses on the
+other half 1,413 have 0.9 or more, and 97 % of these are right (99 % in Japanese and law, 96 % in
+Korean and on the web, 93 % in traditional Chinese); the mean error of confidence is 0.01.
 """
 
 from __future__ import annotations

@@ -244,7 +244,9 @@ def _weigh(text: str, answers: Sequence[_Answer]) -> list[Filling]:
         length = max(len(new) + len(question.after.rstrip("\n")), 1)
         if question.writing == "zh" and simplified_only() & set(new):
             posterior /= 2  # nothing tells the script of the document
-        evidence = Evidence(posterior, now - was, (start - now) / length, sum(lengths), len(new), False, question.mechanism(new))
+        evidence = Evidence(
+            posterior, now - was, (start - now) / length, sum(lengths), len(new), False, question.mechanism(new)
+        )
         fillings.append(Filling(question.gap, new, evidence, lengths))
     return fillings
 

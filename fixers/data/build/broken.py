@@ -189,6 +189,21 @@ def misread(genre: str, lines: Sequence[str], codecs: Sequence[str] = ()) -> Ite
             yield Broken(way, genre, text, line, tuple(by_bytes(pieces, truth, first, first)), whole=True)
 
 
+def misread_pages(genre: str, lines: Sequence[str], size: int) -> Iterator[Broken]:
+    """Pages of lines, `size` bytes or more of UTF-8, each read in the wrong codec as a whole."""
+    page, number, taken = list[str](), 0, 0
+    for line in lines:
+        page.append(line)
+        taken += len(line.encode("utf-8")) + 1
+        if taken >= size:
+            codec, truth = MISREAD[number % len(MISREAD)][0], "\n".join(page)
+            pieces = read(truth.encode("utf-8"), *MISREAD[number % len(MISREAD)])
+            wanted: list[Piece] = [(each, len(each.encode("utf-8"))) for each in truth]
+            text = "".join(piece for piece, _ in pieces)
+            yield Broken(f"pages {_NAMES[codec]}", genre, text, truth, tuple(by_bytes(pieces, wanted)))
+            page, taken, number = [], 0, number + 1
+
+
 _NAMES = {
     "gbk": "as GBK",
     "gb18030": "as GB18030",
@@ -275,7 +290,9 @@ def broken(folder: Path, half: Half, kind: str, count: int) -> Iterator[Broken]:
         elif kind == "mojibake-cjk":
             yield from misdecoded(genre, spread(every, 2 * count))
         elif kind == "lost-characters":
-            yield from lost(genre, spread(every, 6 * count, 4))  # short and cheap, and of few the rates are off by chance
+            yield from lost(
+                genre, spread(every, 6 * count, 4)
+            )  # short and cheap, and of few the rates are off by chance
             if genre in ("news", "traditional"):
                 yield from foreign(genre, rows[: count // 4])
     if kind == "mojibake-cjk":

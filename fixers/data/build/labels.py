@@ -45,14 +45,18 @@ def build(source: str) -> None:
     """Write the table from a JSON file."""
     found = json.loads(Path(source).read_text(encoding="utf-8"))
     if isinstance(found, list):
-        found = {label: each["name"].lower() for group in found for each in group["encodings"] for label in each["labels"]}
+        found = {
+            label: each["name"].lower() for group in found for each in group["encodings"] for label in each["labels"]
+        }
     names: dict[str, list[str]] = {}
     for label, name in found.items():
         names.setdefault(name, []).append(label)
-    rows = [(name, codec(name) if CODECS.get(name) != "" else "-", " ".join(sorted(names[name]))) for name in sorted(names)]
+    rows = [
+        (name, codec(name) if CODECS.get(name) != "" else "-", " ".join(sorted(names[name]))) for name in sorted(names)
+    ]
     header = [
         "Labels of encodings by the Encoding Standard (https://encoding.spec.whatwg.org/#names-and-labels):",
         "the Standard's name in small letters, the codec that is used here (- for what is none), the labels.",
-        "Built by fixers/data/build/labels.py.",
+        "Built by: python -m fixers.data.build labels FILE.json. DO NOT EDIT BY HAND.",
     ]
     write_table(Path(fixers.data.__file__).parent / "labels.tsv", header, rows)
