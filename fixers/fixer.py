@@ -42,7 +42,7 @@ Followed = tuple[tuple[str, str], ...]
 
 
 class Marks(NamedTuple):
-    """What triage looks for: a text with none of these characters, strings, pairs, looks and followed is left alone.
+    """What triage looks for: a text with none of what is told here is left alone.
 
     Marks may let a text through in which there is nothing to do; they must never miss one in
     which there is (a law that tests hold). Empty marks let every text through.
@@ -56,6 +56,8 @@ class Marks(NamedTuple):
     """Common characters that mark a text only if a closer look at all of it, which must be quick, says so."""
     followed: Followed = ()
     """Groups of which one of the first characters marks a text where one of the second follows it; at most 64."""
+    beside: Followed = ()
+    """The same where one of the second stands before it or follows it."""
 
 
 class Fixer(Protocol):

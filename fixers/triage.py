@@ -1,8 +1,8 @@
 """One vectorised scan of a batch: which fixers can possibly have work in which texts.
 
-Clean text is nearly all text, so it must cost next to nothing: the texts of a batch are joined,
-every character is looked up in one table for all fixers at once, and the bits found are gathered
-text by text. A text without a mark of any fixer is never touched by slower code.
+Clean text is nearly all text, so it must cost next to nothing: the texts of a batch are joined, each character is
+looked up in one small table for all fixers at once, and what the few marked ones mean, by themselves and beside each
+other, is gathered text by text. A text without a mark of any fixer is never touched by slower code.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import numpy.typing as npt
 
 from fixers.data import common_characters
 from fixers.fixer import Fixer, Marks, Ranges
-from fixers.followers import Bits, Followers, followers, parts
+from fixers.followers import Codes, Followers, Places, begins, followers
 
-_CHUNK = 1 << 16
-"""Characters looked up at a time: what stays in a core's cache. Of 4 K to 256 K characters a
-chunk, 32 K and 64 K were the fastest, by a quarter over 256 K and a third over 4 K."""
+_CHUNK = 1 << 18
+"""Characters looked up at a time. Of 32 K to 256 K characters a chunk, 256 K are the fastest by a fifth where few
+characters are marked, since a step takes a microsecond however few it is asked for; elsewhere all are as fast."""
 
 _MOST = 32
-"""Bits of the widest table: for fixers, their strings, pairs and followers, and characters that ask for a closer look."""
+"""Bits of a table: for fixers, their strings, pairs and followers, and characters that ask for a closer look."""
 
 Flags = npt.NDArray[np.uint32]
 
@@ -94,8 +94,7 @@ class _Strings(NamedTuple):
     bit: int
     search: _Search
     doubled: bool
-    """Whether all are one character twice (，，). Such pairs show when codes are compared with
-    their neighbours, at a tenth of the cost of searching, and their characters are everywhere."""
+    """Whether all are one character twice (，，), which a look at the neighbours shows at a tenth of the cost."""
 
 
 class _Look(NamedTuple):
@@ -150,20 +149,21 @@ class Triage:
         self._asked = [*searches, *self._looks]
         self._followed: list[Followers] = []
         for at, marks in enumerate(all_marks):
-            for groups in parts(marks.followed):
-                self._followed.append(followers(groups, 1 << width, 1 << at))
-                width += 2
+            for groups in filter(None, (marks.followed, marks.beside)):
+                self._followed.append(followers(groups, 1 << width, 1 << at, before=groups is marks.beside))
+                width += 1
         if width > _MOST:
             raise ValueError(f"a recipe has at most {_MOST} fixers and rows of strings, this one has {width}")
         self._mask = (1 << len(row)) - 1
-        table = self._fill(all_marks, pairs)
-        # The narrowest type that holds the bits keeps the table in cache.
-        narrow = np.uint8 if width <= 8 else np.uint16 if width <= 16 else np.uint32
-        self._table = table.astype(narrow)
-        self._doubled = narrow(sum(each.probe for each in self._strings if each.doubled))
+        self._table = self._fill(all_marks, pairs)
+        self._is_marked = self._table != 0
+        """Small enough to stay in cache: nearly all characters are looked up here alone."""
+        self._doubled = np.uint32(sum(each.probe for each in self._strings if each.doubled))
         self._pair_bits = [(probe, bit) for probe, bit, _ in pairs]
+        self._paired = np.uint32(sum(probe for probe, _ in self._pair_bits))
         self._pair_bits += [(each.lead, each.bit) for each in self._followed]
-        self._paired = narrow(sum(probe for probe, _ in self._pair_bits))
+        self._alone = ~(self._doubled | self._paired | np.uint32(sum(each.lead for each in self._followed)))
+        """The bits that say something of a character whatever stands beside it."""
 
     def _fill(self, all_marks: Sequence[Marks], pairs: Sequence[tuple[int, int, Ranges]]) -> npt.NDArray[np.uint32]:
         """The bits of every code point."""
@@ -179,8 +179,7 @@ class Triage:
             for first, last in characters:
                 table[first : last + 1] |= np.uint32(probe)
         for follow in self._followed:
-            table[:0x10000] |= np.where(follow.leads, np.uint32(follow.lead), np.uint32(0))
-            table[:0x10000] |= np.where(follow.follows, np.uint32(follow.then), np.uint32(0))
+            table[: follow.leads.size] |= np.where(follow.leads, np.uint32(follow.lead), np.uint32(0))
         return table
 
     @property
@@ -196,10 +195,11 @@ class Triage:
         bits = self._always | sum({look.bit for look in self._looks})
         for first, last in characters:
             bits |= int(np.bitwise_or.reduce(self._table[first : last + 1]))
+            bits |= sum({each.bit for each in self._followed if each.takes_part(first, last)})
             for each in self._strings:
                 if any(first <= ord(character) <= last for character in "".join(each.search.strings)):
                     bits |= each.bit
-        for probe, bit in [*self._pair_bits, *((each.then, each.bit) for each in self._followed)]:
+        for probe, bit in self._pair_bits:
             if bits & probe:
                 bits |= bit
         return bits & self._mask
@@ -224,14 +224,11 @@ class Triage:
 
     def look(self, text: str) -> int:
         """The bits of one text of any length; a long one is looked up a chunk at a time."""
-        bits = self._always
+        bits, first = self._always, np.zeros(1, np.int64)
         for start in range(0, len(text), _CHUNK):
             # The first character of the next chunk belongs to this one too, for pairs across the border.
-            marks, beside = self._marks(text[start : start + _CHUNK + 1])
-            found = np.bitwise_or.reduce(marks)
-            if self._paired:
-                found = (found & ~self._paired) | (np.bitwise_or.reduce(beside) & self._paired)
-            bits |= int(found)
+            _, marks = self._marks(text[start : start + _CHUNK + 1], first)
+            bits |= int(np.bitwise_or.reduce(marks))
         for _, probe, bit, is_marked in self._asked:
             if bits & (probe | bit) == probe and is_marked(text):
                 bits |= bit
@@ -245,41 +242,45 @@ class Triage:
         filled = np.flatnonzero(lengths)  # an empty text has no characters to gather over
         if filled.size:
             starts = (np.cumsum(lengths) - lengths)[filled]
-            marks, beside = self._marks("".join(texts))
-            bits = np.bitwise_or.reduceat(marks, starts)
-            if self._paired:
-                beside[starts[1:] - 1] = 0  # the next character is another text's
-                bits = (bits & ~self._paired) | (np.bitwise_or.reduceat(beside, starts) & self._paired)
-            flags[filled] |= bits
+            places, marks = self._marks("".join(texts), starts)
+            if places.size:
+                firsts = places.searchsorted(starts)
+                some = np.diff(firsts, append=places.size).nonzero()[0]
+                flags[filled[some]] |= np.bitwise_or.reduceat(marks, firsts[some])
 
-    def _marks(self, text: str) -> tuple[Bits, Bits]:
-        """The bits of each character, and those that it shares with the next one, where pairs are looked for.
+    def _marks(self, text: str, starts: Places) -> tuple[Places, Flags]:
+        """Where marked characters stand in texts that begin at `starts`, and the bits of each.
 
-        Doubled marks have theirs only where the same character follows.
+        Those of pairs it has only where the next character, in the same text, has them too, those of leads
+        where a follower stands beside it, and those of doubled marks where the same character follows.
         """
         codes = _code_points(text)
-        marks = np.take(self._table, codes)
-        if self._doubled:
-            pairs = np.flatnonzero(codes[1:] == codes[:-1])
-            doubled = marks[pairs] & self._doubled
-            marks &= ~self._doubled
-            marks[pairs] |= doubled
-        beside = marks
+        places = self._is_marked.take(codes).nonzero()[0]
+        bits = self._table.take(codes.take(places))
+        marks = bits & self._alone
         if self._paired:
-            beside = np.zeros_like(marks)
-            np.bitwise_and(marks[1:], marks[:-1], out=beside[:-1])
-            for each in self._followed:
-                lead = marks.dtype.type(each.lead)
-                beside &= ~lead
-                beside[each.places(codes, marks)] |= lead
-        return marks, beside
+            both = bits[1:] & bits[:-1] & self._paired
+            near = both.nonzero()[0]
+            near = near[places[near + 1] - places[near] == 1]
+            near = near[~begins(places[near + 1], starts)]
+            marks[near] |= both[near]
+        for each in self._followed:
+            leads = places[(bits & np.uint32(each.lead)).nonzero()]
+            if leads.size:
+                marks[places.searchsorted(each.beside(codes, leads, starts))] |= np.uint32(each.lead)
+        if self._doubled:
+            twice = (bits & self._doubled).nonzero()[0]
+            at = places[twice]
+            twice = twice[codes.take(at + 1, mode="clip") == codes[at]]
+            marks[twice] |= bits[twice] & self._doubled
+        return places, marks
 
 
 def _is_doubled(string: str) -> bool:
     return len(string) == 2 and string[0] == string[1] and not string.isascii()
 
 
-def _code_points(text: str) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint32]:
+def _code_points(text: str) -> Codes:
     """The code points of `text`; lone surrogates are code points like others.
 
     For Chinese, CPython encodes UTF-32 three times as fast as UTF-16.

@@ -80,7 +80,9 @@ def test_similar_code_pages_are_told_apart_by_the_whole_page() -> None:
 
 
 def test_a_chain_that_is_rarer_costs_more() -> None:
-    assert price(plan("gbk>latin-1")[0]) < price(plan("gbk>mac-turkish")[0]) < price(plan("gbk>latin-1,utf-8>gbk")[0]) + 9
+    assert (
+        price(plan("gbk>latin-1")[0]) < price(plan("gbk>mac-turkish")[0]) < price(plan("gbk>latin-1,utf-8>gbk")[0]) + 9
+    )
 
 
 def test_what_was_found_is_among_its_readings() -> None:

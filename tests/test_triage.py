@@ -46,6 +46,7 @@ ROW = (
     Looks(Marks(looks=(Look("?", lambda text: text.startswith("?")), Look("一", lambda text: len(text) > 4)))),
     Looks(Marks(ranges("#"), looks=(Look("?", lambda text: text.endswith("?")),))),
     Looks(Marks(followed=(("a#", "bc\u4e00"), ("b\uffff", "#b")))),
+    Looks(Marks(beside=(("é#", "a\uffff"), ("一\uffff", "d?")))),
 )
 
 
@@ -53,12 +54,14 @@ def expected(text: str) -> int:
     """The flags of `text` by the meaning of marks, character by character."""
     bits = 0
     for at, fixer in enumerate(ROW):
-        characters, strings, pairs, looks, followed = fixer.marks
+        characters, strings, pairs, looks, followed, beside_it = fixer.marks
         hit = any(first <= ord(c) <= last for first, last in characters for c in text)
         beside = "".join("x" if any(first <= ord(c) <= last for first, last in pairs) else " " for c in text)
         hit |= any(string in text for string in strings) or "xx" in beside
         hit |= any(look.character in text and look.is_marked(text) for look in looks)
         hit |= any(a in first and b in second for first, second in followed for a, b in itertools.pairwise(text))
+        both = [*itertools.pairwise(text), *itertools.pairwise(text[::-1])]
+        hit |= any(a in first and b in second for first, second in beside_it for a, b in both)
         if hit or not any(fixer.marks):
             bits |= 1 << at
     return bits

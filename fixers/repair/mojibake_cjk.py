@@ -30,7 +30,7 @@ from fixers.edit import Edit
 from fixers.fixer import Marks, settle
 from fixers.language.evidence import Evidence, confidence
 from fixers.restore.misdecoded import Hopeless, candidates
-from fixers.restore.suspects import marks
+from fixers.restore.odd_characters import marks
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,35 @@ from collections.abc import Iterator
 
 from fixers.breakage.code_pages import decode
 from fixers.breakage.mojibake import Chain, Step
+from fixers.restore.chains import score, surprise_of
+from fixers.restore.odd_characters import ANNOUNCING
+from fixers.restore.suspected import Piece, is_sense
 
-STRINGS = ("\x1b$", "$B", "$@", "~{", "\x0e")
+STRINGS = ("$B", "$@", "~{", "\x0e")
 """One of these stands in every such text."""
 
-_JAPANESE = re.compile(r"\x1b?\$[@B](?:[!-~]{2})+(?:\x1b?\([BJ]|(?=\n|$))")
+_GAIN = 20.0
+"""Nats by which what the bytes say must be more probable than the ASCII that they look like. In 49,150 clean lines
+and 57 MB of programs and documents nothing is read so."""
+
+_JAPANESE = re.compile(r"\x1b\$[@B](?:[!-~]{2})+(?:\x1b?\([BJ]|(?=\n|$))|\$[@B](?:[!-~]{2}){2,}?\([BJ]")
 _CHINESE = re.compile(r"~\{(?:[!-~]{2})+(?:~\}|(?=\n|$))")
 _KOREAN = re.compile(r"\x0e(?:[!-~]{2}|[ \t])+\x0f")
+
+
+def announced_pieces(text: str) -> list[Piece]:
+    """Those pieces of `text` that make sense so, in order and apart."""
+    if not any(each in text for each in ANNOUNCING) or not any(string in text for string in STRINGS):
+        return []
+    found = sorted(announced(text))
+    scores = score([old for _, old, *_ in found] + [new for _, _, new, _ in found]) if found else []
+    pieces: list[Piece] = []
+    for at, (start, old, new, chain) in enumerate(found):
+        gain, surprise = scores[len(found) + at] - scores[at], surprise_of(new)
+        apart = not pieces or pieces[-1].start + len(pieces[-1].old) <= start
+        if apart and gain > _GAIN and is_sense(new, surprise):
+            pieces.append(Piece(start, old, new, chain, gain, surprise))
+    return pieces
 
 
 def announced(text: str) -> Iterator[tuple[int, str, str, Chain]]:

@@ -13,6 +13,7 @@ from functools import cache
 from fixers.breakage.mojibake import MIXED, SINGLE, Chain, Step, letters, words
 from fixers.language.evidence import Candidate, Evidence
 from fixers.restore.able import DOUBLE
+from fixers.restore.announced import announced_pieces
 from fixers.restore.chains import cost, refined, score, surprise_of, undo
 from fixers.restore.misread import SUBSTITUTES
 from fixers.restore.misread_lines import misread
@@ -21,7 +22,7 @@ from fixers.restore.mixed_reading import is_mostly_bytes
 from fixers.restore.suspected import MARGIN, Piece, is_east_asian, is_sense, margin, pieces, search
 from fixers.restore.suspects import EXCESS, Suspect, suspects
 
-_SEARCHES = 24
+_SEARCHES = 6
 """Pieces of a text that are searched without success, at most, before the rest is left alone."""
 
 _SIMILAR = 20
@@ -42,6 +43,8 @@ def candidates(text: str, expected: Sequence[Chain] = (), hopeless: set[Hopeless
     """
     hopeless = set() if hopeless is None else hopeless
     waiting = suspects(text)
+    if not waiting and not expected:  # nearly all clean texts that come here
+        return [_candidate(each) for each in announced_pieces(text)]
     found: list[Piece] = []
     for chain in expected:
         _follow(text, _lines(text, found), chain, found, _EXPECTED)
@@ -68,7 +71,13 @@ def candidates(text: str, expected: Sequence[Chain] = (), hopeless: set[Hopeless
         found.append(piece)
         waiting = _follow(text, waiting, piece.chain, found)
     _rest(text, found)
-    return [_candidate(each) for each in sorted(_whole(text, found))]
+    found = _whole(text, found)
+    for piece in announced_pieces(text):
+        if not any(
+            each.start < piece.start + len(piece.old) and piece.start < each.start + len(each.old) for each in found
+        ):
+            found.append(piece)
+    return [_candidate(each) for each in sorted(found)]
 
 
 def _rest(text: str, found: list[Piece]) -> None:

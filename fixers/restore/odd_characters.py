@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from fixers.breakage.code_pages import decode, encode
 from fixers.data import common_characters
-from fixers.fixer import Marks, Ranges
+from fixers.fixer import Marks, Ranges, ranges
 from fixers.restore.able import DOUBLE
 
 _LETTERS = ((0xC0, 0x24F), (0x370, 0x6FF), (0xE00, 0xE7F), (0x1E00, 0x1EFF))
@@ -22,12 +22,17 @@ _RARE = ((0x3100, 0x318F), (0x3400, 0x9FFF), (0xAC00, 0xD7A3), (0xE000, 0xF8FF),
 """Code points of which clean text has hardly two side by side, but for the common ones among the second."""
 
 
+ANNOUNCING = "$~\x0e"
+"""What codecs of seven bits have in their announcements (`fixers.restore.announced`)."""
+
+
 @cache
 def marks() -> Marks:
     """Letters of other scripts, signs in words, and signs and rare characters where two of them stand side by side."""
     single = "".join(map(chr, np.flatnonzero(_single()[:-1])))
     beside = ((single, string.ascii_lowercase + " "),)
-    return Marks(characters=_ranges(_is_letter()), pairs=_ranges(_ranks() != 0), beside=beside)
+    characters = (*_ranges(_is_letter()), *ranges(*ANNOUNCING))
+    return Marks(characters=characters, pairs=_ranges(_ranks() != 0), beside=beside)
 
 
 def _ranges(known: npt.NDArray[np.bool_]) -> Ranges:
