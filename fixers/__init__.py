@@ -6,8 +6,8 @@ The map:
     repair/      what the author wrote, one kind a file    fixers.fix(text)
     normalise/   what the reader wants, one kind a file    fixers.fix(text, "zh-hans")
     breakage/    how text breaks: the forward models       fixers.breakage.glosses.damage(text)
-    language/    what Chinese looks like: the n-gram model, and the search over lattices of bytes
-    restore/     how each mechanism of damage leaves a lattice, and what its best reading is worth
+    language/    what text looks like: two n-gram models, a quick look, and the search over lattices of bytes
+    restore/     how each mechanism of damage is undone, and what the best reading is worth
     reading/     what kinds ask of a text before they judge it: places, lines, writing
     recipes      which kinds run, in which order           fixers.inspect(text, "repair -glosses")
     edit, fixer  the one record of change; how a row runs  fixers.inspect(text).edits

@@ -126,7 +126,7 @@ def test_inspect(page: Path) -> None:
 
 
 def test_decode(page: Path, tmp_path: Path) -> None:
-    page.write_bytes(BROKEN.encode("gb18030") + b"\x80")
+    page.write_bytes(BROKEN.encode("gb18030") + b"\xff")
     result = call("decode", page)
     assert "gb18030" in result.stdout
     assert "guess" in result.stdout
@@ -134,11 +134,11 @@ def test_decode(page: Path, tmp_path: Path) -> None:
     assert (record["encoding"], record["exact"], record["bad"]) == (
         "gb18030",
         True,
-        [[len(page.read_bytes()) - 1, "80"]],
+        [[len(page.read_bytes()) - 1, "ff"]],
     )
     call("decode", page, "-o", tmp_path / "out.txt")
-    assert (tmp_path / "out.txt").read_bytes() == BROKEN.encode() + b"\x80"
-    assert call("decode", page, "-o", "-").stdout_bytes == BROKEN.encode() + b"\x80"
+    assert (tmp_path / "out.txt").read_bytes() == BROKEN.encode() + b"\xff"
+    assert call("decode", page, "-o", "-").stdout_bytes == BROKEN.encode() + b"\xff"
     call("decode", page, "-o", "-", "--json", code=2)
 
 

@@ -14,9 +14,9 @@ _HIGH = bytes(range(0x80, 0x100))
 _SHORT = 24
 """Bytes up to which valid UTF-8 is compared with other readings."""
 
-_FEW = 8
+_FEW = 5
 """Bytes beyond ASCII up to which the same, where all are pairs: one pair of Chinese bytes in eight is
-such a pair."""
+such a pair, three in a row one time in five hundred."""
 
 
 def ask(data: bytes) -> Decoded | None:

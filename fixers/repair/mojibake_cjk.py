@@ -13,6 +13,9 @@ was found is one of the choices and wins unless another is more probable by a ma
 all lines of a page alike, so what explains one line is tried on the others first. Broken pieces of
 clean lines are found by where they make sense.
 
+Codecs of seven bits that announce themselves (ISO-2022-JP with ESC $ B, HZ with ~{) are read where they make
+sense, also without the escape character.
+
 Left alone: what no codec explains whole (`lossy` restores UTF-8 of which bytes were lost), pieces of
 few characters, what makes better sense as it is, the same few characters repeated (ㅋㅋㅋ is a laugh in
 Korean, and 六六六 in Big5), quotations in text about misread text.

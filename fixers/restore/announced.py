@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from fixers.breakage.code_pages import decode
 from fixers.breakage.mojibake import Chain, Step
@@ -24,22 +25,25 @@ and 57 MB of programs and documents nothing is read so."""
 
 _JAPANESE = re.compile(r"\x1b\$[@B](?:[!-~]{2})+(?:\x1b?\([BJ]|(?=\n|$))|\$[@B](?:[!-~]{2}){2,}?\([BJ]")
 _CHINESE = re.compile(r"~\{(?:[!-~]{2})+(?:~\}|(?=\n|$))")
-_KOREAN = re.compile(r"\x0e(?:[!-~]{2}|[ \t])+\x0f")
+_KOREAN = re.compile(r"(?:\x1b?\$\)C)?\x0e(?:[!-~]{2}|[ \t])+\x0f")
 
 
 def announced_pieces(text: str) -> list[Piece]:
-    """Those pieces of `text` that make sense so, in order and apart."""
+    """Those pieces of `text` that make sense so, all of a codec or none, in order and apart."""
     if not any(each in text for each in ANNOUNCING) or not any(string in text for string in STRINGS):
         return []
-    found = sorted(announced(text))
-    scores = score([old for _, old, *_ in found] + [new for _, _, new, _ in found]) if found else []
     pieces: list[Piece] = []
-    for at, (start, old, new, chain) in enumerate(found):
-        gain, surprise = scores[len(found) + at] - scores[at], surprise_of(new)
-        apart = not pieces or pieces[-1].start + len(pieces[-1].old) <= start
-        if apart and gain > _GAIN and is_sense(new, surprise):
-            pieces.append(Piece(start, old, new, chain, gain, surprise))
-    return pieces
+    for chain, group in groupby(announced(text), key=lambda each: each[-1]):
+        found = list(group)
+        old, new = (" ".join(each) for each in zip(*((old, new) for _, old, new, _ in found), strict=True))
+        before, after = score([old, new])
+        surprise = surprise_of(new)
+        if after - before > _GAIN and is_sense(new, surprise):
+            pieces += [Piece(start, old, new, chain, after - before, surprise) for start, old, new, _ in found]
+    pieces.sort()
+    return [
+        each for at, each in enumerate(pieces) if not at or pieces[at - 1].start + len(pieces[at - 1].old) <= each.start
+    ]
 
 
 def announced(text: str) -> Iterator[tuple[int, str, str, Chain]]:
@@ -59,6 +63,6 @@ def _whole(found: str, codec: str) -> bytes:
     if codec == "hz":
         return (found if found.endswith("~}") else found + "~}").encode("ascii")
     if codec == "iso-2022-kr":
-        return b"\x1b$)C" + found.encode("ascii")
+        return b"\x1b$)C" + re.sub(r"^\x1b?\$\)C", "", found).encode("ascii")
     inside = re.sub(r"^\x1b?\$[@B]|\x1b?\([BJ]$", "", found)
     return b"\x1b$B" + inside.encode("ascii") + b"\x1b(B"
