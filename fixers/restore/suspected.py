@@ -146,7 +146,7 @@ def mixed(text: str, suspect: Suspect, codecs: tuple[str, ...] = CODECS) -> Piec
 
 
 def _mixed(start: int, old: str, misread: str, later: Chain, codecs: tuple[str, ...]) -> Piece | None:
-    if not is_mostly_bytes(misread) or sum(not each.isascii() for each in misread) < _DISTINCT:
+    if len({each for each in misread if "\x80" <= each <= "\xff"}) < _DISTINCT or not is_mostly_bytes(misread):
         return None
     for each in read_mixed(misread, codecs)[:1]:
         gain = each.score - score([old])[0] - _MIXED_PRICE - price(later)
