@@ -34,7 +34,7 @@ from pathlib import Path
 import fixers
 from benchmarks import mojibake_parts as parts
 from benchmarks.mojibake_texts import LANGUAGES, LEAST, Case, cases, cells, sentences
-from benchmarks.restore import two_steps
+from benchmarks.restore_tools import two_steps
 from benchmarks.texts import CORPORA
 from fixers.breakage.mojibake import form, undo
 
