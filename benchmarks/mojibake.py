@@ -24,17 +24,16 @@ stand ftfy.fix_encoding, plsfix and a plain two-step search on the same texts.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import fixers
 from benchmarks import mojibake_parts as parts
 from benchmarks.mojibake_texts import LANGUAGES, LEAST, Case, cases, cells, sentences
-from benchmarks.restore_tools import two_steps
+from benchmarks.restore_tools import tools
 from benchmarks.texts import CORPORA
 from fixers.breakage.mojibake import form, undo
 
@@ -102,18 +101,6 @@ def line(name: str, row: Counter[str]) -> str:
     return f"{name:40} {row['cells']:6} {row['texts']:6} {shares}"
 
 
-def tools() -> Iterator[tuple[str, Callable[[str], str] | None]]:
-    """What others do, by name; None where it isn't installed."""
-    import ftfy
-
-    yield "ftfy.fix_encoding", ftfy.fix_encoding
-    if importlib.util.find_spec("plsfix"):
-        yield "plsfix.fix_text", importlib.import_module("plsfix").fix_text
-    else:
-        yield "plsfix.fix_text", None
-    yield "two-step search", two_steps
-
-
 def run(fix: Callable[[list[str]], Sequence[str]], every: Sequence[Case]) -> tuple[Sequence[str], float]:
     """The answers, and KB a second."""
     texts = [case.found for case in every]
@@ -138,6 +125,8 @@ def matrix(args: argparse.Namespace, pools: dict[str, list[str]]) -> dict[str, R
         print(line(name, rows[args.recipe][name]))
     print(f"{line(args.recipe, rows[args.recipe].get('all', Counter()))} {speed:8.0f}")
     for name, tool in tools() if args.tools == "yes" else ():
+        if name == "ftfy.fix_text":
+            continue  # it folds marks, which counts against it here
         if tool is None:
             print(f"{name:40} is not installed")
             continue

@@ -11,7 +11,7 @@ Witnesses are asked in turn, and the first that is sure decides:
     guess     every way of reading is scored, and the best ones judged by a language model; a label
               that came with the bytes or stands in them speaks for its encoding, and when that is
               the best, `declared` is the witness
-    last      nobody knows: the label again or windows-1252, with a confidence near nothing
+              (charset-normalizer is asked where none of them is a text; what is left has a low confidence)
 
 No bytes make `decode` raise, and no byte is dropped: those that can't be decoded stay in the text
 as the lone surrogates U+DC80 to U+DCFF (PEP 383, `errors="surrogateescape"`), and `bad` says where

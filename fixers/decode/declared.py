@@ -31,8 +31,6 @@ _WITHIN = re.compile(
 
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 
-_SWITCHING = ("iso2022", "hz", "utf-7")
-"""Codecs that switch alphabets: they have no way to go on after a broken byte."""
 
 SAID = 14.0
 """Nats by which a declared encoding is likelier than by itself. Of lying labels on 60 pages of text none
@@ -77,9 +75,3 @@ def ask(data: bytes, codec: str | None, known: frozenset[str]) -> Decoded | None
     except (UnicodeError, ValueError):
         return None
     return read(data, codec, "declared", 0.9)
-
-
-def ask_last(data: bytes, codec: str | None) -> Decoded:
-    """The label again, or what Western servers mean, when nobody knows anything better."""
-    encoding = "cp1252" if codec is None or codec.startswith(_SWITCHING) else codec
-    return read(data, encoding, "last", 0.1, note="no encoding is known in which these bytes are a text")

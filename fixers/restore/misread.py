@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from fixers.data import common_characters, decoder_pairs
 from fixers.fixer import Ranges
+from fixers.restore.odd_characters import as_ranges
 
 Codes = npt.NDArray[np.uint32]
 
@@ -143,8 +144,7 @@ _COMMON = 22
 @cache
 def marks() -> Ranges:
     """The characters of which two stand side by side in a misread text, as `_odd` tells."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], _odd(), [False]]).astype(np.int8)))
-    return tuple((int(first), int(stop) - 1) for first, stop in edges.reshape(-1, 2))
+    return as_ranges(_odd())
 
 
 def is_odd(character: str) -> bool:

@@ -31,11 +31,12 @@ def marks() -> Marks:
     """Letters of other scripts, signs in words, and signs and rare characters where two of them stand side by side."""
     single = "".join(map(chr, np.flatnonzero(_single()[:-1])))
     beside = ((single, string.ascii_lowercase + " "),)
-    characters = (*_ranges(_is_letter()), *ranges(*ANNOUNCING))
-    return Marks(characters=characters, pairs=_ranges(_ranks() != 0), beside=beside)
+    characters = (*as_ranges(_is_letter()), *ranges(*ANNOUNCING))
+    return Marks(characters=characters, pairs=as_ranges(_ranks() != 0), beside=beside)
 
 
-def _ranges(known: npt.NDArray[np.bool_]) -> Ranges:
+def as_ranges(known: npt.NDArray[np.bool_]) -> Ranges:
+    """The code points of a table that has one cell more, for all beyond it."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], known[:-1], [False]]).astype(np.int8)))
     return tuple((int(first), int(stop) - 1) for first, stop in edges.reshape(-1, 2))
 
