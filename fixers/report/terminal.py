@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 _AROUND = 24
 """Characters of context shown on either side of an edit."""
 
+_BEGINNING = 100_000
+"""Characters of a document in which its script is looked for."""
+
+_SCRIPTS = {
+    "simplified": "simplified Chinese",
+    "traditional": "traditional Chinese",
+    "mixed": "simplified and traditional Chinese",
+    "japanese": "Japanese",
+    "korean": "Korean",
+}
+
 _LONG = 120
 """Characters of an old or new text that are shown; the rest is counted."""
 
@@ -54,13 +65,23 @@ def difference(out: Console, document: Document) -> None:
     if not edits:
         return
     plain = is_plain(out)
-    out.print(f"{show(document.place)}  ({_amount(edits)})", style=None if plain else "bold")
+    about = ", ".join([_amount(edits), *_script(document.fixed.source)])
+    out.print(f"{show(document.place)}  ({about})", style=None if plain else "bold")
     for group in _groups(edits, document.fixed.source):
         out.print(_context(document.fixed.source, group, plain))
         for edit in group:
             out.print(
                 f"      {edit.kind}  {show(edit.why, 400)}  ({edit.confidence:.2f})", style=None if plain else "dim"
             )
+
+
+def _script(text: str) -> list[str]:
+    """In which script the beginning of a text is, and of which region, as far as that can be told."""
+    from fixers.reading.scripts import scripts  # numpy takes longer to load than most commands to run
+
+    found = scripts(text[:_BEGINNING])
+    region = "" if found.region is None else f" ({found.region})"
+    return [_SCRIPTS[found.script] + region] if found.script in _SCRIPTS else []
 
 
 def _amount(edits: Sequence[Edit]) -> str:
