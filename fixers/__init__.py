@@ -8,7 +8,7 @@ The map:
     breakage/    how text breaks: the forward models       fixers.breakage.glosses.damage(text)
     language/    what text looks like: two n-gram models, a quick look, and the search over lattices of bytes
     restore/     how each mechanism of damage is undone, and what the best reading is worth
-    reading/     what kinds ask of a text before they judge it: places, lines, writing
+    reading/     what kinds ask of a text before they judge it: places, lines, writing    fixers.scripts(text)
     recipes      which kinds run, in which order           fixers.inspect(text, "repair -glosses")
     edit, fixer  the one record of change; how a row runs  fixers.inspect(text).edits
     triage       one scan a batch; clean text costs that   fixers.Cleaner("repair").fix_many(texts)
@@ -37,6 +37,7 @@ from fixers.fixer import Fixed, Fixer, Marks, Pass, run
 if TYPE_CHECKING:
     from fixers import breakage
     from fixers.cleaner import Cleaner
+    from fixers.decode.stream import decode_stream
 
 __version__ = "0.1.0"
 
@@ -53,10 +54,13 @@ __all__ = [
     "compose",
     "decode",
     "decode_many",
+    "decode_stream",
     "explain",
     "fix",
     "inspect",
     "run",
+    "scripts",
+    "scripts_many",
     "undo",
 ]
 
@@ -70,6 +74,10 @@ def __getattr__(name: str) -> Any:
         return import_module("fixers.cleaner").Cleaner
     if name == "breakage":
         return import_module("fixers.breakage")
+    if name in ("scripts", "scripts_many"):
+        return getattr(import_module("fixers.reading.scripts"), name)
+    if name == "decode_stream":
+        return import_module("fixers.decode.stream").decode_stream
     raise AttributeError(f"module 'fixers' has no attribute {name!r}")
 
 

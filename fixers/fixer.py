@@ -7,7 +7,7 @@ output: `run` does, one pass a fixer, each on what the pass before it left.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from fixers.edit import Edit, apply, compose, undo
 
@@ -37,6 +37,23 @@ class Look(NamedTuple):
     is_marked: Callable[[str], bool]
 
 
+class Sight(NamedTuple):
+    """A look at all places of some characters in a batch at once, by arrays of numpy.
+
+    It says the same of a text whatever other texts there are. A text of more than 256 K characters is marked by
+    each of the characters, unless the sight is near.
+    """
+
+    characters: Ranges
+    gathers: Callable[[Any, Any, Any], Any]
+    """Of the code points of texts one after another, the places of the characters in them, of which there are
+    some, and the places at which texts begin: what is seen. Fixers that gather the same way do so once."""
+    sees: Callable[[Any], Any]
+    """Of what was gathered: places in the texts that are marked, at the characters or right behind one."""
+    is_near: bool = False
+    """Whether it sees no further than to the next character, so that it can look at a text part by part."""
+
+
 Followed = tuple[tuple[str, str], ...]
 """Groups of two sets of characters of the first plane each."""
 
@@ -58,6 +75,8 @@ class Marks(NamedTuple):
     """Groups of which one of the first characters marks a text where one of the second follows it; at most 64."""
     beside: Followed = ()
     """The same where one of the second stands before it or follows it."""
+    sights: tuple[Sight, ...] = ()
+    """Characters that mark a text by what stands around all of them."""
 
 
 class Fixer(Protocol):
@@ -93,6 +112,15 @@ class Rewriter(Fixer, Protocol):
 
     def rewrite(self, text: str) -> str:
         """The text with all edits applied; the same object when there are none."""
+        ...
+
+
+@runtime_checkable
+class BatchRewriter(Rewriter, Protocol):
+    """A rewriter that is quicker on many texts at once; each comes out as `rewrite` gives it, whatever the others."""
+
+    def rewrite_many(self, texts: Sequence[str]) -> list[str]:
+        """The texts with all edits applied; the same objects where there are none."""
         ...
 
 

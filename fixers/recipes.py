@@ -7,6 +7,7 @@ A recipe has one text form that every door accepts:
     repair +script=tw           ... with a kind, whose first option is given
     zh-hans +lines.indent=keep  ... with another option of a kind
     none +controls              one kind alone
+    zh-tw +vocabulary           ... with an option that has a name of its own
 
 `+kind` puts a kind in its place in the order below, or replaces the one that is there.
 """
@@ -22,9 +23,10 @@ from fixers.normalise.compat import Compat
 from fixers.normalise.ftfy import Ftfy
 from fixers.normalise.lines import Lines
 from fixers.normalise.punctuation import Punctuation
-from fixers.normalise.script import Script, To
+from fixers.normalise.script import Script
 from fixers.normalise.spacing import Spacing
 from fixers.normalise.width import Width
+from fixers.reading.targets import To
 from fixers.repair.byte_slip import ByteSlip
 from fixers.repair.controls import Controls
 from fixers.repair.entities import Entities
@@ -100,6 +102,10 @@ RECIPES: dict[str, tuple[Recipe, str]] = {
 """Named rows, with one line on each."""
 
 
+SHORT = {"vocabulary": "script.vocabulary", "opencc-exact": "script.opencc_exact"}
+"""Options that are named alone, for yes with a plus and for no with a minus."""
+
+
 def read(form: str) -> Recipe:
     """The recipe that a text form means. Raises ValueError, saying what there is instead.
 
@@ -112,9 +118,12 @@ def read(form: str) -> Recipe:
     row = {fixer.kind: fixer for fixer in RECIPES[name][0]}
     for change in changes:
         sign, rest = change[0], change[1:]
+        if rest in SHORT and sign in "+-":
+            sign, rest = "+", f"{SHORT[rest]}={'yes' if sign == '+' else 'no'}"
         kind, dot, option = rest.partition("=")[0].partition(".")
         if sign not in "+-" or kind not in KINDS:
-            raise ValueError(f"{change!r} is neither +kind nor -kind; the kinds are {', '.join(KINDS)}")
+            options = f"and +{' +'.join(SHORT)} are short for options"
+            raise ValueError(f"{change!r} is neither +kind nor -kind; the kinds are {', '.join(KINDS)}, {options}")
         if sign == "-":
             row.pop(kind, None)
         elif "=" in rest:
@@ -132,6 +141,8 @@ def write(recipe: Recipe) -> str:
     'zh-tw'
     >>> write(read("none +script=tw"))
     'none +script=tw'
+    >>> write(read("none +script=tw +vocabulary"))
+    'none +script=tw +vocabulary'
     """
     for name, (row, _) in RECIPES.items():
         if row == recipe:
@@ -140,7 +151,8 @@ def write(recipe: Recipe) -> str:
     for fixer in recipe:
         options = [f for f in _fields(fixer) if getattr(fixer, f.name) != f.default]
         parts += [f"+{fixer.kind}.{f.name}={_show(getattr(fixer, f.name))}" for f in options] or [f"+{fixer.kind}"]
-    return " ".join(part.replace(f".{_first(part)}=", "=") for part in parts)
+    short = {f"+{option}=yes": f"+{name}" for name, option in SHORT.items()}
+    return " ".join(short.get(part, part.replace(f".{_first(part)}=", "=")) for part in parts)
 
 
 def _first(part: str) -> str:

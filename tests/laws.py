@@ -9,7 +9,7 @@ import time
 
 import fixers
 from fixers.edit import apply, compose, undo
-from fixers.fixer import Rewriter
+from fixers.fixer import BatchRewriter, Rewriter
 from fixers.recipes import read
 
 EXAMPLES = int(os.environ.get("FIXERS_EXAMPLES", "60"))
@@ -55,6 +55,10 @@ def check(text: str, recipe: str, min_confidence: float = 0.9) -> fixers.Fixed:
         after = apply(now, found)
         if isinstance(fixer, Rewriter):
             assert fixer.rewrite(now) == after, "rewrite equals find"
+            if isinstance(fixer, BatchRewriter):
+                many = fixer.rewrite_many([now, "", fixed.text, now])
+                assert many == [after, "", fixer.rewrite(fixed.text), after], "a batch equals its texts one by one"
+                assert after != now or many[0] is now
             assert all(edit.confidence >= fixer.floor for edit in found if edit.new is not None)
         now = after
     return fixed
