@@ -8,15 +8,14 @@ other, is gathered text by text. A text without a mark of any fixer is never tou
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from fixers.data import common_characters
 from fixers.fixer import Fixer, Marks, Ranges
 from fixers.followers import Codes, Followers, Places, begins, followers
+from fixers.strings import Search, search_for
 
 _CHUNK = 1 << 18
 """Characters looked up at a time. Of 32 K to 256 K characters a chunk, 256 K are the fastest by a fifth where few
@@ -28,73 +27,39 @@ _MOST = 32
 Flags = npt.NDArray[np.uint32]
 
 
-class _Search(NamedTuple):
-    """How to find out whether a text has one of some strings."""
-
-    strings: tuple[str, ...]
-    rarest: tuple[str, ...]
-    """The character of each to look for first: single characters are found ten times as fast."""
-    first: str
-    """What all of them begin with, if that is an ASCII mark, which is faster to look for than for each of them."""
-    last: str
-    """What all of them end with, if that is one."""
-
-    def finds(self, text: str) -> bool:
-        """Whether `text` has one of the strings."""
-        mark = self.first or self.last
-        if not mark or text.count(mark) > _FEW:
-            return any(rare in text and string in text for rare, string in zip(self.rarest, self.strings, strict=True))
-        at = text.find(mark)
-        while at >= 0:
-            if self.first and text.startswith(self.strings, at):
-                return True
-            if self.last and text.endswith(self.strings, 0, at + 1):
-                return True
-            at = text.find(mark, at + 1)
-        return False
-
-
-_FEW = 30
-"""Marks in a text that are looked at one by one as fast as all strings are looked for."""
-
-
-def _search(strings: tuple[str, ...]) -> _Search:
-    firsts, lasts = ({string[at] for string in strings} for at in (0, -1))
-    first, last = (each.pop() if len(each) == 1 else "" for each in (firsts, lasts))
-    return _Search(strings, tuple(map(_rarest, strings)), _ascii_mark(first), _ascii_mark(last))
-
-
-def _ascii_mark(text: str) -> str:
-    """The first ASCII character of `text` that is neither letter nor digit, if there is one."""
-    return next((each for each in text if each.isascii() and not each.isalnum()), "")
-
-
-def _rarest(string: str) -> str:
-    """The character of `string` to look for first: an ASCII mark if it has one, since letters are common."""
-    return _ascii_mark(string) or max(string, key=lambda character: _costs().get(character, _NEVER))
-
-
-_NEVER = 99
-
-
-@cache
-def _costs() -> dict[str, int]:
-    """What characters cost in the way of writing in which they are most common, in bits."""
-    costs: dict[str, int] = {}
-    for rows in common_characters().values():
-        for cost, characters in rows:
-            costs |= {each: min(cost, costs.get(each, _NEVER)) for each in characters}
-    return costs
-
-
 class _Strings(NamedTuple):
     """String marks of one fixer: where a character of theirs stands, they are searched for."""
 
     probe: int
     bit: int
-    search: _Search
+    search: Search
     doubled: bool
     """Whether all are one character twice (，，), which a look at the neighbours shows at a tenth of the cost."""
+
+
+class _Sight(NamedTuple):
+    """What some fixers gather in the same way: the `lead` bit stands where a character of theirs does."""
+
+    lead: int
+    characters: Ranges
+    gathers: Callable[[Codes, Places, Places], Any]
+    seers: list[tuple[int, Callable[[Any], Places], bool]]
+    """The bit of each fixer, what it sees, and whether that is near."""
+
+    @property
+    def bits(self) -> int:
+        """The bits of all of them."""
+        return sum(bit for bit, *_ in self.seers)
+
+
+def _all_sights(all_marks: Sequence[Marks], width: int) -> tuple[list[_Sight], int]:
+    """What fixers gather, by bits from `width` on, and the width with them."""
+    found: dict[tuple[Ranges, Callable[..., Any]], _Sight] = {}
+    for at, marks in enumerate(all_marks):
+        for characters, gathers, sees, is_near in marks.sights:
+            new = _Sight(1 << width + len(found), characters, gathers, [])
+            found.setdefault((characters, gathers), new).seers.append((1 << at, sees, is_near))
+    return [*found.values()], width + len(found)
 
 
 class _Look(NamedTuple):
@@ -142,7 +107,7 @@ class Triage:
             for doubled in (False, True):
                 strings = tuple(each for each in marks.strings if _is_doubled(each) == doubled)
                 if strings:
-                    self._strings.append(_Strings(1 << width, 1 << at, _search(strings), doubled))
+                    self._strings.append(_Strings(1 << width, 1 << at, search_for(strings), doubled))
                     width += 1
         self._looks, width = _closer_looks(all_marks, width)
         searches = [_Look("", each.probe, each.bit, each.search.finds) for each in self._strings]
@@ -152,6 +117,7 @@ class Triage:
             for groups in filter(None, (marks.followed, marks.beside)):
                 self._followed.append(followers(groups, 1 << width, 1 << at, before=groups is marks.beside))
                 width += 1
+        self._sights, width = _all_sights(all_marks, width)
         if width > _MOST:
             raise ValueError(f"a recipe has at most {_MOST} fixers and rows of strings, this one has {width}")
         self._mask = (1 << len(row)) - 1
@@ -162,7 +128,8 @@ class Triage:
         self._pair_bits = [(probe, bit) for probe, bit, _ in pairs]
         self._paired = np.uint32(sum(probe for probe, _ in self._pair_bits))
         self._pair_bits += [(each.lead, each.bit) for each in self._followed]
-        self._alone = ~(self._doubled | self._paired | np.uint32(sum(each.lead for each in self._followed)))
+        leads = sum(each.lead for each in self._followed) + sum(each.lead for each in self._sights)
+        self._alone = ~(self._doubled | self._paired | np.uint32(leads))
         """The bits that say something of a character whatever stands beside it."""
 
     def _fill(self, all_marks: Sequence[Marks], pairs: Sequence[tuple[int, int, Ranges]]) -> npt.NDArray[np.uint32]:
@@ -180,6 +147,9 @@ class Triage:
                 table[first : last + 1] |= np.uint32(probe)
         for follow in self._followed:
             table[: follow.leads.size] |= np.where(follow.leads, np.uint32(follow.lead), np.uint32(0))
+        for sight in self._sights:
+            for first, last in sight.characters:
+                table[first : last + 1] |= np.uint32(sight.lead)
         return table
 
     @property
@@ -190,9 +160,11 @@ class Triage:
     def look_for(self, characters: Ranges) -> int:
         """The bits of the fixers that have one of some characters among their marks, alone or in a string.
 
-        What a closer look needs is not told, so those that take one are always among them.
+        What a closer look or a sight needs is not told, so those that take one are always among them.
         """
         bits = self._always | sum({look.bit for look in self._looks})
+        for sight in self._sights:
+            bits |= sight.bits
         for first, last in characters:
             bits |= int(np.bitwise_or.reduce(self._table[first : last + 1]))
             bits |= sum({each.bit for each in self._followed if each.takes_part(first, last)})
@@ -227,7 +199,7 @@ class Triage:
         bits, first = self._always, np.zeros(1, np.int64)
         for start in range(0, len(text), _CHUNK):
             # The first character of the next chunk belongs to this one too, for pairs across the border.
-            _, marks = self._marks(text[start : start + _CHUNK + 1], first)
+            _, marks = self._marks(text[start : start + _CHUNK + 1], first, whole=len(text) <= _CHUNK)
             bits |= int(np.bitwise_or.reduce(marks))
         for _, probe, bit, is_marked in self._asked:
             if bits & (probe | bit) == probe and is_marked(text):
@@ -248,7 +220,7 @@ class Triage:
                 some = np.diff(firsts, append=places.size).nonzero()[0]
                 flags[filled[some]] |= np.bitwise_or.reduceat(marks, firsts[some])
 
-    def _marks(self, text: str, starts: Places) -> tuple[Places, Flags]:
+    def _marks(self, text: str, starts: Places, *, whole: bool = True) -> tuple[Places, Flags]:
         """Where marked characters stand in texts that begin at `starts`, and the bits of each.
 
         Those of pairs it has only where the next character, in the same text, has them too, those of leads
@@ -260,16 +232,22 @@ class Triage:
         marks = bits & self._alone
         if self._paired:
             both = bits[1:] & bits[:-1] & self._paired
-            near = both.nonzero()[0]
+            near = (both != 0).nonzero()[0]
             near = near[places[near + 1] - places[near] == 1]
             near = near[~begins(places[near + 1], starts)]
             marks[near] |= both[near]
         for each in self._followed:
-            leads = places[(bits & np.uint32(each.lead)).nonzero()]
+            leads = places[(bits & np.uint32(each.lead)) != 0]
             if leads.size:
                 marks[places.searchsorted(each.beside(codes, leads, starts))] |= np.uint32(each.lead)
+        for sight in self._sights:
+            leads = places[(bits & np.uint32(sight.lead)) != 0]
+            gathered = sight.gathers(codes, leads, starts) if leads.size else None
+            for bit, sees, is_near in sight.seers if leads.size else ():
+                seen = sees(gathered) if whole or is_near else leads
+                marks[places.searchsorted(seen, "right") - 1] |= np.uint32(bit)
         if self._doubled:
-            twice = (bits & self._doubled).nonzero()[0]
+            twice = ((bits & self._doubled) != 0).nonzero()[0]
             at = places[twice]
             twice = twice[codes.take(at + 1, mode="clip") == codes[at]]
             marks[twice] |= bits[twice] & self._doubled

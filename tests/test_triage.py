@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from fixers import triage
 from fixers.cleaner import Cleaner
 from fixers.edit import Edit
-from fixers.fixer import Look, Marks, ranges
+from fixers.fixer import Look, Marks, Sight, ranges
 from fixers.triage import Triage
 from tests.cases import CASES, CLEAN, DOCUMENTS
 from tests.laws import EXAMPLES, cleaner
@@ -34,6 +34,16 @@ class Looks:
         return iter(())
 
 
+def gathered(codes: np.ndarray, places: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """Places of which the character behind, in the same text, is larger."""
+    behind = places + 1
+    inside = (behind < codes.size) & ~np.isin(behind, starts)
+    return places[inside][codes[behind[inside]] > codes[places[inside]]]
+
+
+SEEN = ranges("a", "é", "\uffff")
+
+
 ROW = (
     Looks(Marks(ranges("a-c", "é"))),
     Looks(Marks(ranges("\ud800-\udfff"))),
@@ -47,14 +57,21 @@ ROW = (
     Looks(Marks(ranges("#"), looks=(Look("?", lambda text: text.endswith("?")),))),
     Looks(Marks(followed=(("a#", "bc\u4e00"), ("b\uffff", "#b")))),
     Looks(Marks(beside=(("é#", "a\uffff"), ("一\uffff", "d?")))),
+    Looks(Marks(sights=(Sight(SEEN, gathered, lambda seen: seen),))),
+    Looks(Marks(ranges("#"), sights=(Sight(SEEN, gathered, lambda seen: seen[:0]),))),
+    Looks(Marks(sights=(Sight(SEEN, gathered, lambda seen: seen + 1, is_near=True),))),
 )
+
+
+SIGHTS = sum(1 << at for at, fixer in enumerate(ROW) if any(not each.is_near for each in fixer.marks.sights))
+"""Long texts are marked by each of their characters."""
 
 
 def expected(text: str) -> int:
     """The flags of `text` by the meaning of marks, character by character."""
     bits = 0
     for at, fixer in enumerate(ROW):
-        characters, strings, pairs, looks, followed, beside_it = fixer.marks
+        characters, strings, pairs, looks, followed, beside_it, sights = fixer.marks
         hit = any(first <= ord(c) <= last for first, last in characters for c in text)
         beside = "".join("x" if any(first <= ord(c) <= last for first, last in pairs) else " " for c in text)
         hit |= any(string in text for string in strings) or "xx" in beside
@@ -62,6 +79,10 @@ def expected(text: str) -> int:
         hit |= any(a in first and b in second for first, second in followed for a, b in itertools.pairwise(text))
         both = [*itertools.pairwise(text), *itertools.pairwise(text[::-1])]
         hit |= any(a in first and b in second for first, second in beside_it for a, b in both)
+        rising = any(a in "aé\uffff" and a < b for a, b in itertools.pairwise(text))
+        hit |= rising and any(sight.sees(np.arange(1)).size for sight in sights)
+        far = any(not sight.is_near for sight in sights)
+        hit |= far and len(text) > triage._CHUNK and any(each in "aé\uffff" for each in text)
         if hit or not any(fixer.marks):
             bits |= 1 << at
     return bits
@@ -110,7 +131,7 @@ def test_one_text_longer_than_a_chunk() -> None:
     long = "文" * 300_000
     scan = Triage(ROW).scan
     assert scan([long + "&#"]).tolist() == [expected("文&#")]
-    assert scan(["d" * 300_000, "d" * 299_999 + "é", ""]).tolist() == [expected("dd"), expected("ddé"), 32]
+    assert scan(["d" * 300_000, "d" * 299_999 + "é", ""]).tolist() == [expected("dd"), expected("ddé") | SIGHTS, 32]
 
 
 def test_an_empty_batch_and_empty_texts() -> None:
@@ -204,7 +225,8 @@ def test_the_fixers_that_look_for_some_characters(at: int) -> None:
     for string in ROW[at].marks.strings:
         assert all(triage.look_for(ranges(character)) >> at & 1 for character in string)
     assert all(triage.look_for(ranges(look.character)) >> at & 1 for look in ROW[at].marks.looks)
-    always = sum(1 << at for at, fixer in enumerate(ROW) if fixer.marks.looks or not any(fixer.marks))
+    looking = [fixer.marks.looks or fixer.marks.sights or not any(fixer.marks) for fixer in ROW]
+    always = sum(1 << at for at, looks in enumerate(looking) if looks)
     assert triage.look_for(ranges("~")) == always
 
 

@@ -47,14 +47,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from fixers.edit import Edit
-from fixers.fixer import Look, Marks, settle
+from fixers.fixer import Marks, settle
 from fixers.language.model import model
 from fixers.reading import escaped, mail
 from fixers.reading.characters import CYRILLIC, GREEK, HAN, HANGUL, KANA, LATIN
 from fixers.reading.context import Places
 from fixers.reading.escaped import Run
 from fixers.reading.escaped_page import ENOUGH, Line, Page
-from fixers.restore import byte_strings
+from fixers.restore import bare_points, byte_strings
 
 _NAMES = {
     "gbk": "GBK",
@@ -129,18 +129,14 @@ _NOT_JSON = re.compile(r"\\(?![nrt\"/]|u[0-9A-Fa-f]{4})|(?<!\\)\"|(?<![A-Za-z])[
 _SIMPLE_MEANS = {"\\n": "\n", "\\r": "\r", "\\t": "\t", "\\r\\n": "\r\n"}
 
 
-def _is_bare(text: str) -> bool:
-    return escaped.BARE.search(text) is not None
-
-
 @dataclass(frozen=True)
 class Escapes:
     """Finds escapes of programs in text that is none."""
 
     kind: ClassVar[str] = "escapes"
-    # What a sign of _GUARDS must have behind it, and a closer look at u, which bare code points begin with.
+    # What a sign of _GUARDS must have behind it; bare code points begin with u.
     marks: ClassVar[Marks] = Marks(
-        followed=(("\\", "uUx0123"), ("%", "2uU89ABCDEFabcdef"), ("=", "89ABCDEF?")), looks=(Look("u", _is_bare),)
+        followed=(("\\", "uUx0123"), ("%", "2uU89ABCDEFabcdef"), ("=", "89ABCDEF?")), sights=(bare_points.sight(),)
     )
 
     def find(self, text: str) -> Iterator[Edit]:

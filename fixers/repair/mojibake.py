@@ -40,7 +40,7 @@ from typing import ClassVar
 
 from fixers.edit import Edit
 from fixers.fixer import Marks, settle
-from fixers.restore.one_byte import groups
+from fixers.restore.odd_characters import marks_of_one_byte
 from fixers.restore.one_byte_search import candidates
 
 
@@ -54,7 +54,7 @@ class Mojibake:
     @property
     def marks(self) -> Marks:
         """A lead byte and what may follow it, as some codec shows them."""
-        return Marks(followed=groups())
+        return marks_of_one_byte()
 
     def find(self, text: str) -> Iterator[Edit]:
         """One edit a misread piece."""

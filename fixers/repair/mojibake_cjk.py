@@ -6,12 +6,12 @@ Bytes say nothing of their codec. Who reads GBK as Latin-1, UTF-8 as GBK or KOI8
 characters, only not those that were written, and where no byte was lost the way back is exact: encode
 in the codec that was read, decode in the one that was written.
 
-Suspected are pieces whose characters cost more than those of clean text in any language. For each of
-them the codecs that have all of its characters are tried with all in which its bytes are whole, up to
-three layers deep, and language models of Chinese and of thirty other languages choose. The text as it
-was found is one of the choices and wins unless another is more probable by a margin. One mistake breaks
-all lines of a page alike, so what explains one line is tried on the others first. Broken pieces of
-clean lines are found by where they make sense.
+Suspected are pieces in which pairs of characters stand close together that misread text has more often than clean
+text in any language. For each of them the codecs that have all of its characters are tried with all in which its
+bytes are whole, up to three layers deep, and language models of Chinese and of thirty other languages choose. The
+text as it was found is one of the choices and wins unless another is more probable by a margin. One mistake breaks
+all lines of a page alike, so what explains one line is tried on the others first. Broken pieces of clean lines are
+found by where they make sense.
 
 Codecs of seven bits that announce themselves (ISO-2022-JP with ESC $ B, HZ with ~{) are read where they make
 sense, also without the escape character.
@@ -52,8 +52,8 @@ class MojibakeCjk:
 
     @property
     def marks(self) -> Marks:
-        """Characters that clean text of East Asia hardly has, or not side by side."""
-        return marks()
+        """Pairs of characters that clean text hardly has; with a plan whatever is not ASCII."""
+        return _any_other() if self.plan else marks()
 
     def find(self, text: str) -> Iterator[Edit]:
         """One edit a piece, a line at most."""
@@ -64,6 +64,12 @@ class MojibakeCjk:
             Edit(each.start, each.old, each.new, self.kind, each.why, _sure(each.evidence))
             for each in candidates(text, plan(self.plan), hopeless)
         ]
+
+
+def _any_other() -> Marks:
+    """Marks of whatever may have been misread: a chain that is expected needs no suspicion."""
+    known = marks()
+    return Marks((*known.characters, (0x80, 0x10FFFF)), followed=known.followed)
 
 
 def _sure(evidence: Evidence) -> float:
