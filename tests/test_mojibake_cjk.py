@@ -11,7 +11,8 @@ from fixers.breakage.mojibake import chain_of, damage, form, plan
 from fixers.recipes import read
 from fixers.repair.mojibake_cjk import MojibakeCjk
 from fixers.restore.announced import announced
-from fixers.restore.chains import price, readings, refined
+from fixers.restore.chains import readings, refined
+from fixers.restore.inverses import price
 from fixers.restore.misdecoded import candidates
 from fixers.restore.suspects import suspects
 

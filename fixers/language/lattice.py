@@ -26,8 +26,9 @@ MOST = 600
 """Characters an arc may stand for; of more, the most common are kept."""
 
 
-FEW = 200
-"""The same for arcs from places of little hope."""
+FEW = 400
+"""The same for arcs from places of little hope. With 200 one in 250 of the places of the even dev half is not
+restored that is with 400, at nine tenths of the time."""
 
 _LIKELY = -14.0
 """Log probability of the rarest character that a slot may be: 30 times among the 33 million of the corpora."""

@@ -43,6 +43,7 @@ from fixers.edit import Edit, apply, compose
 from fixers.fixer import Marks
 from fixers.language.evidence import confidence
 from fixers.restore.lossy import candidates
+from fixers.restore.lossy_decoders import Known
 from fixers.restore.misread import marks
 
 
@@ -59,12 +60,13 @@ class Lossy:
 
     def find(self, text: str) -> Iterator[Edit]:
         """One edit an undamaged run, and one for the characters around each loss."""
-        found = self._find(text)
+        known = Known({}, [])
+        found = self._find(text, known)
         rows = [_sure(found)]
         now = text
         while rows[-1] and len(rows) <= _ROUNDS:  # what stands alone after this may be sure by itself
             now = apply(now, rows[-1])
-            rows.append(_sure(self._find(now)))
+            rows.append(_sure(self._find(now, known)))
         if rows[-1]:
             return
         if len(rows) > 2:
@@ -77,10 +79,10 @@ class Lossy:
             found = sorted(done)
         yield from found
 
-    def _find(self, text: str) -> list[Edit]:
+    def _find(self, text: str, known: Known) -> list[Edit]:
         return [
             Edit(each.start, each.old, each.new, self.kind, each.why, confidence(self.kind, each.evidence))
-            for each in candidates(text)
+            for each in candidates(text, known)
         ]
 
 

@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from fixers.breakage.code_pages import SINGLE, decode, letters
+from fixers.breakage.code_pages import SINGLE, letters
+from fixers.restore.squares import NONE, Codes, single, square
 
 DOUBLE = ("gbk", "big5", "cp932", "euc-jp", "cp949")
 """Codecs of one or two bytes a character."""
@@ -57,23 +58,11 @@ def _bits() -> npt.NDArray[np.uint64]:
     return known
 
 
-def _double(codec: str) -> list[int]:
+def _double(codec: str) -> Codes:
     """The code points beyond ASCII that a codec of one or two bytes a character has; of three bytes in EUC-JP."""
-    heads = [b"", b"\x8f"] if codec == "euc-jp" else [b""]
-    found = _codes(codec, [bytes([byte]) for byte in range(0x80, 0x100)])
-    for head in heads:
-        tails = [head + bytes([a, b]) for a in range(0x81, 0xFF) for b in range(0x40, 0xFF)]
-        found |= _codes(codec, tails)
-    return sorted(found)
-
-
-def _codes(codec: str, data: list[bytes]) -> set[int]:
-    found = set()
-    for each in data:
-        try:
-            text = decode(each, codec)
-        except UnicodeDecodeError:
-            continue
-        if len(text) == 1:
-            found.add(ord(text))
-    return found
+    tables = [single(codec)[0x80:], square(codec).ravel()]
+    if codec == "euc-jp":
+        tables.append(square(codec, b"\x8f").ravel())
+    every: Codes = np.unique(np.concatenate(tables))
+    known: Codes = every[every != NONE]
+    return known

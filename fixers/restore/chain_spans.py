@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
 
@@ -21,7 +20,9 @@ from fixers.breakage.code_pages import decode, encode
 from fixers.breakage.mojibake import Chain, Step
 from fixers.language.plain import quick
 from fixers.restore.able import DOUBLE, bit, bits
-from fixers.restore.chains import price, score
+from fixers.restore.chains import score
+from fixers.restore.inverses import price
+from fixers.restore.squares import NONE, single, square
 
 _READ = (*DOUBLE, "latin-1", "cp1252", "cp1251", "cp1250", "macroman", "cp437", "cp850")
 _WRITTEN = ("utf-8", *DOUBLE, "cp1251", "koi8-r")
@@ -142,10 +143,11 @@ _LAST = 0x30000
 def _double_sizes(codec: str) -> npt.NDArray[np.uint8]:
     """The bytes of each code point that a codec of one or two bytes a character has."""
     sizes = np.zeros(_LAST + 1, np.uint8)
-    every = bits("".join(map(chr, range(_LAST))))
-    for code in np.flatnonzero(every & bit(codec)).tolist():
-        with suppress(UnicodeEncodeError):
-            sizes[code] = len(encode(chr(code), codec))
+    sizes[square(codec)] = 2
+    if codec == "euc-jp":  # where it has a character twice, three bytes are written
+        sizes[square(codec, b"\x8f")] = 3
+    sizes[single(codec)] = 1
+    sizes[NONE] = 0
     return sizes
 
 

@@ -13,58 +13,21 @@ Nothing is guessed here: each reading, broken again by its chain, is what was fo
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from fixers.breakage.code_pages import SINGLE, decode, encode
+from fixers.breakage.code_pages import SINGLE
 from fixers.breakage.mojibake import Chain, Step
 from fixers.language.plain import quick
 from fixers.restore.able import DOUBLE, READ, able
+from fixers.restore.at_once import is_certain
 from fixers.restore.evident import is_evident, is_hopeful, said
+from fixers.restore.inverses import WRITTEN, price, undo, undone
 
 LAYERS = 3
 """Wrong readings on top of each other, at most."""
-
-_WRITTEN = ("utf-8", "cesu-8", *DOUBLE, "gb18030", "utf-16le", "utf-16be", *SINGLE)
-"""Codecs of the bytes that are."""
-
-_PRICES = {
-    "utf-8": 0.0,
-    "latin-1": 0.0,
-    "cp1252": 0.0,
-    "gbk": 1.0,
-    "big5": 1.0,
-    "cp932": 1.0,
-    "cp949": 1.0,
-    "gb18030": 3.0,
-    "cp1251": 1.0,
-    "koi8-r": 2.0,
-    "cp1250": 2.0,
-    "euc-jp": 2.0,
-    "cp866": 2.0,
-    "cp437": 2.0,
-    "cp850": 2.0,
-    "macroman": 2.0,
-    "iso-8859-2": 3.0,
-    "cp1253": 3.0,
-    "cp1254": 3.0,
-    "cp1255": 3.0,
-    "cp1256": 3.0,
-    "cp874": 3.0,
-    "iso-8859-15": 3.0,
-    "iso-8859-5": 3.0,
-    "iso-8859-7": 3.0,
-    "iso-8859-8": 3.0,
-    "iso-8859-9": 3.0,
-    "utf-16le": 15.0,
-    "utf-16be": 15.0,
-}
-_RARE = 5.0
-_LAYER = 1.0
-"""Nats that a codec in a chain costs, by how often it is met, and each step of a chain."""
 
 _WEIGHED = 12
 """Texts that the language models weigh after the first look, at most."""
@@ -82,12 +45,6 @@ class Reading(NamedTuple):
     """Nats that a character beyond ASCII costs on the mean."""
 
 
-@cache
-def price(chain: Chain) -> float:
-    """What a chain costs, in nats."""
-    return sum(_LAYER + _PRICES.get(step.written, _RARE) + _PRICES.get(step.read, _RARE) for step in chain)
-
-
 def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Reading]:
     """What `piece`, all of it, may have been, the likeliest first; the piece as it was found is among them.
 
@@ -99,15 +56,23 @@ def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Rea
     limit = own + _DEARER + _DEARER_EACH * len(piece)
     for layer in range(1, layers + 1):
         found: dict[str, Chain] = {}
-        for written in (_FIRST, _WRITTEN) if layer == 1 else (_WRITTEN,):
+        for written in (_FIRST, WRITTEN) if layer == 1 else (WRITTEN,):
             for each in fresh:
                 for text, step in undone(each, known[each], cut, written):
                     if text not in known and text not in found:
                         found[text] = (step, *known[each])
+            certain = {text: chain for text, chain in found.items() if is_certain(text, chain[0])}
+            found = certain or found
             ranked = _evident(piece, found, own) if layer < layers else []
             if ranked:
                 return ranked
-        found |= {text: chain for text, chain in _again(found).items() if text not in known and text not in found}
+            if certain:  # then its bytes were no other codec's
+                break
+        found |= (
+            {}
+            if certain
+            else {text: chain for text, chain in _again(found).items() if text not in known and text not in found}
+        )
         known |= found
         fresh = _likely(found, 2 * _WEIGHED, limit) if layer < layers else []
     likely = _likely({text: chain for text, chain in known.items() if chain}, _WEIGHED, limit)
@@ -162,6 +127,8 @@ def refined(pieces: Sequence[str], chain: Chain, searched: str, first: str) -> C
     Code pages of one script differ in few characters, which a short piece need not have. `first` is what
     the piece that was searched begins with when it is read anew.
     """
+    if is_settled(chain, pieces):
+        return chain
     known: dict[str, Chain] = {}
     for variant in sorted(dict.fromkeys([chain, *_variants(chain, searched)]), key=price):
         if undo(searched, variant, cut=True).startswith(first):
@@ -173,9 +140,14 @@ def refined(pieces: Sequence[str], chain: Chain, searched: str, first: str) -> C
     return weigh({text: known[text] for text in likely})[0].chain
 
 
+def is_settled(chain: Chain, pieces: Sequence[str]) -> bool:
+    """Whether a chain explains all pieces, and by codecs of several bytes, in which no other bytes are whole."""
+    return all(step.written in _FIRST for step in chain) and all(undo(piece, chain) for piece in pieces)
+
+
 def _variants(chain: Chain, searched: str) -> Iterator[Chain]:
     """The chain with another codec in one place: that of the first bytes, or one in which something was read."""
-    for written in _WRITTEN:
+    for written in WRITTEN:
         if written != chain[0].read:
             yield Step(written, chain[0].read), *chain[1:]
     for at, step in enumerate(chain):
@@ -188,22 +160,6 @@ _REFINED = 2000
 """Characters that are looked at."""
 
 _SEVERAL = 2
-
-
-def undo(text: str, chain: Chain, cut: bool = False) -> str:
-    """The text before a chain, or nothing if the chain can't have given it. What is `cut` may end in a character."""
-    try:
-        for step in reversed(chain):
-            data = encode(text, step.read)
-            try:
-                text = decode(data, step.written)
-            except UnicodeDecodeError as error:
-                if not cut or error.start < len(data) - _TAIL:
-                    raise
-                text = decode(data[: error.start], step.written)
-    except UnicodeError:
-        return ""
-    return text
 
 
 def weigh(chains: dict[str, Chain]) -> list[Reading]:
@@ -245,56 +201,3 @@ def cost(texts: Sequence[str]) -> list[float]:
     starts = np.concatenate([[0], ends[:-1]])
     costs: list[float] = (-np.add.reduceat(quick(joined), starts)).tolist()
     return costs
-
-
-def undone(
-    text: str, after: Chain = (), cut: bool = False, written: Sequence[str] = _WRITTEN
-) -> Iterator[tuple[str, Step]]:
-    """What `text` was one step before, if it is what the first step of `after` began with.
-
-    Where a text was saved in the middle of a chain, it was saved in a codec that had all of it: UTF-8, or
-    the one codec that the same mistake uses twice.
-    """
-    seen: dict[bytes, str] = {}
-    for read in able(text):
-        if after and after[0].written not in ("utf-8", "cesu-8"):
-            if read == after[0].read:
-                yield from _decoded(text, encode(text, read), read, (after[0].written,), cut)
-            continue
-        try:
-            data = encode(text, read)
-        except UnicodeEncodeError:
-            continue
-        if data not in seen or _PRICES.get(read, _RARE) < _PRICES.get(seen[data], _RARE):
-            seen[data] = read
-    for data, read in seen.items():
-        yield from _decoded(text, data, read, written, cut)
-
-
-def _decoded(text: str, data: bytes, read: str, written: Iterable[str], cut: bool) -> Iterator[tuple[str, Step]]:
-    for codec in written:
-        if codec == read:
-            continue
-        whole = data
-        try:
-            was = decode(data, codec)
-        except UnicodeDecodeError as error:
-            if not cut or error.start < len(data) - _TAIL or not error.start:
-                continue
-            try:
-                whole = data[: error.start]
-                was = decode(whole, codec)
-            except UnicodeDecodeError:
-                continue
-        try:
-            if was != text and (codec in _ONE_WAY or encode(was, codec) == whole):
-                yield was, Step(codec, read)
-        except UnicodeEncodeError:
-            continue
-
-
-_ONE_WAY = frozenset(SINGLE)
-"""Codecs in which every character has one place only, so that what was decoded gives the same bytes again."""
-
-_TAIL = 3
-"""Bytes that a cut can leave of a character."""

@@ -24,7 +24,7 @@ from fixers.data import opencc_tables
 from fixers.language.evidence import Candidate, Evidence
 from fixers.language.model import model
 from fixers.language.search import Reading
-from fixers.restore.lossy_decoders import Bench, Decoder, Place, Whole, again
+from fixers.restore.lossy_decoders import Bench, Decoder, Known, Place, Whole, again
 from fixers.restore.lossy_eaten import DECODERS, END
 from fixers.restore.misread_lines import LOST, Line, Window, misread
 
@@ -47,12 +47,15 @@ class Part(NamedTuple):
     guessed: int
 
 
-def candidates(text: str) -> list[Candidate]:
-    """What was misread in `text`, in order and apart: see the module."""
+def candidates(text: str, known: Known | None = None) -> list[Candidate]:
+    """What was misread in `text`, in order and apart: see the module.
+
+    What is `known` of the same text before some edits is not searched for again, and what is found is added.
+    """
     lines = misread(text)
     if not lines:
         return []
-    parts = sorted(_restore(text, lines), key=_start)
+    parts = sorted(_restore(text, lines, known or Known({}, [])), key=_start)
     return _judge(text, [part for part in parts if part.new != _old(part)])
 
 
@@ -94,7 +97,7 @@ _LOSSES, _LOSSES_BIG5 = 24, 6
 takes seconds and is hardly ever right."""
 
 
-def _restore(text: str, lines: Sequence[Line]) -> list[Part]:
+def _restore(text: str, lines: Sequence[Line], known: Known) -> list[Part]:
     """The undamaged runs of all lines, and their windows where they can be restored."""
     runs = [run for line in lines for run in _runs(line)]
     prior = _prior("".join([text[: lines[0].stretch.start], *(run.new for run in runs), text[lines[-1].stretch.end :]]))
@@ -103,7 +106,7 @@ def _restore(text: str, lines: Sequence[Line]) -> list[Part]:
         own = [line for line in lines if line.stretch.family == family]
         places = [place for line in own for place in _places(text, line) if _is_sparse(place)]
         wholes = [Whole(_old(run), run.new) for run in runs if run.line.stretch.family == family]
-        restored += _windows(Bench(family, places, prior), wholes)
+        restored += _windows(Bench(family, places, prior, known), wholes)
     return runs + restored
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from fixers.breakage.decoders import SUBSTITUTES, decode
 from fixers.language.model import Floats
-from fixers.language.search import Question, Reading, read
+from fixers.language.search import BEAM, Question, Reading, read
 from fixers.restore.lossy_eaten import DECODERS
 from fixers.restore.lossy_lattice import Explained, explain
 from fixers.restore.misread_lines import Line, Window
@@ -22,6 +22,9 @@ all questions together, and one more costs a tenth of what a second search would
 
 _LATER = 1.0
 """Nats by which what a decoder explains must make better sense than what one before it does."""
+
+_LARGE, _LESS = 4000, 8
+"""Arcs of a window from which on fewer hypotheses are kept, and how many."""
 
 Decoder = tuple[str, str]
 
@@ -43,15 +46,31 @@ class Whole(NamedTuple):
     new: str
 
 
+_Key = tuple[tuple[str | int, ...], str, str]
+"""What a window can have been, by the ids of what is no text, and what stands before and after it."""
+
+
+class Known(NamedTuple):
+    """Readings of windows that were asked for before: a text is looked at until nothing more is sure.
+
+    What was sure of it by then can make a script a little likelier; that is no reason to search again.
+    """
+
+    readings: dict[_Key, list[Reading]]
+    alive: list[Explained]
+    """What the ids in the keys stand for."""
+
+
 class Bench:
     """The windows of one family of codecs, with what was found out about them so far."""
 
-    def __init__(self, family: str, places: Sequence[Place], prior: Floats) -> None:
+    def __init__(self, family: str, places: Sequence[Place], prior: Floats, known: Known) -> None:
         self.places = places
         self._family = family
         self._prior = prior
+        self._known = known
         self._explained: dict[tuple[int, Decoder], Explained] = {}
-        self._readings: dict[tuple[int, Decoder], list[Reading]] = {}
+        self._keys: dict[tuple[int, Decoder], _Key] = {}
 
     def explain(self, at: int, decoder: Decoder) -> Explained:
         """What the window of a place can have been."""
@@ -62,13 +81,20 @@ class Bench:
 
     def read(self, wanted: Sequence[tuple[int, Decoder]]) -> list[list[Reading]]:
         """The best reading of each of some windows with a decoder each, if there is one."""
-        new = [each for each in dict.fromkeys(wanted) if each not in self._readings]
-        questions = [
-            Question(self.explain(at, decoder).lattice(self.places[at].after), self.places[at].before)
-            for at, decoder in new
-        ]
-        self._readings.update(zip(new, read(questions, prior=self._prior), strict=True))
-        return [self._readings[each] for each in wanted]
+        new: dict[_Key, Question] = {}
+        for each in wanted:
+            if each not in self._keys:
+                (at, decoder), place = each, self.places[each[0]]
+                explained = self.explain(at, decoder)
+                self._keys[each] = key = explained.key(), place.before, place.after
+                if key not in self._known.readings and key not in new:
+                    self._known.alive.append(explained)
+                    new[key] = Question(explained.lattice(place.after), place.before)
+        for large in (False, True):
+            some = {key: each for key, each in new.items() if (len(each.lattice.codes) > _LARGE) == large}
+            beam = _LESS if large else BEAM
+            self._known.readings.update(zip(some, read([*some.values()], beam=beam, prior=self._prior), strict=True))
+        return [self._known.readings[self._keys[each]] for each in wanted]
 
     def decoders(self, runs: Sequence[Whole]) -> list[Decoder]:
         """All decoders of the family, the likely one first.

@@ -32,6 +32,10 @@ class Explained(NamedTuple):
         """The one reading, where there is only one."""
         return "".join(each if isinstance(each, str) else each.only for each in self.pieces)
 
+    def key(self) -> tuple[str | int, ...]:
+        """The same for the same pieces, as long as this lives: what was broken in the same way is one object."""
+        return tuple(each if isinstance(each, str) else id(each) for each in self.pieces)
+
     def lattice(self, after: str) -> Characters:
         """All readings; `after` is what follows, restored as far as it is known, and never empty."""
         lattice = Characters()

@@ -6,21 +6,21 @@ mistake breaks all lines of a page alike; what it leaves is searched by itself (
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
 
-from fixers.breakage.mojibake import MIXED, SINGLE, Chain, Step, letters, words
+from fixers.breakage.mojibake import MIXED, Chain, Step, words
 from fixers.language.evidence import Candidate, Evidence
 from fixers.restore.able import DOUBLE
 from fixers.restore.announced import announced_pieces
-from fixers.restore.chains import cost, refined, score, surprise_of, undo
+from fixers.restore.chain_lines import likely_lines, rest, shown_by
+from fixers.restore.chains import cost, refined, score, surprise_of
+from fixers.restore.inverses import undo
 from fixers.restore.misread import SUBSTITUTES
 from fixers.restore.misread_lines import misread
 from fixers.restore.mixed_lines import read_lines
 from fixers.restore.mixed_reading import is_mostly_bytes
-from fixers.restore.suspected import MARGIN, Piece, is_east_asian, is_sense, margin, pieces, search
-from fixers.restore.suspects import EXCESS, Suspect, suspects
+from fixers.restore.suspected import MARGIN, Piece, is_east_asian, is_sense, margin, pieces, search, search_at_once
+from fixers.restore.suspects import EXCESS, Suspect, at_first, borne_out
 
 _SEARCHES = 6
 """Pieces of a text that are searched without success, at most, before the rest is left alone."""
@@ -42,7 +42,7 @@ def candidates(text: str, expected: Sequence[Chain] = (), hopeless: set[Hopeless
     What was searched without success is added to `hopeless`, and what is in it is not searched again.
     """
     hopeless = set() if hopeless is None else hopeless
-    waiting = suspects(text)
+    waiting = at_first(text)
     if not waiting and not expected:  # nearly all clean texts that come here
         return [_candidate(each) for each in announced_pieces(text)]
     found: list[Piece] = []
@@ -50,11 +50,17 @@ def candidates(text: str, expected: Sequence[Chain] = (), hopeless: set[Hopeless
         _follow(text, _lines(text, found), chain, found, _EXPECTED)
     waiting = [each for each in waiting if not any(each.line <= piece.start < each.line_end for piece in found)]
     failed = 0
-    waiting.sort(key=lambda each: -each.excess)
+    borne = False
+    waiting.sort(key=_clearness)
     while waiting and failed < _SEARCHES and waiting[0].excess >= EXCESS:
         first, *waiting = waiting
         known = (text[first.line : first.line_end], first.start - first.line, first.end - first.line)
-        piece = None if known in hopeless else search(text, first)
+        piece = None if known in hopeless else search_at_once(text, first)
+        if piece is None and not borne:  # the models look at all that is left, only now that it is needed
+            waiting, borne = sorted(borne_out(text, [first, *waiting]), key=_clearness), True
+            continue
+        if piece is None and known not in hopeless:
+            piece = search(text, first)
         if piece is None:
             hopeless.add(known)
             failed += 1
@@ -64,7 +70,7 @@ def candidates(text: str, expected: Sequence[Chain] = (), hopeless: set[Hopeless
             if len(piece.chain) == 1:
                 waiting = _follow_mixed(text, waiting, piece.chain[0].written, found)
             continue
-        others = [pieces(text, each)[0][1] for each in waiting[:_SIMILAR]]
+        others = [line for each in waiting[:_SIMILAR] if _may_be(line := text[each.line : each.line_end], piece.chain)]
         chain = refined([piece.old, *others], piece.chain, piece.old, piece.new)
         if undo(piece.old, chain):
             piece = piece._replace(new=undo(piece.old, chain), chain=chain)
@@ -80,6 +86,15 @@ def candidates(text: str, expected: Sequence[Chain] = (), hopeless: set[Hopeless
     return [_candidate(each) for each in sorted(found)]
 
 
+def _may_be(line: str, chain: Chain) -> bool:
+    """Whether a line may have been read as the last step of a chain did."""
+    return next(likely_lines(line, chain[-1].read), None) is not None
+
+
+def _clearness(suspect: Suspect) -> float:
+    return -suspect.excess
+
+
 def _rest(text: str, found: list[Piece]) -> None:
     """Add the lines that nothing made suspect, where one chain explains the lines around them."""
     gains: dict[Chain, float] = {}
@@ -89,7 +104,21 @@ def _rest(text: str, found: list[Piece]) -> None:
     chain, gain = max(gains.items(), key=lambda each: each[1], default=((), 0.0))
     if gain < _EVIDENT_PAGE or 2 * gain < sum(each.gain for each in found):
         return
-    _follow(text, _lines(text, found), chain, found)
+    done = {text.rfind("\n", 0, each.start) + 1 for each in found}
+    others = [line for line in likely_lines(text, chain[-1].read) if line[0] not in done]
+    left = _follow(text, [Suspect(first, last, first, last, 0.0) for first, last in others], chain, found)
+    explained = [len(each.old) for each in found if each.chain == chain]
+    if left and len(explained) >= _PAGE and sum(map(_size, left)) <= _FEW_LEFT * sum(explained):
+        _follow(text, left, chain, found, _LEFT)
+
+
+def _size(suspect: Suspect) -> int:
+    return suspect.line_end - suspect.line
+
+
+_PAGE, _FEW_LEFT, _LEFT = 8, 0.1, 6.0
+"""Lines that a chain has explained, the share of their characters that other lines have at most which may have been
+read alike, and the nats that these must gain by the chain: a line of two characters is told by its page."""
 
 
 def _lines(text: str, found: list[Piece]) -> list[Suspect]:
@@ -119,9 +148,16 @@ def _whole(text: str, found: list[Piece]) -> list[Piece]:
     """Those without a loss: UTF-8 that was read in pairs with bytes lost is restored as one, by another kind."""
     pairs = [each for each in found if len(each.chain) == 1 and each.chain[0].written == "utf-8"]
     pairs = [each for each in pairs if each.chain[0].read in DOUBLE]
-    if pairs and (any(_is_torn(text, each) for each in pairs) or any(line.windows for line in misread(text))):
+    if pairs and (any(_is_torn(text, each) for each in pairs) or _has_losses(text, pairs)):
         return [each for each in found if each not in pairs]
     return found
+
+
+def _has_losses(text: str, pairs: list[Piece]) -> bool:
+    """Whether bytes are lost anywhere but in pieces that are explained."""
+    left = rest(text, pairs)
+    more = any(_may_be(line, pairs[0].chain) for line in rest(text, pairs, all_of_them=True).split("\n"))
+    return more and any(line.windows for line in misread(left))
 
 
 def _is_torn(text: str, piece: Piece) -> bool:
@@ -133,11 +169,28 @@ def _follow(
     text: str, waiting: list[Suspect], chain: Chain, found: list[Piece], least: float | None = None
 ) -> list[Suspect]:
     """Add the pieces that a known chain explains to `found`; those it does not explain are left."""
-    shown = _shown(chain[-1].read)
-    likely = [each for each in waiting if shown.search(text, each.line, each.line_end)]
-    tried = [(each, piece) for each in likely for piece in pieces(text, each)[:2]]
-    undone = [(each, start, old, undo(old, chain)) for each, (start, old) in tried]
-    asked = [(each, start, old, new) for each, start, old, new in undone if new]
+    shown = shown_by(chain[-1].read)
+    done: set[Suspect] = set()
+    for whole in (True, False):
+        likely = [each for each in waiting if each not in done and shown.search(text, each.line, each.line_end)]
+        tried = [(each, piece) for each in likely for piece in _one(text, each, whole)]
+        undone = [(each, start, old, undo(old, chain)) for each, (start, old) in tried]
+        for each, piece in _explained([row for row in undone if row[3]], chain, least):
+            if each not in done:
+                done.add(each)
+                found.append(piece)
+    return [each for each in waiting if each not in done]
+
+
+def _one(text: str, suspect: Suspect, whole: bool) -> list[tuple[int, str]]:
+    """The line of a suspect, or else the first smaller piece of it that may have been misread alone."""
+    return [(suspect.line, text[suspect.line : suspect.line_end])] if whole else pieces(text, suspect)[1:2]
+
+
+def _explained(
+    asked: list[tuple[Suspect, int, str, str]], chain: Chain, least: float | None
+) -> Iterator[tuple[Suspect, Piece]]:
+    """Which of some pieces, each with where it begins and what it was by a chain, make more sense so."""
     olds, news = [old for _, _, old, _ in asked], [new for *_, new in asked]
     costs = cost(news)
     gains = [before - after for before, after in zip(cost(olds), costs, strict=True)]
@@ -146,25 +199,11 @@ def _follow(
         scores = score([olds[at] for at in close] + [news[at] for at in close])
         for at, before, after in zip(close, scores, scores[len(close) :], strict=False):
             gains[at], costs[at] = after - before, -after
-    done = set()
     for gain, dear, (each, start, old, new) in zip(gains, costs, asked, strict=True):
         surprise = dear / len(new)
         enough = margin(new, old) - MARGIN / 2 if least is None else least
-        if each not in done and gain > enough and is_sense(new, surprise):
-            done.add(each)
-            found.append(Piece(start, old, new, chain, gain + _KNOWN, surprise))
-    return [each for each in waiting if each not in done]
-
-
-@cache
-def _shown(codec: str) -> re.Pattern[str]:
-    """What a line has at least that was read in a codec: one of its letters or signs, not only marks of prose."""
-    if codec not in SINGLE:
-        return re.compile("[^\x00-\x7f]")
-    return re.compile("[" + "".join(re.escape(each) for each in letters(codec)[0x80:] if each not in _PROSE) + "]")
-
-
-_PROSE = "\xb7‘’“”–—…\ufffe"
+        if gain > enough and is_sense(new, surprise):
+            yield each, Piece(start, old, new, chain, gain + _KNOWN, surprise)
 
 
 def _follow_mixed(text: str, waiting: list[Suspect], codec: str, found: list[Piece]) -> list[Suspect]:

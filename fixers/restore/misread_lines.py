@@ -176,7 +176,15 @@ def _encoded(text: str, stretch: Stretch) -> tuple[Line, _Data, list[tuple[int, 
 def _choose(values: npt.NDArray[np.uint16], others: npt.NDArray[np.uint16]) -> None:
     """Take the other bytes of characters that have two ways to be UTF-8, where only they fit between their neighbours."""
     at = np.flatnonzero(others[1:-1]) + 1
-    other = others[at]
+    beside = at[:-1][at[1:] - at[:-1] == 1] + 1
+    kept = values[beside]
+    _fit(values, at, others[at])
+    for place, value in zip(beside.tolist(), kept, strict=True):  # what the one before became counts here
+        values[place] = value
+        _fit(values, np.array([place]), others[[place]])
+
+
+def _fit(values: npt.NDArray[np.uint16], at: npt.NDArray[np.int64], other: npt.NDArray[np.uint16]) -> None:
     wanted = (values[at - 1] & 0xFF) >= 0xC2
     following = np.where(values[at + 1] < 0x100, values[at + 1], values[at + 1] >> 8)
     goes_on = (following >= 0x80) & (following < 0xC0)

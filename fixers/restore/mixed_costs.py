@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fixers.breakage.code_pages import SINGLE, decode, letters, name
+from fixers.breakage.code_pages import SINGLE, letters, name
 from fixers.language.model import Model, model, world
+from fixers.restore import squares
 from fixers.restore.mixed_forms import Bytes, Flags, Plain
 
 Costs = npt.NDArray[np.float32]
@@ -56,35 +57,29 @@ def coder(codec: str) -> Coder:
     """The costs of a codec. Raises LookupError for a name that is not known."""
     known = name(codec)
     language = world() if known in SINGLE else model()
-    single = _costs([bytes([byte]) for byte in range(256)], known, language)
+    single = _costs(_singles(known) if known in SINGLE else squares.single(known), language)
     double = np.full((256, 256), NEVER, np.float32)
     if known not in SINGLE:
-        for first in np.flatnonzero(single == NEVER).tolist():
-            double[first, 0x40:] = _costs([bytes([first, second]) for second in range(0x40, 256)], known, language)
+        double[:, 0x40:] = _costs(squares.square(known)[:, 0x40:].ravel(), language).reshape(256, -1)
+        double[single < NEVER] = NEVER
     lead: Flags = np.any(double < NEVER, axis=1)
     rows = tuple(tuple(row) if opens else () for row, opens in zip(double.tolist(), lead.tolist(), strict=True))
     return Coder(known, single, double, lead, tuple(single.tolist()), rows, bool(lead.any()), language)
 
 
-def _costs(every: list[bytes], codec: str, language: Model) -> Costs:
-    """What each of some byte strings costs as one character."""
-    letters = [_letter(data, codec) for data in every]
-    costs = -language.single(language.ids("".join(letters)))
-    none = np.array([letter == _NONE for letter in letters])
-    result: Costs = np.where(none, NEVER, costs).astype(np.float32)
-    return result
+def _singles(codec: str) -> squares.Codes:
+    """By byte the code point of a codec of one byte a character."""
+    return np.array([squares.NONE if each == _UNDEFINED else ord(each) for each in letters(codec)], np.uint32)
 
 
-_NONE = "\ue000"
+_UNDEFINED = "\ufffe"
 
 
-def _letter(data: bytes, codec: str) -> str:
-    """The character of some bytes; one of private use where they are none or more than one."""
-    try:
-        text = decode(data, codec)
-    except UnicodeDecodeError:
-        return _NONE
-    return text if len(text) == 1 and not "\ue000" <= text < "\uf900" else _NONE
+def _costs(codes: squares.Codes, language: Model) -> Costs:
+    """What each character costs by itself; never comes what is none, or of private use."""
+    none = (codes == squares.NONE) | ((codes >= 0xE000) & (codes < 0xF900))
+    costs: Costs = np.where(none, NEVER, -language.single(language.ids_of(codes))).astype(np.float32)
+    return costs
 
 
 def advance(codec: Coder, pending: bytes, more: bytes) -> tuple[float, bytes] | None:

@@ -24,7 +24,7 @@ import numpy as np
 from fixers.breakage.code_pages import MIXED, decode, encode
 from fixers.breakage.mojibake import Step
 from fixers.language.model import model, world
-from fixers.restore.chains import price
+from fixers.restore.inverses import price
 from fixers.restore.mixed_costs import Coder, coder
 from fixers.restore.mixed_forms import BYTES, Plain, plain, read
 from fixers.restore.mixed_looks import SAMPLE, Look, likely

@@ -204,13 +204,18 @@ def _open(line: str) -> tuple[list[str], int]:
     return opened, wrong
 
 
-def familiar(new: str, before: str, after: str, elsewhere: str) -> tuple[int, int]:
-    """How many pairs and triples of Han characters of `new`, with its neighbours, stand elsewhere too."""
+def familiar(new: str, before: str, after: str, elsewhere: str, known: dict[str, bool]) -> tuple[int, int]:
+    """How many pairs and triples of Han characters of `new`, with its neighbours, stand elsewhere too.
+
+    What is `known` of other readings beside the same text is not looked for again.
+    """
     row = before[-2:] + new + after[:2]
     counts = []
     for size in (2, 3):
         windows = {row[at : at + size] for at in range(len(row) - size + 1)}
-        counts.append(sum(each in elsewhere for each in windows if _HAN_ONLY.fullmatch(each)))
+        for each in windows - known.keys():
+            known[each] = bool(_HAN_ONLY.fullmatch(each)) and each in elsewhere
+        counts.append(sum(map(known.__getitem__, windows)))
     return counts[0], counts[1]
 
 

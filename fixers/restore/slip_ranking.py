@@ -41,8 +41,9 @@ def rank_again(ranked: list[Reading], before: str, page: Around) -> list[Reading
     """The readings with the page's evidence in their posteriors, the best first; `before` is free of glosses."""
     closer = wanted(page.before)
     bonus = []
+    known: dict[str, bool] = {}
     for reading in ranked:
-        pairs, triples = familiar(reading.text, before, page.after, page.elsewhere)
+        pairs, triples = familiar(reading.text, before, page.after, page.elsewhere, known)
         wrong = unpaired(page.before + reading.text + page.after)
         doubled = "。。" in reading.text and "。。" not in page.elsewhere
         closed = CLOSER * reading.text.count(closer) if closer else 0.0  # the search gave it to every one

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from fixers.language.lattice import Characters
 from fixers.restore.slip_lattice import WILD, Built, Unit
 
@@ -23,6 +25,8 @@ def weak_seams(built: Built, text: str, costs: Sequence[float], known: Container
     `costs` are the nats of its characters under the model; `known` units are left out.
     """
     weak: dict[int, float] = {}
+    if not known and WILD not in text and max(costs, default=0.0) <= _USUAL:
+        return set()
     for at, (start, end) in enumerate(pairwise(_way(built.lattice, text))):
         worst = max(costs[max(at - 1, 0) : at + 2])
         if worst > _ODD:
@@ -62,8 +66,8 @@ def _is_half(unit: Unit) -> bool:
 def _way(lattice: Characters, text: str) -> list[int]:
     """The places that a reading goes through."""
     arcs: dict[tuple[int, int], list[int]] = {}
-    read = {ord(character) for character in text}
-    for at in [at for at, code in enumerate(lattice.codes) if code in read]:
+    read = np.array([*map(ord, {*text})])
+    for at in np.flatnonzero(np.isin(np.array(lattice.codes), read)).tolist():
         arcs.setdefault((lattice.starts[at], lattice.codes[at]), []).append(lattice.ends[at])
     came: list[dict[int, int]] = []
     reached = {0: 0}
@@ -78,3 +82,7 @@ def _way(lattice: Characters, text: str) -> list[int]:
 
 _ODD = 5.0
 """Nats of a character near which something may be missing."""
+
+_USUAL = 8.0
+"""Nats of the dearest character of a reading to which nothing has to be added: of 58 such readings of the even dev
+half all came out the same when dropped pairs were looked for, of 73 more with up to 10 nats all but four."""

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import math
 import re
+import string
 from typing import NamedTuple
 
 from fixers.breakage.mojibake import Chain, Step
 from fixers.reading.characters import HAN, HANGUL, KANA
+from fixers.restore.at_once import at_once
 from fixers.restore.chain_spans import spans
-from fixers.restore.chains import Reading, price, readings, refined, score, surprise_of, undo, undone
+from fixers.restore.chains import Reading, readings, refined, score, surprise_of
+from fixers.restore.inverses import price, undo, undone
 from fixers.restore.mixed_reading import CODECS, is_mostly_bytes, read_mixed
 from fixers.restore.suspects import Suspect, suspects
 
@@ -66,12 +69,25 @@ class Piece(NamedTuple):
     """The share of this reading in the probability of all."""
 
 
+def search_at_once(text: str, suspect: Suspect) -> Piece | None:
+    """What the line of a suspected piece was, if that is beyond doubt at a glance."""
+    start, old = suspect.line, text[suspect.line : suspect.line_end]
+    sample, cut = _sample(start, old, suspect.start)
+    found = at_once(sample, cut=cut)
+    if found is None or found.gain < margin(found.text, sample):
+        return None
+    new = undo(old, found.chain) if sample != old else found.text
+    return Piece(start, old, new, found.chain, found.gain, found.surprise) if new else None
+
+
 def search(text: str, suspect: Suspect) -> Piece | None:
     """What a suspected piece was, if it was read in a wrong codec."""
+    (start, line), *parts = pieces(text, suspect)
+    if math.isinf(margin("", line)):
+        return None
     strange = surprise_of(text[suspect.start : suspect.end])
     if strange < _STRANGE:
         return None
-    (start, line), *parts = pieces(text, suspect)
     whole = _plain(start, line, suspect.start)
     if whole or strange < _STRANGE_PART:
         return whole
@@ -95,24 +111,37 @@ def is_east_asian(text: str) -> bool:
 
 
 def _middle(text: str) -> str:
-    beyond = sorted(each for each in text if not each.isascii())
-    return beyond[len(beyond) // 2] if beyond else ""
+    plain = len(text.encode("ascii", "ignore"))
+    beyond = len(text) - plain
+    return sorted(text)[plain + beyond // 2] if beyond else ""
 
 
 def margin(new: str, old: str) -> float:
     """Nats by which a reading must be more probable than what was found."""
-    words = sum(each.isascii() and each.isalpha() for each in old)
-    distinct = len({each for each in old if not each.isascii()})
-    if distinct < (_DISTINCT_AMONG_WORDS if words >= _WORDS else _DISTINCT):
-        return math.inf
-    return MARGIN + _MARGIN_EACH * sum(not each.isascii() for each in new)
+    distinct = len(set(old) - _ASCII)
+    if distinct < _DISTINCT:
+        plain = old.encode("ascii", "ignore")
+        words = len(plain) - len(plain.translate(None, string.ascii_letters.encode()))
+        if distinct < _DISTINCT_AMONG_WORDS or words < _WORDS:
+            return math.inf
+    return MARGIN + _MARGIN_EACH * (len(new) - len(new.encode("ascii", "ignore")))
+
+
+_ASCII = frozenset(map(chr, range(0x80)))
+
+
+def _sample(start: int, old: str, at: int) -> tuple[str, bool]:
+    """What of a piece is searched, and whether it is cut off. What is suspected of it begins at `at`."""
+    latest = min(at - start - _BEFORE, len(old) - _SAMPLE)
+    first = old.rfind(" ", 0, max(0, latest)) + 1 if len(old) > _SAMPLE else 0
+    sample = old[first : first + _SAMPLE]
+    return sample, first + len(sample) < len(old)
 
 
 def _plain(start: int, old: str, at: int) -> Piece | None:
     """What a piece was, all of it, if a chain explains it. What is suspected of it begins at `at`."""
-    first = old.rfind(" ", 0, max(0, at - start - _BEFORE)) + 1 if len(old) > _SAMPLE else 0
-    sample = old[first : first + _SAMPLE]
-    ranked = readings(sample, cut=first + len(sample) < len(old))
+    sample, cut = _sample(start, old, at)
+    ranked = readings(sample, cut=cut)
     clean = next(each.score for each in ranked if not each.chain)
     best = ranked[0]
     if not best.chain or best.score - clean < margin(best.text, sample):

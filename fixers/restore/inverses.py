@@ -1,0 +1,159 @@
+"""What a text was before it was read in a wrong codec: exact inverses of one step, and what steps cost.
+
+What can be the codec that was read is known from the characters: it must have all of them. What can be
+the one that was written is known from the bytes: they must be whole in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from fixers.breakage.code_pages import SINGLE, decode, encode
+from fixers.breakage.mojibake import Chain, Step
+from fixers.restore.able import DOUBLE, able
+
+WRITTEN = ("utf-8", "cesu-8", *DOUBLE, "gb18030", "utf-16le", "utf-16be", *SINGLE)
+"""Codecs of the bytes that are."""
+
+_PRICES = {
+    "utf-8": 0.0,
+    "latin-1": 0.0,
+    "cp1252": 0.0,
+    "gbk": 1.0,
+    "big5": 1.0,
+    "cp932": 1.0,
+    "cp949": 1.0,
+    "gb18030": 3.0,
+    "cp1251": 1.0,
+    "koi8-r": 2.0,
+    "cp1250": 2.0,
+    "euc-jp": 2.0,
+    "cp866": 2.0,
+    "cp437": 2.0,
+    "cp850": 2.0,
+    "macroman": 2.0,
+    "iso-8859-2": 3.0,
+    "cp1253": 3.0,
+    "cp1254": 3.0,
+    "cp1255": 3.0,
+    "cp1256": 3.0,
+    "cp874": 3.0,
+    "iso-8859-15": 3.0,
+    "iso-8859-5": 3.0,
+    "iso-8859-7": 3.0,
+    "iso-8859-8": 3.0,
+    "iso-8859-9": 3.0,
+    "utf-16le": 15.0,
+    "utf-16be": 15.0,
+}
+_RARE = 5.0
+_LAYER = 1.0
+"""Nats that a codec in a chain costs, by how often it is met, and each step of a chain."""
+
+
+@cache
+def price(chain: Chain) -> float:
+    """What a chain costs, in nats."""
+    return sum(_LAYER + _PRICES.get(step.written, _RARE) + _PRICES.get(step.read, _RARE) for step in chain)
+
+
+def undo(text: str, chain: Chain, cut: bool = False) -> str:
+    """The text before a chain, or nothing if the chain can't have given it. What is `cut` may end in a character."""
+    try:
+        for step in reversed(chain):
+            data = _bytes(text, step)
+            try:
+                text = decode(data, step.written)
+            except UnicodeDecodeError as error:
+                if not cut or error.start < len(data) - _TAIL:
+                    raise
+                text = decode(data[: error.start], step.written)
+    except UnicodeError:
+        return ""
+    return text
+
+
+def _bytes(text: str, step: Step) -> bytes:
+    """The bytes that were read in a step."""
+    return _euro(text) if _is_twofold(text, *step) else encode(text, step.read)
+
+
+def _is_twofold(text: str, written: str, read: str) -> bool:
+    """Whether a character has two places in the codec that was read: the euro sign is 80 and A2E3 in GBK."""
+    return read == "gbk" and written == "utf-8" and "€" in text
+
+
+def _euro(text: str) -> bytes:
+    """The bytes in GBK, those of each euro sign such that they can be UTF-8.
+
+    Of UTF-8, A2E3 is the last byte of a character of three bytes and the first one of the next.
+    """
+    mark = next((chr(each) for each in range(0x30) if chr(each) not in text), "")
+    if not mark:
+        return encode(text, "gbk")
+    first, *others = encode(text.replace("€", mark), "gbk").split(mark.encode())
+    data = bytearray(first)
+    for at, part in enumerate(others):
+        goes_on = _GOES_ON(part[:1]) if part else at + 1 < len(others)
+        data += b"\xa2\xe3" if goes_on and _WANTS_ONE(data[-3:]) else b"\x80"
+        data += part
+    return bytes(data)
+
+
+_GOES_ON = re.compile(rb"[\x80-\xbf]").match
+_WANTS_ONE = re.compile(rb"(?s:.*)[\xe0-\xef][\x80-\xbf]\Z|[\xf0-\xf4][\x80-\xbf]{2}\Z").match
+
+
+def undone(
+    text: str, after: Chain = (), cut: bool = False, written: Sequence[str] = WRITTEN
+) -> Iterator[tuple[str, Step]]:
+    """What `text` was one step before, if it is what the first step of `after` began with.
+
+    Where a text was saved in the middle of a chain, it was saved in a codec that had all of it: UTF-8, or
+    the one codec that the same mistake uses twice.
+    """
+    seen: dict[bytes, str] = {}
+    for read in able(text):
+        if after and after[0].written not in ("utf-8", "cesu-8"):
+            if read == after[0].read:
+                yield from _decoded(text, encode(text, read), read, (after[0].written,), cut)
+            continue
+        try:
+            data = encode(text, read)
+        except UnicodeEncodeError:
+            continue
+        if data not in seen or _PRICES.get(read, _RARE) < _PRICES.get(seen[data], _RARE):
+            seen[data] = read
+    for data, read in seen.items():
+        yield from _decoded(text, data, read, written, cut)
+
+
+def _decoded(text: str, data: bytes, read: str, written: Iterable[str], cut: bool) -> Iterator[tuple[str, Step]]:
+    for codec in written:
+        if codec == read:
+            continue
+        whole = data = _bytes(text, Step(codec, read)) if _is_twofold(text, codec, read) else data
+        try:
+            was = decode(data, codec)
+        except UnicodeDecodeError as error:
+            if not cut or error.start < len(data) - _TAIL or not error.start:
+                continue
+            try:
+                whole = data[: error.start]
+                was = decode(whole, codec)
+            except UnicodeDecodeError:
+                continue
+        try:
+            if was != text and (codec in _ONE_WAY or encode(was, codec) == whole):
+                yield was, Step(codec, read)
+        except UnicodeEncodeError:
+            continue
+
+
+_ONE_WAY = frozenset(SINGLE)
+"""Codecs in which every character has one place only, so that what was decoded gives the same bytes again."""
+
+_TAIL = 3
+"""Bytes that a cut can leave of a character."""
