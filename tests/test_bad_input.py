@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fixers.cli import main
+from fixers.decode.damage import Damage, to_bytes
 from fixers.edit import apply, undo
 from fixers.files import run, texts
 from fixers.report import records
@@ -256,7 +257,6 @@ BAD_LINES = [
     (b"[1, 2]", None),
     (b"{'text': 1}", 1),
     (b'{"text": "a"} x', 14),
-    (b'{"text": "' + "好".encode("gbk") + b'"}', 10),
     (b'{"a":' * 100_000, None),
     (b"PNG", 0),
 ]
@@ -309,7 +309,8 @@ def test_every_cleaned_document_can_be_undone_byte_for_byte(tmp_path: Path) -> N
         cleaned = (tmp_path / "out" / name).read_bytes().decode("utf-8", "surrogateescape")
         assert record.get("exact", True)
         source = apply(cleaned, undo(records.edits(record)))
-        back = bytes.fromhex(record.get("bom", "")) + source.encode(record["encoding"], "surrogateescape")
+        damage = [Damage(*row[:-1], bytes.fromhex(row[-1])) for row in record.get("damage", [])]
+        back = bytes.fromhex(record.get("bom", "")) + to_bytes(source, record["encoding"], damage)
         assert back == (tmp_path / "in" / name).read_bytes()
         changed += record["changed"]
     assert changed == len(SOURCES) - 1

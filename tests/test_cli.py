@@ -144,7 +144,11 @@ def test_decode(page: Path, tmp_path: Path) -> None:
 
 def test_decode_tells_of_binaries_but_does_not_convert_them(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
-    assert "PNG" in call("decode", tmp_path / "a.txt").stdout
+    (tmp_path / "c.txt").write_text("好", encoding="utf-8")
+    result = call("decode", tmp_path / "a.txt", tmp_path / "c.txt", code=3)
+    assert "PNG" in result.stdout
+    assert "PNG" in result.stderr
+    assert "utf-8" in result.stdout, "the others go on"
     assert "PNG" in call("decode", tmp_path / "a.txt", "-o", tmp_path / "b.txt", code=3).stderr
     assert not (tmp_path / "b.txt").exists()
 

@@ -133,6 +133,48 @@ def test_only_the_column_changes(tmp_path: Path, name: str) -> None:
     assert [each.record for each in heard.documents_heard] == [1, 2, 4, 7, 9]
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "big5", "utf-16", "utf-16-be"])
+def test_records_in_any_encoding_are_read_and_written_in_utf8(tmp_path: Path, encoding: str) -> None:
+    text = "????昨日上午，供水工程會議召開。\r\n????會議指出，改造要一戶不落。\n" if encoding == "big5" else BROKEN
+    lines = [json.dumps({"id": at, "text": f"{text}{at}"}, ensure_ascii=False) + "\n" for at in range(600)]
+    (tmp_path / "a.jsonl").write_bytes("".join(lines).encode(encoding))
+    heard = run([tmp_path / "a.jsonl"], tmp_path / "b.jsonl")
+    out = (tmp_path / "b.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["text"] for line in out] == [
+        f"{text}{at}".replace("????", "\u3000\u3000") for at in range(600)
+    ]
+    assert (heard.documents, heard.failed) == (600, 0)
+    if not encoding.startswith("utf-16"):
+        assert {each.encoding for each in heard.documents_heard} == {"gb18030" if encoding == "gbk" else "big5hkscs"}
+
+
+def test_no_record_is_dropped_for_a_bad_byte(tmp_path: Path) -> None:
+    for encoding in ("gbk", "utf-8"):
+        lines = [json.dumps({"text": BROKEN}, ensure_ascii=False).encode(encoding) for _ in range(60)]
+        for at, line in enumerate(lines):
+            place = [place for place, byte in enumerate(line) if byte > 0x7F][at % 40]
+            lines[at] = line[:place] + (b"\xff" if at % 2 else b"") + line[place + 1 :]
+        (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines))
+        heard = run([tmp_path / "a.jsonl"], tmp_path / "b.jsonl")
+        out = (tmp_path / "b.jsonl").read_bytes().decode("utf-8", "surrogateescape").split("\n")
+        assert (heard.documents, heard.failed) == (60, 0)
+        for line in out:
+            text = json.loads(line)["text"]
+            assert len(set(FIXED) - set(text)) <= 2, text
+
+
+def test_a_page_with_a_bad_byte_is_kept(tmp_path: Path) -> None:
+    data = ("会议指出，改造要一户不落。\n" * 20 + BROKEN).encode("gbk")
+    (tmp_path / "in").mkdir()
+    for at in range(30):
+        place = 7 * at + 1
+        (tmp_path / f"in/{at}.txt").write_bytes(data[:place] + data[place + 1 :])
+    heard = run([tmp_path / "in"], tmp_path / "out")
+    assert (heard.documents, heard.changed, heard.failed) == (30, 30, 0)
+    for path in (tmp_path / "out").iterdir():
+        assert path.read_bytes().endswith(FIXED.encode())
+
+
 def test_another_column_and_a_mark(tmp_path: Path) -> None:
     line = b'\xef\xbb\xbf{"text": "????", "body": ' + json.dumps(BROKEN).encode() + b"}\n"
     (tmp_path / "a.json").write_bytes(line)

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING
 import pytest
 
 import fixers
+from fixers.decode.summary import Summary
 from fixers.edit import apply, undo
 from fixers.fixer import Pass
 from fixers.report import Document, Problem, Tally, records, terminal
@@ -141,5 +142,6 @@ def test_problems_say_where() -> None:
 
 
 def test_a_decoded_file_as_a_record() -> None:
-    record = records.of_decoded("a", fixers.decode("好\u3000".encode() + b"\xff"))
+    data = "好\u3000".encode() + b"\xff"
+    record = records.of_decoded("a", Summary.of(fixers.decode(data), len(data)))
     assert (record["encoding"], record["exact"], record["bad"]) == ("utf-8", True, [[6, "ff"]])

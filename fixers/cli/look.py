@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 
 import click
 
-from fixers import Decoded, files
+from fixers import files
 from fixers.cli import options
-from fixers.report import Problem, terminal
+from fixers.decode.summary import Summary
+from fixers.report import terminal
 from fixers.report.chains import Chains
 
 
@@ -53,7 +55,8 @@ def inspect(
 )
 @options.declared
 @options.as_json
-def decode(inputs: tuple[str, ...], output: str | None, declared: str | None, as_json: bool) -> None:
+@options.no_progress
+def decode(inputs: tuple[str, ...], output: str | None, declared: str | None, as_json: bool, no_progress: bool) -> None:
     """Tell in which encoding files are written, and how that is known; with -o, convert them to UTF-8.
 
     \b
@@ -61,9 +64,13 @@ def decode(inputs: tuple[str, ...], output: str | None, declared: str | None, as
       fixers decode pages/*.txt
       fixers decode page.html --declared gb2312
       fixers decode old/ -o utf8/
+      cat dump.txt | fixers decode - -o - > utf8.txt
 
-    Exact means that the text gives back the same bytes. Bad counts bytes that can't be decoded;
-    they stay in the converted file as they are.
+    Files of any size are read in pieces. Exact means that the text gives back the same bytes. Bad
+    counts bytes that can't be decoded; they stay in the converted file as they are. Damage counts
+    places where bytes were lost, put in or changed, by kind. With --json each has its offset, and
+    parts in encodings of their own are listed. Images, archives, programs and other files that are
+    no text are named and left out.
     """  # noqa: D301
     if output == "-" and as_json:
         raise click.UsageError("the text goes to standard output, so --json needs -o FILE")
@@ -71,24 +78,40 @@ def decode(inputs: tuple[str, ...], output: str | None, declared: str | None, as
     jobs = options.jobs(inputs, output, reporter, nowhere=output is None)
     rows: list[tuple[str, ...]] = []
 
-    def seen(file: str, decoded: Decoded) -> None:
+    def seen(file: str, decoded: Summary) -> None:
         reporter.decoded(file, decoded)
-        if decoded.witness == "binary" and output is not None:
-            reporter.problem(Problem(file, f"{decoded.note}; it was not converted"))
-        bad = sum(len(raw) for _, raw in decoded.bad)
-        exact = "yes" if decoded.exact else "no"
-        about = decoded.encoding if decoded.witness != "binary" else "-"
-        rows.append(
-            (terminal.show(file), about, decoded.witness, f"{decoded.confidence:.2f}", exact, str(bad), decoded.note)
-        )
+        rows.append((terminal.show(file), *_cells(decoded)))
 
     sink = sys.stdout.buffer if output == "-" else None
-    try:
-        files.decode(jobs, seen, reporter, declared=declared, stdout=sink)
-    except OSError as error:  # the disk is full, which the reporter has told
-        if isinstance(error, BrokenPipeError):
-            raise
+    with reporter.bar(jobs, wanted=not no_progress):
+        try:
+            files.decode(jobs, seen, reporter, declared=declared, stdout=sink)
+        except OSError as error:  # the disk is full, which the reporter has told
+            if isinstance(error, BrokenPipeError):
+                raise
     if not as_json and rows:
-        terminal.listing(reporter.console, ("file", "encoding", "witness", "sure", "exact", "bad", "note"), rows)
+        terminal.listing(reporter.console, _HEAD, rows)
     reporter.close(table=False)
     sys.exit(options.FAILED if reporter.failed else 0)
+
+
+_HEAD = ("file", "encoding", "web name", "language", "witness", "sure", "exact", "bad", "damage", "note")
+
+
+def _cells(decoded: Summary) -> tuple[str, ...]:
+    """The cells of a row but the first."""
+    kinds = Counter(each.kind for each in decoded.damage)
+    damage = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
+    more = decoded.damaged - kinds.total()
+    is_text = decoded.witness != "binary"
+    return (
+        decoded.encoding if is_text else "-",
+        decoded.whatwg or "-" if is_text else "-",
+        decoded.language or "-",
+        decoded.witness,
+        f"{decoded.confidence:.2f}",
+        "yes" if decoded.exact else "no",
+        f"{decoded.bad_bytes:,}",
+        f"{damage}, {more:,} more" if more else damage or "-",
+        decoded.note,
+    )

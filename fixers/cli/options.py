@@ -13,6 +13,7 @@ import click
 
 import fixers
 from fixers.breakage.mojibake import Chain, words
+from fixers.decode.summary import Summary
 from fixers.files import Job, PlanError, plan
 from fixers.files.whole import whole
 from fixers.recipes import read
@@ -145,7 +146,7 @@ class Reporter(Tally):
         if self.failed <= _SHOWN_PROBLEMS:
             click.echo(terminal.show(f"fixers: {problem}", 2000), err=True)
 
-    def decoded(self, file: str, decoded: fixers.Decoded) -> None:
+    def decoded(self, file: str, decoded: Summary) -> None:
         """Tell of a file that was only decoded, as JSON where that was asked for."""
         if self._json is not None:
             self._json.write(records.line(records.of_decoded(file, decoded)).encode())

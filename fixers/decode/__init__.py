@@ -83,8 +83,11 @@ def _surely(data: bytes) -> Decoded | None:
     if found is not None:
         return found
     if b"\0" in data or binary.has_controls(data[:_LOOK]):
-        found = utf16.ask(data)
+        found = binary.ask_inside(data) or utf16.ask(data)
         if found is None and len(data) <= _SHORT and not data.isspace():
             return escapes.ask(data)  # a few characters of Chinese in UTF-16 have such bytes, too
-        found = found or binary.ask_controls(data)
+        if found is None:
+            found = binary.ask_controls(data)
+            if found is not None and utf16.may_be(data):
+                return None
     return found or escapes.ask(data) or utf8.ask(data)

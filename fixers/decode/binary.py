@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from fixers.data import magic
 from fixers.decode.decoded import Decoded
-
-_MAGIC = (
-    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF87a", "a GIF image"),
-    (b"GIF89a", "a GIF image"),
-    (b"%PDF-", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive (or an Office document)"),
-    (b"\x1f\x8b\x08", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ\x00", "an xz archive"),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"\x7fELF", "a program"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
-    (b"SQLite format 3\x00", "an SQLite database"),
-    (b"PAR1", "a Parquet file"),
-)
-
-_ANY = tuple(magic for magic, _ in _MAGIC)
 
 _CONTROLS = bytes(each for each in range(32) if each not in b"\t\n\r\f\x1b") + b"\x7f"
 
 _LOOK = 1 << 16
 """Bytes looked at."""
+
+_NEAR = 4096
+"""The same, where a magic number is of letters only."""
+
+_FARTHEST = 1 << 16
+"""Offset of a magic number, at most: disk images have theirs at 32769."""
 
 _MANY = 0.3
 """Share of control bytes above which nothing is a text, valid UTF-8 or not."""
@@ -39,12 +27,37 @@ _SOME = 0.03
 
 def ask(data: bytes) -> Decoded | None:
     """A reading as Latin-1, one character a byte, when the bytes are evidently no text."""
-    for magic, what in _MAGIC if data.startswith(_ANY) else ():
-        if data.startswith(magic) and not (magic.isalnum() and _is_readable(data)):
-            return _binary(data, f"it begins like {what}")
+    if data[:2] in _beginnings():
+        found = _format(data, 0, 0)
+        if found is not None:
+            return found
     if data[:1] == b"\x00" and not data.strip(b"\x00"):
         return _binary(data, "it holds nothing but NUL bytes")
     return None
+
+
+def ask_inside(data: bytes) -> Decoded | None:
+    """The same for formats that are known by bytes further on, when there are control bytes."""
+    return _format(data, 1, _FARTHEST)
+
+
+@cache
+def _beginnings() -> frozenset[bytes]:
+    return frozenset(each.raw[:2] for each in magic() if not each.offset)
+
+
+def _format(data: bytes, first: int, last: int) -> Decoded | None:
+    """What a magic number at one of some offsets says."""
+    for each in magic():
+        if first <= each.offset <= last and data.startswith(each.raw, each.offset) and _is_proved(data, each.proof):
+            return _binary(data, f"it begins like {each.what}")
+    return None
+
+
+def _is_proved(data: bytes, proof: str) -> bool:
+    """Whether there is what a text that begins with the letters of a magic number, an article on GIF89a, has not."""
+    head = data[:_NEAR]
+    return proof == "none" or (b"\0" in head if proof == "nul" else has_controls(head))
 
 
 def has_controls(data: bytes) -> bool:
@@ -72,11 +85,3 @@ def _share(data: bytes) -> float:
     """Share of control bytes; NULs that pad the data at either end don't count."""
     head = data[:_LOOK].strip(b"\x00")
     return (len(head) - len(head.translate(None, _CONTROLS))) / len(head) if head else 0.0
-
-
-def _is_readable(data: bytes) -> bool:
-    """Whether data that begins with letters of a magic number is an article about GIF89a."""
-    try:
-        return "\0" not in data[:_LOOK].decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start > _LOOK - 4  # a character that the cut has halved

@@ -2,7 +2,9 @@ r"""JSON lines, of which one column is a text.
 
 Only the column is touched: its new value is put into the line where the old one stood, so other
 fields keep their order, blanks and spelling (1.10 stays 1.10, 1e400 stays 1e400), and a line
-whose text does not change keeps every byte.
+whose text does not change keeps every byte. JSON has to be UTF-8: lines in other encodings are
+read as `fixers.decode` reads them, each as the file was read so far, and written in UTF-8; of a line
+with some bad bytes nothing is dropped.
 """
 
 from __future__ import annotations
@@ -11,6 +13,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple
+
+from fixers.decode import Decoded
+from fixers.files.lines import lines
+from fixers.files.texts import to_utf8
 
 _BOM = b"\xef\xbb\xbf"
 _BLANK = re.compile(r"[ \t\r\n]*")
@@ -21,11 +27,17 @@ _READER = json.JSONDecoder(parse_int=str, parse_float=str, strict=False)
 in strings are wrong JSON, but dumps have them."""
 
 
+_UTF8 = Decoded("", "utf-8", "utf8", 1.0, True)
+"""How lines are read that need no decoding; their text is elsewhere."""
+
+
 class Line(NamedTuple):
     """A line of a file: its number from 1, its bytes, and the text of the column.
 
     `text` is None where the line goes through untouched; `why` then says what is wrong with the
     line, at `byte`, and is empty where it is a record without such a text or a blank line.
+    `raw` is the line as it is written if its text stays: its own bytes, or UTF-8 where it was
+    `decoded` from something else.
     """
 
     number: int
@@ -33,6 +45,7 @@ class Line(NamedTuple):
     text: str | None
     why: str = ""
     byte: int | None = None
+    decoded: Decoded = _UTF8
 
     @property
     def is_blank(self) -> bool:
@@ -40,10 +53,21 @@ class Line(NamedTuple):
         return not self.raw.strip()
 
 
-def read(stream: BinaryIO, column: str) -> Iterator[Line]:
-    """The lines of `stream`."""
-    for number, raw in enumerate(stream, 1):
-        yield _line(number, raw, column)
+def read(stream: BinaryIO, column: str, declared: str | None = None) -> Iterator[Line]:
+    """The lines of `stream`, which is said to be in the encoding `declared`."""
+    for number, (raw, decoded) in enumerate(lines(stream, declared), 1):
+        line = _line(number, raw if decoded is None else _utf8(decoded), column)
+        if decoded is None:
+            yield line
+        elif line.why:
+            yield line._replace(raw=raw)
+        else:
+            yield line._replace(decoded=decoded._replace(text=""))
+
+
+def _utf8(decoded: Decoded) -> bytes:
+    """A decoded line in UTF-8, bad bytes as they are, with the mark that it had."""
+    return (_BOM if decoded.bom else b"") + to_utf8(decoded.text)
 
 
 def _line(number: int, raw: bytes, column: str) -> Line:
@@ -51,11 +75,8 @@ def _line(number: int, raw: bytes, column: str) -> Line:
         return Line(number, raw, None)
     try:
         record = _value(_decoded(raw, number))
-    except UnicodeDecodeError as error:
-        why = "the line is not UTF-8, which JSON has to be; convert the file with `fixers decode -o` first"
-        return Line(number, raw, None, why, error.start)
     except json.JSONDecodeError as error:
-        return Line(number, raw, None, f"the line is not JSON ({error.msg})", len(error.doc[: error.pos].encode()))
+        return Line(number, raw, None, f"the line is not JSON ({error.msg})", len(to_utf8(error.doc[: error.pos])))
     except RecursionError:
         return Line(number, raw, None, "the JSON is nested too deeply to be read")
     if not isinstance(record, dict):
@@ -68,7 +89,8 @@ def _line(number: int, raw: bytes, column: str) -> Line:
 
 
 def _decoded(raw: bytes, number: int) -> str:
-    return raw[len(_BOM) :].decode() if number == 1 and raw.startswith(_BOM) else raw.decode()
+    start = len(_BOM) if number == 1 and raw.startswith(_BOM) else 0
+    return raw[start:].decode("utf-8", "surrogateescape")
 
 
 def _value(line: str) -> Any:
@@ -106,8 +128,8 @@ def put(raw: bytes, number: int, column: str, text: str) -> bytes:
     # A file whose writer escaped everything beyond ASCII stays such a file.
     value = json.dumps(text, ensure_ascii=old.isascii() and "\\u" in old)
     value = _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", value)
-    mark = raw[: len(raw) - len(line.encode())]
-    return mark + (line[: span[0]] + value + line[span[1] :]).encode()
+    mark = raw[: len(raw) - len(to_utf8(line))]
+    return mark + to_utf8(line[: span[0]] + value + line[span[1] :])
 
 
 def _span(line: str, column: str) -> tuple[int, int] | None:
@@ -126,11 +148,11 @@ def _span(line: str, column: str) -> tuple[int, int] | None:
     return found
 
 
-def batches(lines: Iterable[Line], most: int = 2000, characters: int = 1 << 22) -> Iterator[list[Line]]:
+def batches(rows: Iterable[Line], most: int = 2000, characters: int = 1 << 22) -> Iterator[list[Line]]:
     """Lines in lists of at most `most`, which end once they hold so many characters of text."""
     batch: list[Line] = []
     size = 0
-    for line in lines:
+    for line in rows:
         batch.append(line)
         size += len(line.text or "")
         if len(batch) >= most or size >= characters:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import errno
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,15 +12,10 @@ from fixers.decode import Decoded
 from fixers.decode import decode as decode_bytes
 from fixers.files import records, texts
 from fixers.files.plan import Job
+from fixers.files.telling import UnreadError, telling
 from fixers.files.whole import whole
 from fixers.fixer import Fixed
 from fixers.report import Document, Listener, Problem
-
-_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
-
-
-class _UnreadError(Exception):
-    """An input gave no text; nothing is written for it."""
 
 
 def clean(
@@ -43,7 +37,7 @@ def clean(
     the disk is full, after removing what was begun.
     """
     for job in jobs:
-        with _telling(job, listener):
+        with telling(job, listener):
             _one(job, cleaner, listener, column, declared, stdout)
 
 
@@ -52,49 +46,6 @@ def inspect(
 ) -> None:
     """The same without writing anything."""
     clean((Job(job.source, None) for job in jobs), cleaner, listener, column=column, declared=declared)
-
-
-def decode(
-    jobs: Iterable[Job],
-    seen: Callable[[str, Decoded], None],
-    listener: Listener,
-    *,
-    declared: str | None = None,
-    stdout: BinaryIO | None = None,
-) -> None:
-    """Decode every input, tell `seen`, and write it in UTF-8 to its target or else to `stdout`."""
-    for job in jobs:
-        with _telling(job, listener):
-            decoded = _decoded(job, listener, declared)
-            seen(job.shown, decoded)
-            if decoded.witness != "binary":
-                _write_text(job.target, decoded.text, stdout)
-
-
-@contextmanager
-def _telling(job: Job, listener: Listener) -> Iterator[None]:
-    """What goes wrong with one input is told, and the others go on; a full disk and a closed pipe end the run."""
-    try:
-        yield
-    except _UnreadError as error:
-        listener.problem(Problem(job.shown, str(error)))
-    except texts.DAMAGED_ARCHIVE as error:
-        why = f"the gzip file is damaged ({error}); nothing was written. `gzip -dc` may still unpack its beginning"
-        listener.problem(Problem(job.shown, why))
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        listener.problem(Problem(job.shown, _told(error, job)))
-        if error.errno in _NO_SPACE:
-            raise
-
-
-def _told(error: OSError, job: Job) -> str:
-    """What an error of the system means for a person."""
-    if error.errno in _NO_SPACE:
-        return f"no space is left for {job.target or 'the output'}; nothing of it was kept. Free some and run again"
-    where = f" ({error.filename})" if error.filename and str(error.filename) != job.shown else ""
-    return f"{error.strerror or error}{where}"
 
 
 def _one(
@@ -106,17 +57,19 @@ def _one(
     stdout: BinaryIO | None,
 ) -> None:
     if _is_records(job.source, column):
-        _clean_records(job, cleaner, listener, column or "text", stdout)
+        _clean_records(job, cleaner, listener, column or "text", declared, stdout)
         return
     decoded = _decoded(job, listener, declared)
     if decoded.witness == "binary":
-        raise _UnreadError(f"{decoded.note}; it was left out")
+        raise UnreadError(f"{decoded.note}; it was left out")
     [fixed], broken = _inspect(cleaner, [decoded.text])
     assert fixed is not None
     for why in broken.values():
         listener.problem(Problem(job.shown, why))
     _write_text(job.target, fixed.text, stdout)
-    listener.document(Document(job.shown, None, fixed, decoded.encoding, decoded.bom, decoded.exact, decoded.bad))
+    listener.document(
+        Document(job.shown, None, fixed, decoded.encoding, decoded.bom, decoded.exact, decoded.bad, decoded.damage)
+    )
 
 
 def _is_records(path: Path | None, column: str | None) -> bool:
@@ -165,14 +118,16 @@ def _inspect(cleaner: Cleaner, batch: Sequence[str | None]) -> tuple[list[Fixed 
     return out, broken
 
 
-def _clean_records(job: Job, cleaner: Cleaner, listener: Listener, column: str, stdout: BinaryIO | None) -> None:
+def _clean_records(
+    job: Job, cleaner: Cleaner, listener: Listener, column: str, declared: str | None, stdout: BinaryIO | None
+) -> None:
     with ExitStack() as stack:
         stream, raw = stack.enter_context(texts.opened(job.source))
         sink = stdout
         if job.target is not None:
             sink = stack.enter_context(texts.packing(stack.enter_context(whole(job.target)), job.target))
         known = told = read = 0
-        for batch in records.batches(records.read(stream, column)):
+        for batch in records.batches(records.read(stream, column, declared)):
             known += _clean_batch(job.shown, batch, cleaner, listener, column, sink)
             told += sum(line.text is None and not line.is_blank for line in batch)
             here = raw.tell() if job.source is not None else read + sum(len(line.raw) for line in batch)
@@ -197,7 +152,8 @@ def _clean_batch(
             sink.write(records.put(line.raw, line.number, column, fixed.text) if fixed and changed else line.raw)
         if fixed is not None:
             known += 1
-            listener.document(Document(file, line.number, fixed))
+            how = line.decoded
+            listener.document(Document(file, line.number, fixed, how.encoding, how.bom, how.exact, how.bad, how.damage))
         elif line.why:
             listener.problem(Problem(file, line.why, line.number, line.byte))
         elif not line.is_blank:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from fixers.decode.damage import Damage
 from fixers.fixer import Fixed
 
 
@@ -13,7 +14,7 @@ class Document(NamedTuple):
     """One text: a whole file, or the column of one record.
 
     `record` is the line of the file, from 1, or None where the file is one text. `encoding`,
-    `bom`, `exact` and `bad` tell how its bytes were read, as in `fixers.Decoded`.
+    `bom`, `exact`, `bad` and `damage` tell how its bytes were read, as in `fixers.Decoded`.
     """
 
     file: str
@@ -23,6 +24,7 @@ class Document(NamedTuple):
     bom: bytes = b""
     exact: bool = True
     bad: tuple[tuple[int, bytes], ...] = ()
+    damage: tuple[Damage, ...] = ()
 
     @property
     def changed(self) -> bool:
