@@ -330,3 +330,7 @@ def test_accuracy_does_not_fall() -> None:
             right += data.decode(found.encoding, "replace") == want
     assert total > 300
     assert right >= 0.995 * total
+
+
+def test_bytes_that_a_codec_reads_in_one_stretch_and_not_in_another() -> None:
+    check(b"<meta charset=gbk>\xa4\x95 \xf8\x90\x97~\xf8;\xec=\x86noK.\x92\x8eqzX")

@@ -11,6 +11,9 @@ Kinds of damage:
     nul     NULs stand between the halves: the text has the character, then the NULs
     surrogates  a character of UTF-8 in six bytes, as databases and Java write it (CESU-8)
     blank   A0, the half of a character, had become 20: the text has the character
+    struck  the other half was struck out of the whole page, or two halves became a comma: the text
+            has the character, or both (see `struck`)
+    code    nothing is wrong, but the character has another code, too (see `other_codes`)
 """
 
 from __future__ import annotations

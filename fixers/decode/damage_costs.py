@@ -24,11 +24,14 @@ from fixers.language.plain import single
 BYTE = 13.0
 """A byte that is no character: one in some thousand bytes (8 nats), and it may be any (5 nats)."""
 
-_EDGE = 4.0
+EDGE = 4.0
 """The same at the first or the last byte: every cut leaves one every other time."""
 
-_PARTED = {"fold": 9.0, "nul": 5.0, "inside": 15.0}
-"""Bytes in a character: line ends are there anyway, NULs are evident, any other is no half of its own."""
+INSIDE = 15.0
+"""A byte put in between the halves of a character, which is no half of its own."""
+
+_PARTED = {"fold": 9.0, "nul": 5.0, "inside": INSIDE}
+"""Bytes in a character: line ends are there anyway, NULs are evident."""
 
 _SURROGATES_COST = 2.0
 """A character beyond the basic plane in six bytes, which no chance brings about."""
@@ -124,8 +127,8 @@ def _single() -> Floats:
     return single()
 
 
-def arcs(piece: Bytes, at: int, *, thorough: bool = False) -> Iterator[Arc]:
-    """All that can stand at a byte; `thorough` with bytes put in inside a character."""
+def arcs(piece: Bytes, at: int) -> Iterator[Arc]:
+    """All that can stand at a byte, but for bytes put in inside a character of two bytes: see `damage_choose`."""
     data, base = piece.data, piece.base
     byte, left = data[at], len(data) - at
     alone = singles(base)[byte]
@@ -145,10 +148,10 @@ def arcs(piece: Bytes, at: int, *, thorough: bool = False) -> Iterator[Arc]:
         return
     yield escape(piece, at)
     if left > 1:
-        yield from _pieced(piece, at, thorough)
+        yield from _pieced(piece, at)
 
 
-def _pieced(piece: Bytes, at: int, thorough: bool) -> Iterator[Arc]:
+def _pieced(piece: Bytes, at: int) -> Iterator[Arc]:
     """Characters whose bytes were parted or changed, and halves of characters of UTF-16."""
     data, base = piece.data, piece.base
     if base.startswith("utf-16"):
@@ -156,7 +159,7 @@ def _pieced(piece: Bytes, at: int, thorough: bool) -> Iterator[Arc]:
         if 0xD800 <= unit < 0xE000:
             yield Arc(at + 2, _UNIT, _UNIT, "byte", chr(unit))
         return
-    yield from _parted(piece, at, thorough)
+    yield from _parted(piece, at)
     if piece.blanks:
         yield from _blanked(piece, at)
     if base == "utf-8" and _CESU.match(data, at):
@@ -189,9 +192,9 @@ def escape(piece: Bytes, at: int) -> Arc:
         return Arc(at + 1, BYTE, BYTE, "nul")
     unit = 3 if piece.base == "utf-8" else 1
     if piece.first and at < unit and (at == 0 or data[0] & 0xC0 == 0x80):
-        return Arc(at + 1, _EDGE, _EDGE, "head", text)
+        return Arc(at + 1, EDGE, EDGE, "head", text)
     if piece.last and at >= len(data) - unit:
-        return Arc(at + 1, _EDGE, _EDGE, "tail", text)
+        return Arc(at + 1, EDGE, EDGE, "tail", text)
     return Arc(at + 1, BYTE, BYTE, "byte", text)
 
 
@@ -217,14 +220,14 @@ def _length(byte: int, base: str) -> int:
     return 3 if base == "euc_jp" and byte == 0x8F else 2
 
 
-def _parted(piece: Bytes, at: int, thorough: bool) -> Iterator[Arc]:
+def _parted(piece: Bytes, at: int) -> Iterator[Arc]:
     """Characters with something between their halves."""
     data, base = piece.data, piece.base
     length = _length(data[at], base)
     for gap in range(1, length):
         begin = at + gap
         kind, width = _gap(data, begin)
-        if kind == "inside" and not thorough:
+        if kind == "inside" and base != "utf-8":
             continue
         code = data[at:begin] + data[begin + width : begin + width + length - gap]
         if len(code) < length or base.startswith("utf-16"):

@@ -1,4 +1,4 @@
-"""The best ways through damaged bytes, by what their characters cost one by one."""
+"""The best way through damaged bytes, by what their characters cost one by one."""
 
 from __future__ import annotations
 
@@ -63,37 +63,3 @@ def _back(piece: Bytes, came: list[int], how: list[Arc | None]) -> Path:
         end = came[end]
     path.reverse()
     return path
-
-
-class _Way(NamedTuple):
-    cost: float
-    number: int
-    """Tells ways of one cost apart, so that they are ordered."""
-    step: Step | None
-    before: _Way | None
-
-
-def cheapest(piece: Bytes, most: int) -> list[Path]:
-    """About the `most` cheapest ways, the best first."""
-    size = len(piece.data)
-    ways: list[list[_Way]] = [[] for _ in range(size + 1)]
-    ways[0].append(_Way(0.0, 0, None, None))
-    number = 0
-    for at in range(size):
-        kept = sorted(ways[at])[:most]
-        if not kept:
-            continue
-        for arc in arcs(piece, at, thorough=True):
-            step = Step(at, arc)
-            for way in kept:
-                number += 1
-                ways[arc.end].append(_Way(way.cost + arc.cost, number, step, way))
-    found: list[Path] = []
-    for way in sorted(ways[size])[:most]:
-        path: Path = []
-        at_way: _Way | None = way
-        while at_way is not None and at_way.step is not None:
-            path.append(at_way.step)
-            at_way = at_way.before
-        found.append(path[::-1])
-    return found

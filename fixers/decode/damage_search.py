@@ -1,128 +1,70 @@
-"""The way through a damaged stretch that makes most sense to the language models.
+"""The ways through damaged stretches that make most sense to the language models.
 
-The cheapest way by single characters (`damage_paths.best`) tells about where a byte is bad. Around
-each such place the models choose among the cheapest ways, the text before it in view.
+The cheapest way by single characters (`damage_paths.best`) tells about where bytes are bad, and the
+models where exactly (`damage_choose`). UTF-8 needs no models: its bytes tell themselves apart.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from itertools import groupby
-
-import numpy as np
+from typing import NamedTuple
 
 from fixers.decode import standard
-from fixers.decode.damage_costs import Bytes
-from fixers.decode.damage_paths import Path, Step, best, cheapest
-from fixers.language.model import Floats, model, world
-
-_WAYS = 32
-"""Ways through a window among which the models choose."""
-
-_AROUND = 16
-"""Bytes on either side of a bad one in which the better place for it is looked for."""
-
-_LONGEST = 64
-"""Bytes of a window."""
-
-_BEFORE = 4
-"""Characters before a window that the models see."""
+from fixers.decode.damage_choose import damage_of, said, settled, written
+from fixers.decode.damage_costs import BYTE, EDGE, Bytes
+from fixers.decode.damage_paths import Path, best
 
 _MARGIN = 6.0
-"""Nats by which a reading with damage must be better where the plain codec reads everything."""
+"""Nats by which a reading with damage must be better where the plain codec reads everything, or all but
+a character that the end of the data has cut."""
 
 _CROWDED = 6
 """One bad byte in so many: then the encoding is wrong, or this is no text, and no search helps."""
 
+_ESCAPES = re.compile("[\ud800-\udfff]")
 
-def search(piece: Bytes, *, certain: bool, closely: bool = True) -> Path:
-    """The way through the bytes.
 
-    `certain` says that the plain codec can't read them all; only what is read `closely` is looked
-    at by the models.
+class Stretch(NamedTuple):
+    """Bytes that may be damaged."""
+
+    piece: Bytes
+    certain: bool
+    """Whether they are: the plain codec can't read them all."""
+
+
+def search(stretches: Sequence[Stretch], *, closely: bool = True) -> list[Path]:
+    """The way through each stretch, nothing where the plain codec is right.
+
+    Only what is read `closely` is looked at by the models.
     """
-    path = best(piece)
+    paths = [best(each.piece) for each in stretches]
+    looked_at = [at for at, (each, path) in enumerate(zip(stretches, paths, strict=True)) if _is_worth(each, path)]
+    if not closely:
+        looked_at = []
+    for at, (each, path) in enumerate(zip(stretches, paths, strict=True)):
+        if not each.certain and (not closely or not _is_worth(each, path)):
+            paths[at] = []
+    asked = [at for at in looked_at if stretches[at].piece.base != "utf-8"]
+    chosen = settled([(stretches[at].piece, paths[at]) for at in asked])
+    for at, path in zip(asked, chosen, strict=True):
+        paths[at] = path if stretches[at].certain or _is_better(stretches[at].piece, path) else []
+    return paths
+
+
+def _is_worth(stretch: Stretch, path: Path) -> bool:
+    """Whether there is damage, and not everywhere."""
     damaged = sum(bool(step.arc.kind) for step in path)
-    if not damaged or damaged * _CROWDED > len(piece.data) or not closely:
-        return path if certain else []
-    path = _refined(piece, path)
-    return path if certain or _is_better(piece, path) else []
-
-
-def _refined(piece: Bytes, path: Path) -> Path:
-    """The path with each bad place where it makes most sense."""
-    done = 0
-    at = 0
-    while at < len(path):
-        step = path[at]
-        if step.arc.kind not in _MOVABLE or step.start < done:
-            at += 1
-            continue
-        first, last = at, at
-        while first > 0 and step.start - path[first - 1].start <= _AROUND:
-            first -= 1
-        low = path[first].start
-        while (
-            last + 1 < len(path)
-            and path[last + 1].arc.end - step.arc.end <= _AROUND
-            and path[last + 1].arc.end - low <= _LONGEST
-        ):
-            last += 1
-        high = path[last].arc.end
-        window = piece._replace(
-            data=piece.data[low:high],
-            first=piece.first and low == 0,
-            last=piece.last and high == len(piece.data),
-        )
-        before = written(piece, path[max(0, first - _BEFORE) : first])
-        chosen = [Step(each.start + low, each.arc._replace(end=each.arc.end + low)) for each in _choose(window, before)]
-        path[first : last + 1] = chosen
-        # What stands before the middle of the window is settled; a bad place behind it gets its own.
-        bad = [each.start for each in chosen if each.arc.kind]
-        done = max(bad[0] if bad else 0, step.start) + 1
-        at = first
-    return path
-
-
-def _choose(window: Bytes, before: str) -> Path:
-    """Among the cheapest ways through a window the one that the models find likeliest."""
-    ways = cheapest(window, _WAYS)
-    texts = [before + written(window, way) for way in ways]
-    scores = said(texts) - np.array([damage_of(way) for way in ways], np.float32)
-    return ways[int(np.argmax(scores))]
+    return 0 < damaged * _CROWDED <= len(stretch.piece.data)
 
 
 def _is_better(piece: Bytes, path: Path) -> bool:
     """Whether a reading with damage is much likelier than the one of the plain codec."""
-    plain, other = said([standard.decode(piece.data, piece.base, "surrogateescape"), written(piece, path)]).tolist()
-    return bool(other - damage_of(path) > plain + _MARGIN)
-
-
-def damage_of(path: Path) -> float:
-    """What the damage on a path costs."""
-    return sum(step.arc.damage for step in path)
-
-
-def said(texts: Sequence[str]) -> Floats:
-    """The log probability of each text, in the likelier model."""
-    found: Floats = np.maximum(model().score(texts), world().score(texts))
-    return found
-
-
-def written(piece: Bytes, path: Path) -> str:
-    """The characters on a path, without what is no character."""
-    pieces = []
-    for kind, steps in groupby(path, lambda step: step.arc.kind):
-        row = list(steps)
-        if not kind:
-            pieces.append(standard.decode(piece.data[row[0].start : row[-1].arc.end], piece.base))
-        elif kind not in _BARE:
-            pieces += [step.arc.text[:1] for step in row]
-    return "".join(pieces)
-
-
-_BARE = frozenset(("byte", "head", "tail"))
-"""Kinds of damage without a character."""
-
-_MOVABLE = _BARE | {"blank", "inside"}
-"""Kinds of damage that may be elsewhere. A line end in a character is evident."""
+    if piece.base.startswith("utf-16"):
+        text = piece.data[: len(piece.data) & ~1].decode(piece.base, "surrogatepass")
+    else:
+        text = standard.decode(piece.data, piece.base, "surrogateescape")
+    bare = _ESCAPES.sub("", text)
+    cost = (EDGE if piece.last else BYTE) * (len(text) - len(bare))
+    plain, other = said([bare, written(piece, path)], piece.base).tolist()
+    return bool(other - damage_of(path) > plain - cost + _MARGIN)

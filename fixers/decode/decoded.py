@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from fixers.breakage import code_pages
-from fixers.decode import language, standard
+from fixers.decode import language, other_codes, standard
 from fixers.decode.damage import Damage
 from fixers.decode.damage import to_bytes as rebuilt
 from fixers.decode.labels import whatwg
@@ -79,7 +79,8 @@ class Decoded(NamedTuple):
                 for row in self.damage
                 if each.start <= row.start < each.end
             ]
-            yield rebuilt(self.text[each.at : end], each.encoding, damage)
+            text = self.text[each.at : end]
+            yield rebuilt(text, each.encoding, damage) if damage else to_bytes(text, each.encoding)
 
 
 def read(
@@ -94,11 +95,16 @@ def read(
         exact = not start and to_bytes(text, encoding) == rest
     else:
         text, bad, exact = _narrow(rest[start:] if start else rest, encoding)
+    damage: tuple[Damage, ...] = ()
+    if not exact and not bad and not start and encoding == "gb18030":
+        damage = tuple(each._replace(start=each.start + len(bom)) for each in other_codes.marked(rest, text, ()))
+        exact = rebuilt(text, encoding, damage) == rest
+        damage = damage if exact else ()
     if start:
         bad = ((0, rest[:start]), *((at + start, raw) for at, raw in bad))
     if bom:
         bad = tuple((at + len(bom), raw) for at, raw in bad)
-    return Decoded(head + text, encoding, witness, confidence, exact, bom, bad, note)
+    return Decoded(head + text, encoding, witness, confidence, exact, bom, bad, note, damage=damage)
 
 
 _ONE_WAY = frozenset(("utf-8", "cp949", *code_pages.SINGLE))
@@ -110,7 +116,8 @@ def _narrow(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], .
         text = _strictly(data, encoding)
     except UnicodeDecodeError:
         text = to_text(data, encoding)
-        return text, _escaped(text, encoding), to_bytes(text, encoding) == data
+        exact = to_bytes(text, encoding) == data
+        return text, _escaped(text, encoding) if exact else _located(data, encoding), exact
     return text, (), encoding in _ONE_WAY or _is_exact(data, text, encoding)
 
 
@@ -119,7 +126,7 @@ def _is_exact(data: bytes, text: str, encoding: str) -> bool:
 
     GB18030 has but two characters at two places each: the euro sign and the wide blank.
     """
-    if encoding == "gb18030" and "€" not in text and b"\xa3\xa0" not in data:
+    if encoding == "gb18030" and (b"\x80" not in data or "€" not in text) and b"\xa3\xa0" not in data:
         return True
     return to_bytes(text, encoding) == data
 
@@ -181,6 +188,38 @@ def _escaped(text: str, encoding: str) -> tuple[tuple[int, bytes], ...]:
         offset += len(raw)
         at = run.end()
     return tuple(found)
+
+
+_BLOCK = 1 << 14
+"""Bytes that are tried at a time: an exception copies what it is about."""
+
+
+def _located(data: bytes, encoding: str) -> tuple[tuple[int, bytes], ...]:
+    """The same where the text doesn't give the bytes back, so that they have to be read once more."""
+    found: list[tuple[int, bytes]] = []
+    at = 0
+    while at < len(data):
+        block = data[at : at + _BLOCK]
+        try:
+            _strictly(block, encoding)
+            at += len(block)
+        except UnicodeDecodeError as error:
+            if error.start > len(block) - 4 and error.start and at + len(block) < len(data):
+                at += error.start  # a character that the end of the block has cut
+                continue
+            place = at + error.start
+            at += max(error.end, error.start + 1)
+            raw = data[place:at]
+            raw = raw[: len(raw) - len(raw.lstrip(_HIGH))] or raw[:1]
+            at = place + len(raw)
+            if found and found[-1][0] + len(found[-1][1]) == place:
+                found[-1] = found[-1][0], found[-1][1] + raw
+            else:
+                found.append((place, raw))
+    return tuple(found)
+
+
+_HIGH = bytes(range(0x80, 0x100))
 
 
 def _wide(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], ...]]:

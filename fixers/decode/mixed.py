@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from fixers.breakage import code_pages
-from fixers.decode import robust
+from fixers.decode import other_codes, robust, standard, struck
 from fixers.decode.damage import Damage
-from fixers.decode.decoded import Decoded, Segment, read
+from fixers.decode.decoded import Decoded, Segment, read, to_text
+from fixers.decode.likelier import gain, worth
 from fixers.decode.segments import segments
+from fixers.language.plain import quick
 
 _ODD = 7.5
 """Nats a character from which on a text may be two in different encodings. Of 1,000 whole texts of more
@@ -20,12 +24,30 @@ _MOST = 1 << 20
 _FEWER = 3
 """How many times fewer bytes must be broken when a file is read in segments."""
 
+_GAIN, _MANY = 8.0, 20
+"""Nats for each segment by which the lines that come out otherwise have to be likelier, up to so many segments."""
+
+_ENCODINGS = 3
+"""Encodings of one file, at most: what seems to have more is in one that is none of `segments.ENCODINGS`."""
+
 _LEAST = 64
 
 
-def repaired(data: bytes, found: Decoded) -> Decoded:
-    """The text again, with bytes that are broken costing no more than they must."""
-    text, damage = robust.decode_robust(data, found.encoding)
+def repaired(data: bytes, found: Decoded, start: int = 0, *, whole: bool = True) -> Decoded:
+    """The text again, with bytes that are broken costing no more than they must; `start` as for `read`.
+
+    `whole` data are read in segments where a line with broken bytes is evidently in another encoding.
+    """
+    if whole and len(data) <= _MOST and _has_other_line(data, found):
+        parts = ask(data, found)
+        if parts is not None:
+            return parts
+    text, damage = robust.decode_robust(data, found.encoding, start=start)
+    note = found.note
+    mended = struck.restored(data, found.encoding, text, damage) if damage else None
+    if mended is not None:
+        text, damage, _ = mended
+        note = "; ".join(filter(None, (note, struck.told(mended))))
     bad: list[tuple[int, bytes]] = []
     for each in damage:
         if not _ESCAPE.search(each.text):
@@ -34,15 +56,72 @@ def repaired(data: bytes, found: Decoded) -> Decoded:
             bad[-1] = (bad[-1][0], bad[-1][1] + each.raw)
         else:
             bad.append((each.start, each.raw))
-    note = found.note
     if found.encoding == "utf-8":
         note = "; ".join(filter(None, (note, f"{sum(len(raw) for _, raw in bad)} bytes are not valid UTF-8")))
     found = found._replace(text=text, damage=damage, bad=tuple(bad), note=note)
+    if found.encoding == "gb18030" and ("€" in text or b"\xa3\xa0" in data):
+        found = found._replace(damage=other_codes.marked(data, text, damage))
     try:
         return found._replace(exact=found.encode() == data)
     except UnicodeEncodeError:
         return found._replace(exact=False)
 
+
+_WIDE = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
+_ASKED = 8
+"""Lines that are read in each of these, the strangest ones."""
+
+_SURE, _LINES = 20.0, 2
+"""Nats by which one of them must be likelier, for so many lines: a title of stars and hearts is no other encoding."""
+
+
+def _has_other_line(data: bytes, found: Decoded) -> bool:
+    """Whether lines that make little sense have no broken byte in another encoding, and make more sense in it.
+
+    Lines of Big5 among lines of GBK have hardly a broken byte.
+    """
+    lines, texts = data.split(b"\n"), found.text.split("\n")
+    if found.encoding not in _WIDE or len(lines) < 2 or len(lines) != len(texts):
+        return False
+    odd = sorted(((_each(text), at) for at, text in enumerate(texts) if len(lines[at]) >= _SHORT), reverse=True)
+    pairs = [
+        (at, texts[at][:_LINE], to_text(lines[at][:_LINE], encoding))
+        for each, at in odd[:_ASKED]
+        for encoding in _WIDE
+        if each > _STRANGE and encoding != found.encoding and is_whole(lines[at][:_LINE], encoding)
+    ]
+    if not pairs:
+        return False
+    gains = worth([other for *_, other in pairs]) - worth([own for _, own, _ in pairs])
+    return len({at for (at, *_), each in zip(pairs, gains.tolist(), strict=True) if each > _SURE}) >= _LINES
+
+
+def _each(text: str) -> float:
+    """Nats that a character beyond ASCII costs at a glance."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = codes[codes > 0x7F]
+    return float(-quick(codes).mean()) if codes.size >= _FEWEST else 0.0
+
+
+_STRANGE, _FEWEST = 6.5, 6
+"""Nats of a line that is looked at, and characters that it must have."""
+
+
+def is_whole(line: bytes, encoding: str) -> bool:
+    r"""Whether a line, which may be cut at its end, has no broken byte in an encoding.
+
+    >>> is_whole("本週會議".encode("big5"), "big5hkscs"), is_whole(b"\xff", "gb18030")
+    (True, False)
+    """
+    try:
+        standard.decode(line, encoding)
+    except UnicodeDecodeError as error:
+        return error.start >= _LINE - 3
+    return True
+
+
+_LINE, _SHORT = 160, 12
+"""Bytes of a line that are looked at, and those that it must have."""
 
 _ESCAPE = re.compile("[\udc80-\udcff]")
 
@@ -68,7 +147,7 @@ def ask(data: bytes, found: Decoded) -> Decoded | None:
     """The text in segments, where there are several that are evidently better than one encoding."""
     parts = segments(data)
     encodings = {each.encoding for each in parts}
-    if len(encodings) < 2 or (found.encoding in code_pages.SINGLE and "utf-8" not in encodings):
+    if not 2 <= len(encodings) <= _ENCODINGS or (found.encoding in code_pages.SINGLE and "utf-8" not in encodings):
         return None
     if (
         min(sum(_beyond(data[each.start : each.end]) for each in parts if each.encoding == name) for name in encodings)
@@ -79,11 +158,13 @@ def ask(data: bytes, found: Decoded) -> Decoded | None:
     broken = sum(len(raw) for each in read_ones for _, raw in each.bad)
     if found.bad and broken * _FEWER > sum(len(raw) for _, raw in found.bad):
         return None
+    if gain(found.text, "".join(each.text for each in read_ones)) < _GAIN * min(len(parts), _MANY):
+        return None
     text, rows, damage, bad = "", [], [], []
     exact = True
     for (start, end, _), each in zip(parts, read_ones, strict=True):
         if each.bad:
-            each = repaired(data[start:end], each)
+            each = repaired(data[start:end], each, whole=False)
         rows.append(Segment(start, end, each.encoding, len(text)))
         damage += [_moved(row, start, len(text)) for row in each.damage]
         bad += [(at + start, raw) for at, raw in each.bad]

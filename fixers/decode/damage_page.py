@@ -1,0 +1,121 @@
+"""Damaged bytes as a whole: where decoders are in step in them, and where what is wrong can have its cause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from fixers.decode import standard
+from fixers.decode.damage_costs import Bytes
+from fixers.decode.damage_doubt import doubtful, ends_of, gained, out_of_step, rare_rows
+
+_IN_STEP = np.array([0 < byte < 0x30 or 0x3A <= byte < 0x40 for byte in range(256)])
+"""Bytes that are no part of a longer character in any codec but UTF-16, but for NULs, which come in numbers."""
+
+_HIDDEN = 3
+"""Bytes behind a bad one in which a decoder in step proves nothing: a line end may stand in a character."""
+
+_AROUND = 48
+"""Bytes on either side of a place that are searched at least, where no byte brings a decoder into step."""
+
+_CHARACTERS = 12
+"""Characters on either side of those among which a decoder may be out of step that are searched with them."""
+
+
+class Page:
+    """Some bytes, and where decoders are in step in them."""
+
+    def __init__(self, data: bytes, base: str, text: str) -> None:
+        self.data = data
+        self.base = base
+        self.text = text
+        """What the plain codec makes of it, bad bytes as lone surrogates."""
+
+    @cached_property
+    def blanks(self) -> bool:
+        """Whether A0 may have become 20 everywhere."""
+        return b"\xa0" not in self.data
+
+    @cached_property
+    def steps(self) -> npt.NDArray[np.intp]:
+        """Bytes at which every decoder is in step."""
+        return np.flatnonzero(_IN_STEP[np.frombuffer(self.data, np.uint8)])
+
+    @cached_property
+    def ends(self) -> npt.NDArray[np.int64]:
+        """Where characters end, as the plain codec reads them."""
+        return ends_of(self.data, self.base, self.text)
+
+    def piece(self, start: int, end: int) -> Bytes:
+        """Some of the bytes, to be searched."""
+        return Bytes(self.data[start:end], self.base, start == 0, end == len(self.data), self.blanks)
+
+    @property
+    def rows(self) -> Iterator[tuple[int, int]]:
+        """Where the decoder seems to be out of step."""
+        return doubtful(self.gained, self.base, self.ends) if self.ends.size else iter(())
+
+    @cached_property
+    def gained(self) -> npt.NDArray[np.float64]:
+        """By character, what its pairs one byte on are likelier than what was read."""
+        return gained(self.data, self.base, self.text, self.ends)
+
+    def between(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch in which what is wrong from `start` to `end` can have its cause."""
+        if self.base == "utf-8":
+            return self._characters(start, end)
+        if self.base.startswith("utf-16"):
+            low, high = 0, len(self.data)  # nothing in it brings a decoder back into step
+        else:
+            before = int(self.steps.searchsorted(start))
+            after = int(self.steps.searchsorted(end + _HIDDEN))
+            low = int(self.steps[before - 1]) if before else 0
+            high = int(self.steps[after]) if after < self.steps.size else len(self.data)
+        if high - low > 2 * _AROUND and self.ends.size:
+            return self._narrowed(low, start, end, high)
+        return low, high
+
+    def _narrowed(self, low: int, start: int, end: int, high: int) -> tuple[int, int]:
+        """The same where the decoder is out of step for certain only near the place."""
+        first, at, last = self.ends.searchsorted([low, start, high], "right").tolist()
+        until = max(at, int(self.ends.searchsorted(end)))
+        before, _ = out_of_step(self.gained, min(first, at), at - 1 if at > first else at, at)
+        _, behind = out_of_step(self.gained, at, min(until, len(self.ends) - 1), min(last, len(self.ends) - 1))
+        begin = int(self.ends[max(0, before - _CHARACTERS)]) if before > _CHARACTERS else 0
+        stop = int(self.ends[min(len(self.ends) - 1, behind + _CHARACTERS)])
+        return max(low, begin), min(high, max(stop, min(high, end + _HIDDEN)))
+
+    def _characters(self, start: int, end: int) -> tuple[int, int]:
+        """Some characters of UTF-8 around bytes."""
+        low, high = max(0, start - 10), min(len(self.data), end + 10)
+        while low < start and self.data[low] & 0xC0 == 0x80:
+            low += 1
+        while high > end and high < len(self.data) and self.data[high] & 0xC0 == 0x80:
+            high -= 1
+        return low, high
+
+
+def is_doubtful(data: bytes, base: str, text: str) -> bool:
+    """Whether the decoder seems to be out of step anywhere where what it read, `text`, is rare."""
+    rare = rare_rows(text, base)
+    if not rare:
+        return False
+    if len(rare) <= _MOST:
+        part = _ESCAPES.sub("", "\n".join(text[max(0, at - _BESIDE) : at + 2 * _BESIDE] for at in rare))
+        page = Page(standard.encode(part, base, "ignore"), base, part)
+        if page.ends.size:
+            return next(page.rows, None) is not None
+    return next(Page(data, base, text).rows, None) is not None
+
+
+_ESCAPES = re.compile("[\ud800-\udfff]")
+
+_MOST = 12
+"""Rare rows up to which only they are looked at, not the whole text."""
+
+_BESIDE = 32
+"""Characters before a row that are looked at with it, and twice as many from its beginning on."""
