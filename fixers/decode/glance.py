@@ -31,16 +31,20 @@ CUT = 5.0
 CUT_ALONE = 13.0
 """The same after ASCII, where no other character speaks for the encoding: any byte may be such a one."""
 
+REST = 4.2
+"""Nats for a byte that is the rest of a character of UTF-8: it may be any of 64."""
+
 _BROKEN = 0xFFFD
 
 FOREIGN: dict[str, tuple[tuple[int, int, float], ...]] = {
     "gb18030": ((0x3041, 0x30FF, 4.0),),
     "big5hkscs": ((0x3041, 0x30FF, 4.0),),
-    "cp949": ((0x3041, 0x9FFF, 3.0), (0xAC00, 0xD7A3, -0.7)),
+    "cp949": ((0x0391, 0x03C9, 3.0), (0x3041, 0x9FFF, 3.0), (0xAC00, 0xD7A3, -1.0)),
     "johab": ((0x3041, 0x9FFF, 3.0),),
 }
 """Characters that an encoding has but its language hardly uses, with nats each. GB 2312 has the kana of
-EUC-JP in the same places, so that Japanese read in it is half Japanese."""
+EUC-JP in the same places, so that Japanese read in it is half Japanese, and KS X 1001 has Greek there. Hangul is
+likelier than the models say, which have seen less of it than of Chinese."""
 
 
 _BESIDE = 2.0
@@ -92,10 +96,20 @@ def wide(pieces: Sequence[bytes], ways: tuple[Way, ...]) -> tuple[Scores, Scores
     for first_way, last_way, first, last, nats in _foreign_ways(ways):
         mine = slice(starts[first_way * count], ends[(last_way + 1) * count - 1] + 1)
         costs[mine] -= np.float32(nats) * (codes[mine] - np.uint32(first) <= last - first)
+    if ways[0].start:
+        _pass_over_rests(codes, costs, starts[:count])
     scores = np.add.reduceat(costs, starts, dtype=np.float64)
     costs *= codes >= 0x80
     beyond = np.add.reduceat(costs, starts, dtype=np.float64)
     return scores.reshape(len(ways), -1), beyond.reshape(len(ways), -1)
+
+
+def _pass_over_rests(codes: _Codes, costs: npt.NDArray[np.float32], starts: _Places) -> None:
+    """Charge little for up to two more bytes of a character of UTF-8 whose first one is left out already."""
+    for _ in range(2):
+        starts = starts[codes[starts] == _BROKEN]
+        costs[starts] = -REST
+        starts = starts + 1
 
 
 @cache
@@ -168,6 +182,9 @@ def pages(pieces: Sequence[bytes]) -> tuple[Scores, Scores]:
     tables = _pairs()
     common = quick(data.astype(np.uint32))[1:]
     common[beyond] = 0
+    # Line ends between the pieces are none of their own.
+    common[starts[1:] - 1] = 0
+    beyond[starts[1:] - 1] = False
     own = np.add.reduceat(common, starts, dtype=np.float64)
     scores = np.zeros((len(PAGES), len(pieces)))
     owners = np.repeat(np.arange(len(pieces)), [len(piece) + 1 for piece in pieces[:-1]] + [len(pieces[-1])])[beyond]

@@ -19,13 +19,16 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.decode import glance, judge
-from fixers.decode.ways import DOUBLE, DOUBLES, ODD, PAGES, SHIFTED, WAYS, WIDE, costs
+from fixers.decode.ways import DOUBLE, DOUBLES, HALVED, ODD, PAGES, SHIFTED, WAYS, WIDE, costs
 
 _FIRST = len(WIDE) + len(DOUBLE)
 _FIRST_WAYS = (*WIDE, *DOUBLE)
 _PAGES, _SHIFTED = slice(_FIRST, _FIRST + len(PAGES)), slice(_FIRST + len(PAGES), None)
 _CODE_PAGES = range(_FIRST, _FIRST + len(PAGES))
 _WIDES = (*range(_FIRST), *range(_FIRST + len(PAGES), len(WAYS)))
+
+_IS_PAGE = np.array([way in _CODE_PAGES for way in range(len(WAYS))])
+_IS_DOUBLE = np.array([way in DOUBLES for way in range(len(WAYS))])
 
 _GOOD, _GOOD_LONG = 3.0, 3.6
 """Nats a byte beyond ASCII up to which a reading in an encoding of several bytes is a text. Of 263 pieces
@@ -110,6 +113,9 @@ def _prior(pieces: Sequence[bytes], hints: Sequence[Mapping[int, float]] | None)
     odd = np.array([len(piece) & 1 for piece in pieces])
     for at in DOUBLES:
         prior[at] -= ODD * (odd ^ WAYS[at].start)
+    prior[HALVED[0] : HALVED[-1] + 1] -= np.array(
+        [_LETTER if piece[0] < 0x80 else _ALONE if piece[1:].isascii() else 0.0 for piece in pieces]
+    )
     for column, hint in enumerate(hints or ()):
         for at, nats in hint.items():
             prior[at, column] += nats
@@ -117,6 +123,12 @@ def _prior(pieces: Sequence[bytes], hints: Sequence[Mapping[int, float]] | None)
 
 
 _HIGH = bytes(range(0x80, 0x100))
+
+_LETTER = 5.0
+"""Nats for a first character of which only a byte of ASCII is left: it is a letter by itself, too."""
+
+_ALONE = 8.0
+"""Nats for half a character before ASCII, where no other character speaks for the encoding."""
 
 _FEW = 6
 """Bytes beyond ASCII below which even a good reading is compared with all others."""
@@ -126,12 +138,12 @@ def _judged(
     pieces: Sequence[bytes], scores: glance.Scores, prior: glance.Scores, sizes: _Sizes, beyond: glance.Scores
 ) -> list[Guess]:
     """The guess for each piece, from the glance where it is clear and else from the model."""
-    kept = _all_kept(scores, prior, sizes)
+    kept = _all_kept(pieces, scores, sizes)
     second, first = np.partition(scores, (-2, -1), axis=0)[-2:]
     margins = np.minimum(first - second, 99.0).tolist()
     ways = np.array([each[0] for each in kept])
     lengths = np.array([len(piece) for piece in pieces])
-    counts = np.where(np.isin(ways, _CODE_PAGES), sizes, np.where(np.isin(ways, DOUBLES), lengths, sizes) / 2)
+    counts = np.where(_IS_PAGE[ways], sizes, np.where(_IS_DOUBLE[ways], lengths, sizes) / 2)
     costs_each = (-beyond[ways, np.arange(len(pieces))] / np.maximum(counts, 1)).tolist()
     found: list[Guess | None] = [
         Guess(each[0], margin, cost) if len(each) == 1 else None
@@ -163,44 +175,52 @@ def _is_everything(ways: Sequence[int]) -> bool:
     return any(way not in _CODE_PAGES for way in ways)
 
 
-def _all_kept(scores: glance.Scores, prior: glance.Scores, sizes: _Sizes) -> list[list[int]]:
+def _all_kept(pieces: Sequence[bytes], scores: glance.Scores, sizes: _Sizes) -> list[list[int]]:
     """The ways that a glance leaves for each piece, the best of each group first."""
     if len(sizes) <= _SINGLY:
-        return [_kept(scores[:, at], prior[:, at], int(size)) for at, size in enumerate(sizes)]
+        return [_kept(pieces[at], scores[:, at], int(size)) for at, size in enumerate(sizes)]
     kept: list[list[int]] = [[] for _ in sizes]
     for group, most, slack in ((_WIDES, _KEPT, _CLEAR + 0 * sizes), (_CODE_PAGES, _KEPT_PAGES, _CLEAR + _EACH * sizes)):
         ways = np.array(group)
         mine = scores[ways]
-        order = np.argsort(-mine, axis=0, kind="stable")[: most + 2]
+        order = np.argsort(-mine, axis=0, kind="stable")[: most + _TWINS]
         sorted_ = np.take_along_axis(mine, order, 0)
         near = (sorted_ >= sorted_[0] - slack) & (sorted_ > -np.inf)
-        # What has the same score, rarity apart, is the same text.
-        plain = np.round(np.where(near, sorted_ - np.take_along_axis(prior[ways], order, 0), np.nan), 3)
-        for row in range(1, len(near)):
-            near[row] &= (plain[row] != plain[:row]).all(0)
-        near &= near.cumsum(0) <= most
-        for row, column in np.argwhere(near).tolist():
-            kept[column].append(int(ways[order[row, column]]))
+        ordered = ways[order]
+        for column in np.flatnonzero(near[0]).tolist():
+            kept[column] += _apart(pieces[column], ordered[near[:, column], column].tolist(), most)
     return kept
 
+
+def _apart(piece: bytes, ways: Sequence[int], most: int) -> list[int]:
+    """The first ones of some ways that give different texts."""
+    if len(ways) == 1:
+        return list(ways)
+    texts: set[str] = set()
+    found: list[int] = []
+    for way in ways:
+        text = judge.text_of(piece, WAYS[way])
+        if text not in texts and len(found) < most:
+            found.append(way)
+        texts.add(text)
+    return found
+
+
+_TWINS = 4
+"""Readings more that are looked at, since several code pages may give one text."""
 
 _SINGLY = 4
 """Pieces up to which arrays take longer than lists."""
 
 
-def _kept(scores: glance.Scores, prior: glance.Scores, size: int) -> list[int]:
+def _kept(piece: bytes, scores: glance.Scores, size: int) -> list[int]:
     """The same for one piece."""
     ways: list[int] = []
-    said, known = scores.tolist(), prior.tolist()
+    said = scores.tolist()
     for group, most, slack in ((_WIDES, _KEPT, _CLEAR), (_CODE_PAGES, _KEPT_PAGES, _CLEAR + _EACH * size)):
         best = max(said[way] for way in group)
         if best == -math.inf:
             continue
-        near = sorted((way for way in group if said[way] > best - slack), key=lambda way: -said[way])[: most + 2]
-        plain: list[float] = []
-        for way in near:
-            alone = round(said[way] - known[way], 3)
-            if alone not in plain and len(plain) < most:
-                ways.append(way)
-            plain.append(alone)
+        near = sorted((way for way in group if said[way] > best - slack), key=lambda way: -said[way])
+        ways += _apart(piece, near[: most + _TWINS], most)
     return ways

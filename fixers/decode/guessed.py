@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from fixers.decode import binary, declared, mixed, obvious
+from fixers.decode import binary, declared, mixed, obvious, robust
 from fixers.decode.decoded import Decoded, read
 from fixers.decode.guess import Guess, guesses
 from fixers.decode.mixed import repaired
-from fixers.decode.sample import ENOUGH, FEW, MORE, sample
-from fixers.decode.ways import WAYS, WIDE
+from fixers.decode.sample import ENOUGH, FEW, LONG, MORE, condensed, is_sparse, sample
+from fixers.decode.ways import DOUBLES, WAYS, WIDE
 
 KNOWN = frozenset(way.encoding for way in WAYS)
 """Encodings that the guess weighs."""
@@ -28,19 +28,42 @@ _NO_TEXT = 13.5
 """Nats a character above which no reading is a text. In 1,500 pieces of more than 16 bytes none of text costs
 more than 8, of text with a hundred NULs in it 14; random bytes cost 14 and more, EBCDIC 15."""
 
+_ODD = 8.0
+"""Nats a character above which NULs are passed over, if what is left is better text by so many: of 150 texts with a
+hundred NULs in 600 to 10,000 bytes each of which was put in between two bytes, all but those in UTF-16 are."""
+
+_NULS = 1.0
+
 _BINARY = 13.9
 """Nats a character above which control bytes are asked whether it is text at all."""
 
 _LEAST = 16
 """Bytes up to which that says nothing."""
 
+_BRIEF = 96
+"""Bytes up to which no place is looked for at which the decoder may be out of step: so little says nothing."""
+
 _OTHERS = 0.6
 """How often charset-normalizer is right about the rest."""
 
-_START, _RISE = -0.2, 0.22
-"""The curve of confidence over the margin in nats, fitted to 3,900 East Asian pieces of 4 to 1,024 bytes."""
+_START, _RISE, _SUREST = -0.1, 0.42, 0.998
+"""The curve of confidence over the margin in nats, and its end: fitted to 4,200 pieces in East Asian encodings and
+code pages of 4 to 1,024 bytes, of which some are cut; on 4,200 others it is off by 0.011 on average."""
 
 _OBVIOUS = Guess(next(at for at, way in enumerate(WAYS) if way.encoding == "gb18030"), 99.0, 5.0)
+
+_DEAR = 7.5
+"""Nats a character above which a text may be in several encodings whatever its bad bytes are. Of sparse text
+they say nothing: torn from their words, letters of French cost up to 12."""
+
+_FOREIGN = 8
+"""One bad byte of so many beyond ASCII, if two, from which a line may be in another encoding: of anything read as
+UTF-8 nearly all are bad, of EUC-JP read as Shift_JIS one in seven. Of GBK read as Big5 it is one in forty."""
+
+_FOREIGN_LINES = 2
+"""Lines with two bad bytes or more, however long they are, from which the same."""
+
+_HIGH = bytes(range(0x80, 0x100))
 
 Job = tuple[bytes, str | None]
 """Bytes, and the codec that is declared for them."""
@@ -50,19 +73,41 @@ def ask(jobs: Sequence[Job]) -> list[Decoded]:
     """The text of each, by the best guess, or by the last witnesses where no reading is a text."""
     said = [declared.hints(codec, declared.within(data)) for data, codec in jobs]
     pieces = [sample(data, FEW if len(data) > ENOUGH else ENOUGH) for data, _ in jobs]
+    dense = [not is_sparse(piece) for piece in pieces]
+    for at, (data, _) in enumerate(jobs):
+        if len(data) > ENOUGH and not dense[at]:
+            pieces[at] = condensed(sample(data, MORE))[:LONG] or pieces[at]
     found: list[Guess] = [_OBVIOUS] * len(jobs)
     rest = [at for at, (data, _) in enumerate(jobs) if len(data) <= ENOUGH or not obvious.is_gb18030(pieces[at])]
     for at, guess in zip(rest, _guesses([pieces[at] for at in rest], [said[at] for at in rest]), strict=True):
         found[at] = guess
     for size, sure in ((ENOUGH, _SURE), (MORE, _DOUBT)):
         again = [
-            at for at, guess in enumerate(found) if len(jobs[at][0]) > ENOUGH and not _is_sure(guess, sure, said[at])
+            at
+            for at, guess in enumerate(found)
+            if dense[at] and len(jobs[at][0]) > ENOUGH and not _is_sure(guess, sure, said[at])
         ]
         if again:
             better = _guesses([sample(jobs[at][0], size) for at in again], [said[at] for at in again])
             for at, guess in zip(again, better, strict=True):
                 found[at] = guess
+    for at, guess in enumerate(found):
+        if len(jobs[at][0]) > ENOUGH and not dense[at] and guess.each <= _NO_TEXT:
+            found[at] = guess._replace(each=min(guess.each, _DEAR))
+    _pass_over_nuls(jobs, pieces, found, said)
     return [_text(data, guess, hint) for (data, _), guess, hint in zip(jobs, found, said, strict=True)]
+
+
+def _pass_over_nuls(
+    jobs: Sequence[Job], pieces: Sequence[bytes], found: list[Guess], said: Sequence[dict[str, float]]
+) -> None:
+    """Guess again, as if no NULs were there, about bytes with NULs that are no good text as they are."""
+    asked = [at for at, piece in enumerate(pieces) if b"\0" in piece and found[at].each > _ODD]
+    bare = {at: sample(jobs[at][0][: 2 * MORE].replace(b"\0", b"")) for at in asked}
+    asked = [at for at in asked if len(bare[at]) > _LEAST]
+    for at, guess in zip(asked, _guesses([bare[at] for at in asked], [said[at] for at in asked]), strict=True):
+        if guess.each + _NULS < found[at].each and guess.way not in DOUBLES:
+            found[at] = guess
 
 
 def _is_sure(guess: Guess, margin: float, said: dict[str, float]) -> bool:
@@ -97,15 +142,49 @@ def _text(data: bytes, guess: Guess, said: dict[str, float]) -> Decoded:
         "" if not said or witness == "declared" else f"the declared encoding {next(iter(said))} gives no readable text"
     )
     found = read(data, way.encoding, witness, confidence(guess.margin), start=way.start, note=note)
-    parts = mixed.ask(data, found) if mixed.is_suspect(data, found, guess.each) else None
+    dear = guess.each > _DEAR or (guess.way not in DOUBLES and _has_foreign_line(data, found))
+    suspect = dear and mixed.is_suspect(data, found, guess.each)
+    parts = mixed.ask(data, found) if suspect else None
     if parts is None and doubt:
         parts = _ask_normalizer(data)
-    return parts or (repaired(data, found) if found.bad else found)
+    if parts is not None:
+        return parts
+    hurt = found.bad or (len(data) > _BRIEF and robust.is_out_of_step(data, way.encoding, found.text))
+    return repaired(data, found, way.start) if hurt else found
+
+
+def _has_foreign_line(data: bytes, found: Decoded) -> bool:
+    """Whether a line looks as if it were in another encoding; without bad bytes that is another's to tell."""
+    at = lines = 0
+    while at < len(found.bad):
+        start = data.rfind(b"\n", 0, found.bad[at][0]) + 1
+        end = data.find(b"\n", start) % (len(data) + 1)
+        broken = 0
+        while at < len(found.bad) and found.bad[at][0] <= end:
+            broken += len(found.bad[at][1])
+            at += 1
+        line = data[start:end]
+        high = len(line) - len(line.translate(None, _HIGH))
+        lines += broken > 1
+        if (broken > 1 and (lines >= _FOREIGN_LINES or broken * _FOREIGN >= high)) or _is_utf8(line, found.encoding):
+            return True
+    return not found.bad
+
+
+def _is_utf8(line: bytes, encoding: str) -> bool:
+    """Whether a line with bytes that are bad in an encoding is good UTF-8."""
+    if encoding == "utf-8":
+        return False
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def confidence(margin: float) -> float:
     """How often a guess is right that is better than the next one by so many nats."""
-    return round(min(0.999, 1 / (1 + math.exp(-_START - _RISE * margin))), 3)
+    return round(min(_SUREST, 1 / (1 + math.exp(-_START - _RISE * margin))), 3)
 
 
 def _ask_normalizer(data: bytes) -> Decoded | None:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from fixers.decode.glance import CUT, CUT_ALONE, Scores, foreign
+from fixers.decode.glance import CUT, CUT_ALONE, REST, Scores, foreign
 from fixers.decode.ways import COMPOSED, SEVERAL, Way, letters
 from fixers.language.model import CONTEXT, OTHER, world
 from fixers.language.plain import quick
@@ -52,6 +52,8 @@ def scores(
     """
     whole = [text.removesuffix("\ufffd") for text in texts]
     cut = np.array([_cut(rest) if len(text) != len(rest) else 0.0 for text, rest in zip(texts, whole, strict=True)])
+    rests = [_rest(text) if way.start and way.encoding == "utf-8" else 0 for text, way in zip(whole, ways, strict=True)]
+    whole = [text[rest:] for text, rest in zip(whole, rests, strict=True)]
     codes = np.frombuffer(("\n" + "\n".join(whole) + "\n").encode("utf-32-le", "surrogatepass"), "<u4")
     ends = np.cumsum([len(text) + 1 for text in whole])
     starts = np.concatenate([[0], ends[:-1]])
@@ -62,7 +64,8 @@ def scores(
     sums = np.concatenate([[0.0], np.cumsum(each)])
     plain = sums[ends] - sums[starts + 1]
     counts = np.searchsorted(places, ends) - np.searchsorted(places, starts + 1)
-    charges = np.array([way.cost for way in ways]) + foreign(codes, starts + 1, ends, [way.encoding for way in ways])
+    charges = np.array([way.cost for way in ways]) + REST * np.array(rests)
+    charges += foreign(codes, starts + 1, ends, [way.encoding for way in ways])
     return plain - cut - charges, -plain / np.maximum(counts, 1)
 
 
@@ -71,17 +74,24 @@ def _cut(rest: str) -> float:
     return CUT_ALONE if rest.isascii() else CUT
 
 
+def _rest(text: str) -> int:
+    """How many bytes of a character in front are left whose first one is left out."""
+    return len(text[:2]) - len(text[:2].lstrip("\ufffd"))
+
+
 def _weight(sizes: npt.NDArray[np.integer]) -> npt.NDArray[np.float64]:
     """How much the model counts in a piece of so many bytes."""
-    return np.minimum(0.8, 0.35 + sizes / 40)
+    return np.minimum(0.9, 0.25 + sizes / 20)
 
 
 def _near(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.intp]:
     """Places of characters that have one beyond ASCII among the last few."""
-    beyond = codes > 0x7F
-    near = beyond.copy()
-    for back in range(1, _NEAR):
-        near[back:] |= beyond[:-back]
+    border = codes == 0x0A
+    carried = codes > 0x7F
+    near = carried.copy()
+    for _ in range(1, _NEAR):
+        carried = np.concatenate([[False], carried[:-1]]) & ~border  # what stands before a text is another one
+        near |= carried
     near[0] = False
     return np.flatnonzero(near)
 

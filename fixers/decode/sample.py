@@ -15,6 +15,9 @@ ENOUGH = 384
 MORE = 4096
 """Bytes that are looked at where the first ones leave a doubt."""
 
+LONG = 768
+"""Bytes that are looked at of a condensed sample: they stand for 2,000 to 5,000."""
+
 _WINDOWS = 4
 _BLOCK = 1 << 11
 """Bytes that are searched first for some that are not ASCII; then four times as many, and so on."""
@@ -54,6 +57,40 @@ def sample(data: bytes, size: int = ENOUGH) -> bytes:
         if start < len(data):
             parts.append(data[start:done])
     return b"\n".join(parts)
+
+
+def is_sparse(piece: bytes) -> bool:
+    """Whether so few bytes are not ASCII that `condensed` shortens the piece to a half at most, and it has words.
+
+    UTF-16 of kana has no more bytes beyond ASCII, but hardly any blanks.
+    """
+    high = len(piece) - len(piece.translate(None, _HIGH))
+    return high * _SPARSE < len(piece) and (piece.count(b" ") + piece.count(b"\n")) * _WORDS > len(piece)
+
+
+def condensed(piece: bytes) -> bytes:
+    r"""A piece without ASCII that is far from other bytes: all encodings but UTF-16 read it alike.
+
+    >>> condensed(b"Le conseil d'\xe9tat de la r\xe9publique")
+    b"l d'\xe9tat  la r\xe9publ"
+    """
+    first = len(piece) - len(piece.lstrip(_ASCII))
+    last = len(piece.rstrip(_ASCII))
+    return _FAR.sub(rb"\1 \2", piece[max(0, first - _CONTEXT) : last + _CONTEXT])
+
+
+_HIGH, _ASCII = bytes(range(0x80, 0x100)), bytes(range(0x80))
+
+_SPARSE = 6
+"""One byte of so many beyond ASCII at most: text in an alphabet with accents has one in 10 to one in 50."""
+
+_WORDS = 20
+"""One byte of so many is a blank or a line end at least."""
+
+_CONTEXT = 4
+"""Bytes that stay on either side of others: so far the models look."""
+
+_FAR = re.compile(rb"([\x80-\xff][\x00-\x7f]{4})[\x00-\x7f]{2,}([\x00-\x7f]{4})(?=[\x80-\xff])")
 
 
 def _places(data: bytes, size: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]:

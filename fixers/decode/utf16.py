@@ -1,14 +1,21 @@
 """UTF-16 without a byte order mark, known by the byte that its characters have in common.
 
 ASCII characters have a NUL as one of their two bytes, always on the same side; Cyrillic letters a
-04, Arabic ones a 06. Chinese text has nothing of that kind, and is left to `guess`, which scores it.
+04, Arabic ones a 06. On which side they stand does not tell the order of the bytes, since a cut may
+have taken the first one; so both orders are read from both bytes, and the likeliest text counts.
+
+Chinese has nothing of that kind, and is left to `guess`, which scores it, but for longer text with
+so many control bytes that it would be taken for no text at all.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
+
 from fixers.decode.decoded import Decoded, read
+from fixers.language.plain import quick
 
 _LOOK = 1 << 16
 """Bytes looked at."""
@@ -19,6 +26,19 @@ _ALPHABETS = range(0x10)
 _LEAST = 4
 """Characters that have to have a first byte in common; of two, any two may."""
 
+_SHORT = 12
+"""Characters up to which half of them have to have a NUL: one NUL is in 一, U+4E00, and in 가, U+AC00."""
+
+_WINDOWS, _WINDOW = 4, 128
+"""Places at which the two orders are compared, and bytes of each."""
+
+_CLEARLY = 6.0
+"""Nats by which a text that something has been cut from must be likelier than a whole one."""
+
+_DEAREST = 8.0
+"""Nats a character that Chinese in UTF-16 costs at most where no byte of it is damaged: it costs 5 to 7,
+random bytes and numbers of two or four bytes cost 11 and more."""
+
 
 def ask(data: bytes) -> Decoded | None:
     """The text when one side of the pairs looks like first bytes and nothing else is wrong."""
@@ -26,23 +46,54 @@ def ask(data: bytes) -> Decoded | None:
     if len(head) < 4:
         return None
     even, odd = Counter(head[::2]), Counter(head[1::2])
-    encoding = "utf-16-le" if _is_first(odd, even) else "utf-16-be" if _is_first(even, odd) else None
-    if encoding is None:
+    if not (_is_first(odd, even) or _is_first(even, odd)):
         return None
-    found = read(data, encoding, "utf16", 0.99)
-    start = found.text[:_LOOK]
-    controls = sum(each < " " and each not in "\t\n\r\f" for each in start)
+    encoding, start, _ = _best(head)
+    found = read(data, encoding, "utf16", 0.99, start=start)
+    text = found.text[:_LOOK]
+    controls = sum(each < " " and each not in "\t\n\r\f" for each in text)
     broken = sum(len(raw) for _, raw in found.bad)
-    if broken * 20 > len(data) or controls * 50 > len(start):
+    if broken * 20 > len(data) or controls * 50 > len(text):
         return None
     return found
+
+
+def may_be(data: bytes) -> bool:
+    """Whether bytes of which many are control bytes may be Chinese, Japanese or Korean in UTF-16.
+
+    >>> may_be("新花卷车站是东日本所属的新干线路线，与地方交通线的交会车站。".encode("utf-16-le"))
+    True
+    """
+    return len(data) >= _WINDOW // 4 and _best(data[:_LOOK])[2] < _DEAREST
+
+
+def _best(head: bytes) -> tuple[str, int, float]:
+    """The order of bytes and the first byte by which bytes are likeliest, and what a character costs at the best place."""
+    size = min(_WINDOW, len(head) & ~1)
+    step = max(0, len(head) - size) // _WINDOWS & ~1
+    windows = [head[at : at + size + 1] for at in ([step * number for number in range(_WINDOWS)] if step else [0])]
+    found = []
+    for start in (0, 1):
+        for kind, encoding in (("<u2", "utf-16-le"), (">u2", "utf-16-be")):
+            means = [_mean(window[start:], kind) for window in windows]
+            penalty = _CLEARLY / max(size // 2, 1) if (len(head) - start) % 2 else 0.0
+            penalty += 2 * _CLEARLY / max(size // 2, 1) if start else 0.0
+            found.append((sum(means) / len(means) + penalty, min(means), start, encoding))
+    _, lowest, start, encoding = min(found)
+    return encoding, start, lowest
+
+
+def _mean(window: bytes, kind: str) -> float:
+    """Nats a character of UTF-16."""
+    units = np.frombuffer(window[: len(window) & ~1], kind).astype(np.uint32)
+    return float(-quick(units).mean()) if units.size else np.inf
 
 
 def _is_first(side: Counter[int], other: Counter[int]) -> bool:
     """Whether `side` holds the first bytes of characters of an alphabet, or NULs that only it has."""
     size = side.total()
     # Chinese has NULs on the wrong side too, since 一 is U+4E00, but never so many.
-    if side[0] * 5 >= size and side[0] > 20 * other[0]:
+    if side[0] * (2 if size < _SHORT else 5) >= size and side[0] > 20 * other[0]:
         return True
     if size < _LEAST:
         return False

@@ -72,6 +72,9 @@ WAYS = WIDE + DOUBLE + PAGES + SHIFTED
 DOUBLES = tuple(at for at, way in enumerate(WAYS) if way in DOUBLE or way in SHIFTED[len(WIDE) :])
 """Where UTF-16 stands among the ways."""
 
+HALVED = tuple(at for at, way in enumerate(WAYS) if way.start and at not in DOUBLES)
+"""Where the ways stand in which half a character of several bytes is left out, but for UTF-16."""
+
 COMPOSED = "cp1258"
 """Vietnamese writes tone marks as characters of their own in it; text has them composed."""
 
