@@ -1,0 +1,89 @@
+"""How fast bytes become text: against `bytes.decode`, against other detectors, class by class."""
+
+from __future__ import annotations
+
+import base64
+import io
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import fixers
+from benchmarks.decode_sets import CORE, Answer, Case, asked, rows
+from fixers.decode.decoded import to_text
+
+_MOST = 8
+"""Cases of a class that are timed."""
+
+
+def throughput(folder: Path, others: Mapping[str, Answer]) -> None:
+    """Print ratios to plain decoding and records a second."""
+    snippets = list(rows(folder, "snippets"))
+    short = [
+        base64.b64decode(row["b64"])
+        for row in snippets
+        if int(row["L"]) == 64 and row["enc"] in CORE and row["mode"] == "border"
+    ]
+    short = (short * (4096 // len(short) + 1))[:4096]
+    long = [
+        base64.b64decode(row["b64"])
+        for row in snippets
+        if int(row["L"]) == 1024 and row["enc"] == "gbk" and row["mode"] == "border"
+    ]
+    page = b"\n".join(long)[:20_000]
+    utf8 = to_text(page, "gb18030").encode("utf-8", "replace") * 50
+    fixers.decode(page)
+    batch = timed(lambda: fixers.decode_many(short), 1)
+    alone = timed(lambda: [fixers.decode(each) for each in short[:512]], 1)
+    print(f"\n64 bytes in a batch: {len(short) / batch:,.0f} records a second; alone: {1e3 * alone / 512:.3f} ms")
+    for name, ask in others.items():
+        took = timed(lambda ask=ask: [asked(ask, each) for each in short[:256]], 1)  # type: ignore[misc]
+        print(f"  {name}: {256 / took:,.0f} records a second")
+    plain = timed(lambda: page.decode("gb18030", "replace"), 50)
+    print(f"GBK of 20 KB: {plain / timed(lambda: fixers.decode(page), 20):.2f} of bytes.decode")
+    said = timed(lambda: fixers.decode(page, declared="gbk"), 20)
+    print(f"the same, declared: {plain / said:.2f}")
+    plain = timed(utf8.decode, 20)
+    print(f"UTF-8 of {len(utf8) / 1e6:.1f} MB: {plain / timed(lambda: fixers.decode(utf8), 20):.2f} of bytes.decode")
+    for name, data in (("UTF-8", utf8 * 8), ("GBK", (page + b"\n") * 600)):
+        codec = "utf-8" if name == "UTF-8" else "gb18030"
+        plain = timed(lambda data=data, codec=codec: data.decode(codec, "replace"), 1)  # type: ignore[misc]
+        took = timed(lambda data=data: sum(map(len, fixers.decode_stream(io.BytesIO(data)))), 1)  # type: ignore[misc]
+        print(f"a stream of {len(data) / 1e6:.0f} MB of {name}: {plain / took:.2f} of bytes.decode")
+
+
+def by_class(cases: Sequence[Case], other: tuple[str, Answer] | None) -> None:
+    """Print for each class the time that a case takes alone, and its ratio to that of another detector."""
+    groups: dict[str, list[bytes]] = defaultdict(list)
+    for case in cases:
+        groups[
+            f"{case.group} {len(case.data).bit_length():2}" if case.group.startswith("world") else case.group
+        ].append(case.data)
+    name, ask = other or ("", lambda _: None)
+    found = []
+    for group, every in groups.items():
+        some = every[:: max(1, len(every) // _MOST)][:_MOST]
+        fixers.decode(some[0])  # tables that are read once
+        mine = theirs = 0.0
+        for data in some:
+            mine += timed(lambda data=data: fixers.decode(data), 1, rounds=2)  # type: ignore[misc]
+            theirs += timed(lambda data=data: asked(ask, data), 1, rounds=2)  # type: ignore[misc]
+        found.append((mine / theirs, group, 1e3 * mine / len(some), 1e3 * theirs / len(some)))
+    found.sort(reverse=True)
+    slower = sum(ratio > 1 for ratio, *_ in found)
+    print(f"\nfixers takes longer than {name or 'nothing'} in {slower} of {len(found)} classes, one case at a time")
+    print(f"{'class':40} {'ms':>9} {name or '-':>9} {'ratio':>6}")
+    for ratio, group, mine, theirs in found:
+        print(f"{group:40} {mine:9.3f} {theirs:9.3f} {ratio:6.2f}")
+
+
+def timed(run: Callable[[], object], times: int, rounds: int = 5) -> float:
+    """Seconds of the processor for one run, the best of some rounds."""
+    best = float("inf")
+    for _ in range(rounds):
+        start = time.process_time()
+        for _ in range(times):
+            run()
+        best = min(best, (time.process_time() - start) / times)
+    return best
