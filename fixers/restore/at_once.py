@@ -102,8 +102,21 @@ def at_once(piece: str, *, cut: bool = False) -> Evident | None:
         chain = (step, *chain)
         here = glances([text])[0]
         if here.beyond >= _LEAST_CERTAIN and _is_evident(here, len(text), before):
+            if _goes_on(text, here):
+                return None
             return Evident(text, chain, before.cost - here.cost - price(chain), here.each)
     return None if chain else _of_pairs(piece, before, cut)
+
+
+def _goes_on(text: str, here: Glance) -> bool:
+    """Whether what is left of a text was read in pairs before: Japanese keeps its kana where EUC-JP is read as GBK."""
+    return any(
+        each.cost + _ONCE_MORE < here.cost for each in glances([was for was, _ in undone(text, (), False, DOUBLE)])
+    )
+
+
+_ONCE_MORE = 12.0
+"""Nats that one more reading gains, at least."""
 
 
 def is_certain(text: str, step: Step) -> bool:

@@ -23,7 +23,7 @@ from fixers.breakage.mojibake import Chain, Step
 from fixers.language.plain import quick
 from fixers.restore.able import DOUBLE, READ, able
 from fixers.restore.at_once import is_certain
-from fixers.restore.evident import is_evident, is_hopeful, said
+from fixers.restore.evident import has_strays, is_evident, is_hopeful, said
 from fixers.restore.inverses import WRITTEN, price, undo, undone
 
 LAYERS = 3
@@ -63,7 +63,7 @@ def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Rea
                         found[text] = (step, *known[each])
             certain = {text: chain for text, chain in found.items() if is_certain(text, chain[0])}
             found = certain or found
-            ranked = _evident(piece, found, own) if layer < layers else []
+            ranked = _evident(piece, found, own, _doubted(known)) if layer < layers else []
             if ranked:
                 return ranked
             if certain:  # then its bytes were no other codec's
@@ -79,9 +79,10 @@ def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Rea
     return weigh({text: known[text] for text in [piece, *likely]}) if likely else [Reading(piece, (), 0.0)]
 
 
-_DEARER, _DEARER_EACH = 10.0, 0.5
+_DEARER, _DEARER_EACH = 10.0, 2.0
 """Nats that a text, and for each character of what was found, can cost more at a glance than what was found. Of 574 true
-readings none costs 0.04 more a character, and of 826 texts in the middle of a chain only UTF-8 read in pairs."""
+readings none costs 0.04 more a character, but for Thai read in pairs, of which two cost 1.4 more; of 826 texts in the
+middle of a chain only UTF-8 read in pairs does."""
 
 
 _FIRST = ("utf-8", *DOUBLE)
@@ -89,19 +90,29 @@ _FIRST = ("utf-8", *DOUBLE)
 
 _AT_ONCE = 4
 """Texts of a layer that are weighed before more are looked for: 169 of 171 evident readings of a layer were among
-the first four at a glance, the others fifth."""
+the first four at a glance, the others fifth. Where a reading is doubted for one character, as many as at the end."""
 
 
-def _evident(piece: str, found: dict[str, Chain], own: float) -> list[Reading]:
-    """The best of what was found and the piece, which costs `own` at a glance, if one is evidently right, else nothing."""
-    best = _likely(found, _AT_ONCE)
+def _doubted(known: dict[str, Chain]) -> dict[str, Chain]:
+    """The best reading until now, where a sign in it makes one doubt that it is the last."""
+    best = _likely({text: chain for text, chain in known.items() if chain}, 1)
+    return {text: known[text] for text in best if has_strays(text)}
+
+
+def _evident(piece: str, found: dict[str, Chain], own: float, doubted: dict[str, Chain]) -> list[Reading]:
+    """The best of what was found and the piece, which costs `own` at a glance, if one is evidently right, else nothing.
+
+    It must be better than what is `doubted`.
+    """
+    best = _likely(found, _WEIGHED if doubted else _AT_ONCE)
     asked = zip(best, cost(best), strict=True)
     if not any(is_hopeful(text, each, own, _is_whole_utf8(found[text])) for text, each in asked):
         return []
-    ranked = weigh({piece: (), **{text: found[text] for text in best}})
+    ranked = weigh({piece: (), **doubted, **{text: found[text] for text in best}})
     before = next(each.score for each in ranked if not each.chain)
     text, chain, score, surprise = ranked[0]
-    return ranked if chain and is_evident(text, score, before, surprise, _is_whole_utf8(chain)) else []
+    evident = chain and is_evident(text, score, before, surprise, _is_whole_utf8(chain))
+    return ranked if evident and not has_strays(text) else []
 
 
 def _is_whole_utf8(chain: Chain) -> bool:

@@ -223,11 +223,18 @@ def _follow_mixed(text: str, waiting: list[Suspect], codec: str, found: list[Pie
 
 def _candidate(piece: Piece) -> Candidate:
     mechanism = "" if is_east_asian(piece.new) else "letters"
-    evidence = Evidence(piece.posterior, piece.gain, piece.surprise, 0, len(piece.new), True, mechanism)
+    gain = piece.gain + _CONTROLS * (piece.chain == _NAMED_LATIN_1)
+    evidence = Evidence(piece.posterior, gain, piece.surprise, 0, len(piece.new), True, mechanism)
     first = _shared(piece.old, piece.new)
     last = _shared(piece.old[:first:-1], piece.new[:first:-1])
     old, new = (each[first : len(each) - last] for each in (piece.old, piece.new))
     return Candidate(piece.start + first, old, new, evidence, words(piece.chain))
+
+
+_NAMED_LATIN_1 = (Step("cp1252", "latin-1"),)
+_CONTROLS = 40.0
+"""Nats that speak for Windows-1252 which was read as what it is named after: only control characters of C1 are
+anything else by it, and browsers read no page otherwise."""
 
 
 def _shared(one: str, other: str) -> int:

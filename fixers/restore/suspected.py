@@ -18,7 +18,9 @@ from fixers.reading.characters import HAN, HANGUL, KANA
 from fixers.restore.at_once import at_once
 from fixers.restore.chain_spans import spans
 from fixers.restore.chains import Reading, readings, refined, score, surprise_of
+from fixers.restore.evident import said
 from fixers.restore.inverses import price, undo, undone
+from fixers.restore.mixed_forms import BYTES
 from fixers.restore.mixed_reading import CODECS, is_mostly_bytes, read_mixed
 from fixers.restore.suspects import Suspect, suspects
 
@@ -77,7 +79,28 @@ def search_at_once(text: str, suspect: Suspect) -> Piece | None:
     if found is None or found.gain < margin(found.text, sample):
         return None
     new = undo(old, found.chain) if sample != old else found.text
-    return Piece(start, old, new, found.chain, found.gain, found.surprise) if new else None
+    if not new:
+        return None
+    return _or_mixed(Piece(start, old, new, found.chain, found.gain, found.surprise))
+
+
+def _or_mixed(piece: Piece) -> Piece:
+    """What a piece was of which a few bytes were read as UTF-8, where no common codec explains them otherwise.
+
+    Two bytes of Shift_JIS can be read as a combining tilde, which Windows-1258 has, too.
+    """
+    ((_, read), *more) = piece.chain
+    if more or read not in _LATIN:
+        return piece
+    other = _mixed(piece.start, piece.old, piece.old, (), CODECS)
+    if not other or other.new == piece.new:
+        return piece
+    before, after = score([piece.new, other.new])
+    return other if after - _MIXED_PRICE > before - price(piece.chain) else piece
+
+
+_LATIN = ("cp1254", "cp1257", "cp1258", "iso-8859-9", "iso-8859-13", "iso-8859-15")
+"""Codecs that have what Windows-1252 has, but for a few letters, and are read by mistake less often."""
 
 
 def search(text: str, suspect: Suspect) -> Piece | None:
@@ -85,12 +108,12 @@ def search(text: str, suspect: Suspect) -> Piece | None:
     (start, line), *parts = pieces(text, suspect)
     if math.isinf(margin("", line)):
         return None
-    strange = surprise_of(text[suspect.start : suspect.end])
+    strange = said([text[suspect.start : suspect.end]])[0].strangeness
     if strange < _STRANGE:
         return None
     whole = _plain(start, line, suspect.start)
     if whole or strange < _STRANGE_PART:
-        return whole
+        return whole and _or_mixed(whole)
     apart = [(at, part) for at, part in parts if not (line[: at - start] + line[at - start + len(part) :]).isascii()]
     options = [_plain(*part, suspect.start) for part in apart]
     options += [mixed(text, suspect), _mixed_before(start, line), _span(text, suspect)]
@@ -102,7 +125,7 @@ def is_sense(new: str, surprise: float) -> bool:
     """Whether what was read anew can be text, by what its characters cost."""
     if is_east_asian(new):
         return surprise <= _NONSENSE
-    return surprise <= (_NONSENSE_LATIN if _middle(new) < "\u0250" else _NONSENSE_LETTERS)
+    return surprise <= (_NONSENSE_LATIN if _middle(new) < "\u0370" else _NONSENSE_LETTERS)
 
 
 def is_east_asian(text: str) -> bool:
@@ -111,9 +134,12 @@ def is_east_asian(text: str) -> bool:
 
 
 def _middle(text: str) -> str:
-    plain = len(text.encode("ascii", "ignore"))
-    beyond = len(text) - plain
-    return sorted(text)[plain + beyond // 2] if beyond else ""
+    """The middle one of the characters beyond ASCII, in order; marks such as „ and – are of no script."""
+    beyond = sorted(_BEYOND_ASCII.findall(text))
+    return beyond[len(beyond) // 2] if beyond else ""
+
+
+_BEYOND_ASCII = re.compile("[^\x00-\x7f\u2010-\u2027]")
 
 
 def margin(new: str, old: str) -> float:
@@ -175,7 +201,7 @@ def mixed(text: str, suspect: Suspect, codecs: tuple[str, ...] = CODECS) -> Piec
 
 
 def _mixed(start: int, old: str, misread: str, later: Chain, codecs: tuple[str, ...]) -> Piece | None:
-    if len({each for each in misread if "\x80" <= each <= "\xff"}) < _DISTINCT or not is_mostly_bytes(misread):
+    if len(BYTES.keys() & set(map(ord, misread))) < _DISTINCT or not is_mostly_bytes(misread):
         return None
     for each in read_mixed(misread, codecs)[:1]:
         gain = each.score - score([old])[0] - _MIXED_PRICE - price(later)
