@@ -4,7 +4,7 @@ Witnesses are asked in turn, and the first that is sure decides:
 
     bom       a byte order mark, and what follows agrees with it
     binary    the bytes are no text: NULs only, the first bytes of an image, control bytes throughout
-    utf16     every other byte is NUL: UTF-16 without a mark
+    utf16     every other byte is NUL: UTF-16 without a mark, or two or three of four: UTF-32
     escapes   ISO-2022 or HZ, which switch alphabets by escape sequences in ASCII
     utf8      valid UTF-8, unless it is so short that it may be valid by accident
     declared  a label whose encoding statistics know nothing of, when the bytes decode by it
@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fixers.decode import binary, bom, escapes, guessed, utf8, utf16
+from fixers.decode import binary, bom, escapes, guessed, utf8, utf16, utf32
 from fixers.decode import declared as declarations
 from fixers.decode.decoded import Decoded
 from fixers.decode.labels import look_up
@@ -83,7 +83,7 @@ def _surely(data: bytes) -> Decoded | None:
     if found is not None:
         return found
     if b"\0" in data or binary.has_controls(data[:_LOOK]):
-        found = binary.ask_inside(data) or utf16.ask(data)
+        found = binary.ask_inside(data) or utf32.ask(data) or utf16.ask(data)
         if found is None and len(data) <= _SHORT and not data.isspace():
             return escapes.ask(data)  # a few characters of Chinese in UTF-16 have such bytes, too
         if found is None:

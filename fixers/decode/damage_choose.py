@@ -144,16 +144,16 @@ def _ways(piece: Bytes, path: Path, steps: tuple[int, int, int, int]) -> list[Pa
     _backwards(piece, right, end, low)
     rated: list[tuple[float, int, Path]] = []
     if last - at > 1:
-        rated.append((sum(_cost(piece, step) for step in path[first:until]), -1, path[first:until]))
+        rated.append((sum(_cost(piece, step) for step in path[first:until]), -1, []))
     for place, cost in left.items():
         for bad in _bad(piece, place, right):
             row = cost + right[bad[-1].arc.end] + sum(step.arc.cost for step in bad)
-            rated.append((row, len(rated), _whole(low, bad, high)))
+            rated.append((row, len(rated), bad))
     if not rated:
         return []
     rated.sort()
     near = rated[0][0] + _NEAR
-    return [way for cost, _, way in rated[:_MOST] if cost <= near]
+    return [_whole(low, bad, high) if bad else path[first:until] for cost, _, bad in rated[:_MOST] if cost <= near]
 
 
 def _cost(piece: Bytes, step: Step) -> float:

@@ -70,16 +70,75 @@ def ends_of(data: bytes, base: str, text: str) -> Places:
 
 
 def rare_rows(text: str, base: str) -> list[int]:
-    """Where some characters in a row are so rare that they may be wrong; takes 4 nanoseconds a character."""
-    data = text.encode("utf-32-le", "surrogatepass")
-    costs = _rounded().take(np.frombuffer(data, np.uint32), mode="clip")
+    """Where some characters in a row are so rare that they may be wrong; takes 2 nanoseconds a character."""
+    start = 0
+    while len(text) - start > _BLOCK and text[start : start + _BLOCK].isascii():
+        start += _BLOCK
+    data = (text[start:] if start else text).encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(data, np.uint32)
+    costs = np.zeros(-(-codes.size // _ROW) * _ROW, np.uint8)
     if not costs.size:
         return []
-    rows = np.add.reduceat(costs, np.arange(0, costs.size, _ROW), dtype=np.uint16)
+    _rounded().take(codes, out=costs[: codes.size], mode="clip")
+    rows = costs.view(np.uint64)
+    rows = (rows & _LANES) + (rows >> _WIDTH & _LANES)  # four sums of two characters each
+    rows *= _ONES
+    rows >>= _TOP  # all four
     rare = (_RARE if base in _CHINESE else _RARE_OTHERS) * _ROW * _STEPS
     if int(rows.max()) <= rare:
         return []
-    found: list[int] = (np.flatnonzero(rows > rare) * _ROW).tolist()
+    places: list[int] = (np.flatnonzero(rows > rare) * _ROW + start).tolist()
+    found = [at for at in places if not text[at : at + _ROW].isascii()]  # rows of marks are markup
+    return [at for at in found if _may_gain(text, at, base)] if base in _SIEVED and len(found) <= _FEW else found
+
+
+_BLOCK = 1 << 14
+"""Characters of ASCII that are passed over at a time."""
+
+_LANES, _ONES, _WIDTH, _TOP = np.uint64(0x00FF00FF00FF00FF), np.uint64(0x0001000100010001), np.uint64(8), np.uint64(48)
+"""For the sum of the eight bytes of a number."""
+
+_NEAR, _LEAST = 4, 8.0
+"""Characters on either side of a row that are looked at with it, and nats that pairs one byte on must gain there: of
+104 pieces with two bytes lost all gain 11 and more, of 7 clean ones with such rows one gains 8.5."""
+
+_FEW = 100
+"""Rows up to which each is looked at: more are compared faster with the whole text."""
+
+_SIEVED = frozenset(("gb18030", "euc_jp"))
+"""Encodings in which hardly any letter of ASCII is part of a character, so that so few characters tell."""
+
+
+def _may_gain(text: str, at: int, base: str) -> bool:
+    """Whether around a row of rare characters pairs one byte on are likelier than they are; where in doubt, they may be.
+
+    One row in 1,000 is so rare without any damage, and this takes a tenth of the time of a closer look.
+    """
+    part = text[max(0, at - _NEAR) : at + _ROW + _NEAR]
+    try:
+        data = standard.encode(part, base)
+    except UnicodeEncodeError:
+        return True
+    double, costs = pairs(base), _cost_list(base)
+    place = before = 0
+    total = 0.0
+    for code in map(ord, part):
+        place += 1 if code < 0x80 else 2
+        if code >= _LAST or place >= len(data):
+            break
+        if before >= 0x80 and 0x40 <= code < 0x7F:
+            return True  # the letter may be the second half of a character
+        total = max(0.0, total + costs[code] - min(double[data[place - 1] << 8 | data[place]], _NONE))
+        if total > _LEAST:
+            return True
+        before = code
+    return place != len(data)
+
+
+@cache
+def _cost_list(base: str) -> list[float]:
+    """`_costs` as a list, of which single ones are read ten times as fast."""
+    found: list[float] = _costs(base).tolist()
     return found
 
 

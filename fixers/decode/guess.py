@@ -88,8 +88,12 @@ def guesses(pieces: Sequence[bytes], hints: Sequence[Mapping[int, float]] | None
     scores[:_FIRST], beyond[:_FIRST] = glanced, glanced_beyond
     rest: list[int] = np.flatnonzero((each > _good(sizes)) | (sizes < _FEW) | doubles).tolist()
     if rest:
-        few = [pieces[at] for at in rest]
-        scores[_PAGES, rest], beyond[_PAGES, rest] = glance.pages(few)
+        second, first = np.partition(worth, (-2, -1), axis=0)[-2:]
+        clear = doubles & (each <= _good(sizes)) & (sizes >= _LONG) & (first - second > _FAR)
+        lettered = [at for at in rest if not clear[at]]
+        if lettered:
+            few = [pieces[at] for at in lettered]
+            scores[_PAGES, lettered], beyond[_PAGES, lettered] = glance.pages(few)
         cut = [at for at in rest if doubles[at] or pieces[at][0] >= 0x80 or pieces[at][1:2] >= b"\x80"]
         if cut:
             few = [pieces[at][1:] or b"\0" for at in cut]
@@ -145,6 +149,9 @@ def _judged(
     lengths = np.array([len(piece) for piece in pieces])
     counts = np.where(_IS_PAGE[ways], sizes, np.where(_IS_DOUBLE[ways], lengths, sizes) / 2)
     costs_each = (-beyond[ways, np.arange(len(pieces))] / np.maximum(counts, 1)).tolist()
+    for at, each in enumerate(kept):
+        if len(each) == 1 and margins[at] < _CLEAR:
+            margins[at] = _margin(pieces[at], scores[:, at])
     found: list[Guess | None] = [
         Guess(each[0], margin, cost) if len(each) == 1 else None
         for each, margin, cost in zip(kept, margins, costs_each, strict=True)
@@ -168,6 +175,14 @@ def _judged(
             other = max((row[0] for row in readings if row[2] != text), default=-math.inf)
             found[at] = Guess(way, min(score - other, 99.0), cost)
     return [guess for guess in found if guess is not None]
+
+
+def _margin(piece: bytes, scores: glance.Scores) -> float:
+    """By how many nats the best reading is better than the next one that is another text: KOI8-U reads Russian alike."""
+    best, *others = np.argsort(-scores)[: _TWINS + 1].tolist()
+    text = judge.text_of(piece, WAYS[best])
+    other = next((way for way in others if judge.text_of(piece, WAYS[way]) != text), others[-1])
+    return min(float(scores[best] - scores[other]), 99.0)
 
 
 def _is_everything(ways: Sequence[int]) -> bool:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from fixers.decode import binary, declared, mixed, obvious, robust
+import numpy as np
+
+from fixers.decode import binary, declared, folds, mixed, obvious, robust
 from fixers.decode.decoded import Decoded, read
 from fixers.decode.guess import Guess, guesses
 from fixers.decode.mixed import repaired
 from fixers.decode.sample import ENOUGH, FEW, LONG, MORE, condensed, is_sparse, sample
-from fixers.decode.ways import DOUBLES, WAYS, WIDE
+from fixers.decode.ways import DOUBLES, SHIFT, WAYS, WIDE
+from fixers.language.plain import quick
 
 KNOWN = frozenset(way.encoding for way in WAYS)
 """Encodings that the guess weighs."""
@@ -40,8 +43,9 @@ _BINARY = 13.9
 _LEAST = 16
 """Bytes up to which that says nothing."""
 
-_BRIEF = 96
-"""Bytes up to which no place is looked for at which the decoder may be out of step: so little says nothing."""
+_BRIEF = 64
+"""Bytes up to which no place is looked for at which the decoder may be out of step. Of 11,000 clean pieces of 65 to 96
+bytes in six encodings none is changed; of 600 of traditional text in GBK that lost a byte 587 come out but for it."""
 
 _OTHERS = 0.6
 """How often charset-normalizer is right about the rest."""
@@ -62,6 +66,9 @@ UTF-8 nearly all are bad, of EUC-JP read as Shift_JIS one in seven. Of GBK read 
 
 _FOREIGN_LINES = 2
 """Lines with two bad bytes or more, however long they are, from which the same."""
+
+_HEAD = 64
+"""Bytes that tell whether data begin inside a character."""
 
 _HIGH = bytes(range(0x80, 0x100))
 
@@ -85,7 +92,7 @@ def ask(jobs: Sequence[Job]) -> list[Decoded]:
         again = [
             at
             for at, guess in enumerate(found)
-            if dense[at] and len(jobs[at][0]) > ENOUGH and not _is_sure(guess, sure, said[at])
+            if dense[at] and len(jobs[at][0]) > ENOUGH and not _is_sure(guess, sure, said[at], pieces[at])
         ]
         if again:
             better = _guesses([sample(jobs[at][0], size) for at in again], [said[at] for at in again])
@@ -110,12 +117,14 @@ def _pass_over_nuls(
             found[at] = guess
 
 
-def _is_sure(guess: Guess, margin: float, said: dict[str, float]) -> bool:
+def _is_sure(guess: Guess, margin: float, said: dict[str, float], piece: bytes) -> bool:
     """Whether a larger sample is not needed: code pages, of which a sample has few letters, need one."""
     if guess is _OBVIOUS:
         return True
     enough = guess.margin >= margin and (margin < _SURE or guess.each < _GOOD)
-    return enough and (margin < _SURE or WAYS[guess.way] in WIDE) and (not said or WAYS[guess.way].encoding in said)
+    if enough and margin >= _SURE and WAYS[guess.way] not in WIDE:
+        enough = guess.way not in DOUBLES and 2 * (len(piece) - len(piece.translate(None, _HIGH))) > len(piece)
+    return enough and (not said or WAYS[guess.way].encoding in said)
 
 
 def _guesses(pieces: Sequence[bytes], said: Sequence[dict[str, float]]) -> list[Guess]:
@@ -129,9 +138,11 @@ def _guesses(pieces: Sequence[bytes], said: Sequence[dict[str, float]]) -> list[
     return found
 
 
-def _text(data: bytes, guess: Guess, said: dict[str, float]) -> Decoded:
-    """The text of a guess, and who is the witness."""
+def _text(data: bytes, guess: Guess, said: dict[str, float], parted: bool = True) -> Decoded:
+    """The text of a guess, and who is the witness. Characters may be `parted` by line ends or NULs."""
     way = WAYS[guess.way]
+    if way.start and len(data) > ENOUGH and guess.way not in DOUBLES and _begins_whole(data, way.encoding):
+        way = way._replace(start=0)
     doubt = guess.each > _NO_TEXT and len(data) > _LEAST and way.encoding not in said
     if doubt and guess.each > _BINARY:
         other = binary.ask_again(data)
@@ -142,6 +153,11 @@ def _text(data: bytes, guess: Guess, said: dict[str, float]) -> Decoded:
         "" if not said or witness == "declared" else f"the declared encoding {next(iter(said))} gives no readable text"
     )
     found = read(data, way.encoding, witness, confidence(guess.margin), start=way.start, note=note)
+    if parted and found.bad and not way.start:
+        together = folds.joined(data, way.encoding)
+        whole = together and folds.parted(_text(together.data, guess, said, parted=False), data, together.places)
+        if whole:
+            return whole
     dear = guess.each > _DEAR or (guess.way not in DOUBLES and _has_foreign_line(data, found))
     suspect = dear and mixed.is_suspect(data, found, guess.each)
     parts = mixed.ask(data, found) if suspect else None
@@ -151,6 +167,13 @@ def _text(data: bytes, guess: Guess, said: dict[str, float]) -> Decoded:
         return parts
     hurt = found.bad or (len(data) > _BRIEF and robust.is_out_of_step(data, way.encoding, found.text))
     return repaired(data, found, way.start) if hurt else found
+
+
+def _begins_whole(data: bytes, encoding: str) -> bool:
+    """Whether data begin with a whole character although a sample of them, from further on, does not."""
+    pieces = (data[start:_HEAD].decode(encoding, "replace").encode("utf-32-le") for start in (0, 1))
+    whole, halved = (float(quick(np.frombuffer(piece, "<u4")).sum()) for piece in pieces)
+    return whole + SHIFT > halved
 
 
 def _has_foreign_line(data: bytes, found: Decoded) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -83,12 +84,13 @@ def _has_other_line(data: bytes, found: Decoded) -> bool:
     lines, texts = data.split(b"\n"), found.text.split("\n")
     if found.encoding not in _WIDE or len(lines) < 2 or len(lines) != len(texts):
         return False
-    odd = sorted(((_each(text), at) for at, text in enumerate(texts) if len(lines[at]) >= _SHORT), reverse=True)
+    odd = sorted(((each, at) for at, each in enumerate(_each(texts)) if len(lines[at]) >= _SHORT), reverse=True)
+    odd = [(each, at) for each, at in odd[:_ASKED] if each > _STRANGE]
     pairs = [
         (at, texts[at][:_LINE], to_text(lines[at][:_LINE], encoding))
-        for each, at in odd[:_ASKED]
+        for _, at in odd
         for encoding in _WIDE
-        if each > _STRANGE and encoding != found.encoding and is_whole(lines[at][:_LINE], encoding)
+        if encoding != found.encoding and is_whole(lines[at][:_LINE], encoding)
     ]
     if not pairs:
         return False
@@ -96,11 +98,16 @@ def _has_other_line(data: bytes, found: Decoded) -> bool:
     return len({at for (at, *_), each in zip(pairs, gains.tolist(), strict=True) if each > _SURE}) >= _LINES
 
 
-def _each(text: str) -> float:
-    """Nats that a character beyond ASCII costs at a glance."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    codes = codes[codes > 0x7F]
-    return float(-quick(codes).mean()) if codes.size >= _FEWEST else 0.0
+def _each(texts: Sequence[str]) -> list[float]:
+    """Nats that a character beyond ASCII costs at a glance, by text."""
+    codes = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le", "surrogatepass"), "<u4")
+    ends = np.cumsum([len(text) + 1 for text in texts])
+    starts = np.append(0, ends[:-1])
+    beyond = codes > 0x7F
+    sizes = np.add.reduceat(beyond, starts, dtype=np.intp)
+    sums = -np.add.reduceat(np.where(beyond, quick(codes), 0.0), starts)
+    found: list[float] = np.where(sizes >= _FEWEST, sums / np.maximum(sizes, 1), 0.0).tolist()
+    return found
 
 
 _STRANGE, _FEWEST = 6.5, 6
@@ -130,12 +137,25 @@ def is_suspect(data: bytes, found: Decoded, each: float) -> bool:
     """Whether bytes that were read in one encoding may be in several; `each` is what a character costs."""
     if not _LEAST <= len(data) <= _MOST or b"\n" not in data.strip():
         return False
+    if found.encoding in code_pages.SINGLE and not _has_utf8(data):
+        return False  # what is in a code page elsewhere is mixed with UTF-8 or with nothing
     if found.bad or each > _ODD:
         return True
     if found.encoding not in code_pages.SINGLE:
         return False
     valid = len(_BEYOND.sub("", data.decode("utf-8", "ignore")))
     return valid >= _SEQUENCES and valid * 8 >= len(_BEYOND.sub("", found.text))
+
+
+def _has_utf8(data: bytes) -> bool:
+    """Whether a line has valid sequences of UTF-8 and no other bytes beyond ASCII: Thai has pairs that are valid."""
+    for line in data.split(b"\n"):
+        try:
+            if not line.isascii() and line.decode():
+                return True
+        except UnicodeDecodeError:
+            continue
+    return False
 
 
 _BEYOND = re.compile("[\x00-\x7f]+")

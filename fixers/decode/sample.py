@@ -22,6 +22,9 @@ _WINDOWS = 4
 _BLOCK = 1 << 11
 """Bytes that are searched first for some that are not ASCII; then four times as many, and so on."""
 
+_PART = 1 << 13
+"""Bytes of a block that are passed over at once where they are ASCII."""
+
 _REACH = 256
 """Bytes between a window and the place it is meant for, at most."""
 
@@ -100,9 +103,11 @@ def _places(data: bytes, size: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]
     width = max(_BLOCK, 4 * size)
     while at < len(data) and count < size:
         block = data[at : at + width]
-        if not block.isascii():
-            found.append(np.flatnonzero(np.frombuffer(block, np.uint8) & 0x80) + at)
-            count += len(found[-1])
+        for start in range(at, at + len(block), _PART) if not block.isascii() else ():
+            part = data[start : min(start + _PART, at + width)]
+            if not part.isascii():
+                found.append(np.flatnonzero(np.frombuffer(part, np.uint8) & 0x80) + start)
+                count += len(found[-1])
         at += width
         width = min(4 * width, 1 << 20)
     return np.concatenate(found) if found else np.zeros(0, np.intp)

@@ -86,6 +86,9 @@ _STRUCK = (0xA0, 0xA1, 0xAD)
 """What programs strike: the hard blank, ¡ and the soft hyphen of Latin-1. A short page in EUC-JP or EUC-KR may have
 none of some other byte, and with five flipped bits and some luck it seems to lack it."""
 
+_MOSTLY = 4
+"""One damaged place of so many at least has a mark in it, if marks were replaced: flipped bits bring one about, too."""
+
 _RARE = 0.003
 """Share of the characters with a byte below which no page is searched for it: A0 in Big5."""
 
@@ -122,7 +125,7 @@ def restored(data: bytes, encoding: str, text: str, damage: Sequence[Damage]) ->
         return None
     missing = _missing(data, encoding, text, len(inside))
     near = (data[max(0, each.start - 2) : each.start + each.length + 2] for each in inside)
-    if encoding == "gb18030" and any(map(_ACROSS.search, near)):
+    if encoding == "gb18030" and _MOSTLY * sum(_ACROSS.search(each) is not None for each in near) >= len(inside):
         missing.append(0)  # none was, but marks were replaced
     most = _worth([text]) - _SUPPOSED * sum(each.text.isprintable() for each in damage) if missing else 0.0
     for byte in missing:
