@@ -63,7 +63,6 @@ from fixers.fixer import Marks, Ranges
 from fixers.language.crossing import crosses
 from fixers.reading import batches, choices, corrections, deliberate, made, origin
 from fixers.reading.characters import HAN, spans
-from fixers.reading.choices import Places
 from fixers.reading.conversion import Codes, codes_of, conversion, look_up, text_of
 from fixers.reading.corrections import RULES
 from fixers.reading.targets import (
@@ -199,13 +198,15 @@ class Script:
         codes = codes_of(text)
         marked = look_up(facts(aim), codes)
         seen = np.bitwise_or.reduce(marked)
-        if not seen & (OURS | RULED | EVERYWHERE) and not (seen & MADE and self._asks(text, codes)):
+        work, hans = bool(seen & (OURS | RULED | EVERYWHERE)), aim.side == "hans"
+        made = bool(seen & MADE) and work == hans and batches.is_suspected(codes, marked)
+        if not work and not made:
             return text
         if seen & (OTHERS | EVERYWHERE) or not seen & STRONG or not _HAN_TWICE.search(text):
             scopes = evidence(aim.side).scopes(codes)
         else:
             scopes = WHOLE  # or HINT: only reasons differ
-        plain = self._is_plain and "://" not in text and not (aim.side == "hans" and seen & MADE)
+        plain = self._is_plain and "://" not in text and not (hans and made)
         if plain and isinstance(scopes, int) and scopes != NONE:
             out = self._converted(codes, marked)
             if seen & RULED:
@@ -235,7 +236,7 @@ class Script:
         """All of a text as if it were in the other script. Of a batch, with a line end behind each text, the same."""
         return self._chosen(codes, marked)[0]
 
-    def _chosen(self, codes: Codes, marked: Codes | None = None) -> tuple[Codes, Places]:
+    def _chosen(self, codes: Codes, marked: Codes | None = None) -> tuple[Codes, choices.Places]:
         """The same, and where another character than OpenCC's was taken."""
         aim = self._aim
         out = conversion(aim.config).codes(codes, marked)

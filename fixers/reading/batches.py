@@ -11,7 +11,7 @@ import numpy.typing as npt
 from fixers.reading import corrections, origin
 from fixers.reading.conversion import Codes, codes_of, conversion, look_up, text_of
 from fixers.reading.phrases import ranges
-from fixers.reading.targets import EVERYWHERE, IS_HAN, MADE, OTHERS, OURS, RULED, STRONG, Target, evidence, facts
+from fixers.reading.targets import EVERYWHERE, MADE, OTHERS, OURS, RULED, SIGN, STRONG, Target, evidence, facts, is_han
 from fixers.reading.writing import MIXES, NONE
 
 _CHUNK = 1 << 18
@@ -130,7 +130,7 @@ def _sorted(batch: _Batch, aim: Target) -> tuple[Bools, Bools]:
     work = (seen & (OURS | RULED | EVERYWHERE)) != 0
     made = (seen & MADE) != 0  # by a machine, perhaps
     # Two Han characters at least: nearly all texts begin with two, or have two side by side soon.
-    two = (batch.marked[starts] & batch.marked.take(starts + 1, mode="clip") & IS_HAN) != 0
+    two = is_han()[batch.codes[starts]] & is_han()[batch.codes.take(starts + 1, mode="clip")]
     plain = work & two & ((seen & (OTHERS | EVERYWHERE)) == 0) & ((seen & STRONG) != 0)
     if aim.side == "hans":
         made &= (seen & OURS) != 0
@@ -160,12 +160,16 @@ def _sorted(batch: _Batch, aim: Target) -> tuple[Bools, Bools]:
 
 def _suspect(batch: _Batch, made: Bools) -> None:
     """Take the texts out of `made` in which a machine's table surely is not recognised."""
-    asked = made.nonzero()[0]
-    if asked.size:
-        made[asked] = origin.suspected(*_only(batch, asked))
+    if made.any():
+        made &= origin.suspected(batch.codes, batch.starts, ((batch.marked & SIGN) != 0).nonzero()[0])
 
 
 def _only(batch: _Batch, which: npt.NDArray[np.intp]) -> tuple[Codes, npt.NDArray[np.intp]]:
     """Some texts of the batch, and where each of them begins."""
     lengths = np.diff(batch.starts, append=batch.codes.size)[which]
     return batch.codes[ranges(batch.starts[which], lengths)], np.cumsum(lengths) - lengths
+
+
+def is_suspected(codes: Codes, marked: Codes) -> bool:
+    """Whether a machine may have made the text of `codes`, which are `marked` with facts."""
+    return bool(origin.suspected(codes, np.zeros(1, np.intp), ((marked & SIGN) != 0).nonzero()[0])[0])

@@ -18,8 +18,12 @@ import numpy.typing as npt
 
 from fixers.data import common_characters, machine_pairs, machine_tables, opencc_tables
 from fixers.reading.conversion import Codes, look_up
+from fixers.reading.cover import cover
+from fixers.reading.lookups import Numbers
+from fixers.reading.phrases import firsts
 
 Places = npt.NDArray[np.bool_]
+Numbered = npt.NDArray[np.intp]
 
 ENOUGH = 10
 """Bits from which on a text counts as made by a machine. No native text measured has half as many."""
@@ -40,7 +44,7 @@ _SURE = 7
 """Bits of a telltale."""
 
 _ALL = 0x110000
-_SHIFT = np.uint64(21)
+_SHIFT = 21
 _RARE = 30
 _NONE = (_RARE + 1, "")
 _SAME = 3
@@ -122,23 +126,31 @@ def take_back(made: Made, codes: Codes, out: Codes) -> Places:
     return known
 
 
-def suspected(codes: Codes, starts: npt.NDArray[np.intp]) -> Places:
-    """For each of several texts, which begin at `starts` of `codes`, whether `recognise` may find anything."""
-    at, found = _hits(codes)
+def suspected(codes: Codes, starts: npt.NDArray[np.intp], signs_at: npt.NDArray[np.intp] | None = None) -> Places:
+    """For each of several texts, which begin at `starts` of `codes`, whether `recognise` may find anything.
+
+    `signs_at` is where `signs` stand, if that is known.
+    """
+    at, found = _hits(codes, signs_at)
     text = np.searchsorted(starts, at, "right") - 1
     enough: Places = np.bincount(text, _pairs()[1][found], starts.size) >= ENOUGH
     return enough
 
 
-def _hits(codes: Codes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def _hits(codes: Codes, signs_at: Numbered | None = None) -> tuple[Numbered, Numbered]:
     """Where the pairs begin, and which they are, by number."""
+    if signs_at is None:
+        signs_at = look_up(_held(signs()), codes).nonzero()[0]
     befores, afters = _sieve()
-    at = (look_up(befores, codes[:-1]) & look_up(afters, codes[1:])).nonzero()[0]
-    first, second = (look_up(_folds(), codes[each]) for each in (at, at + 1))
-    keys = _pairs()[0]
-    wanted = (first.astype(np.uint64) << _SHIFT) | second
-    found = np.minimum(np.searchsorted(keys, wanted), keys.size - 1)
-    hit = keys[found] == wanted
+    own, following = codes[signs_at], codes.take(signs_at + 1, mode="clip")
+    begins = signs_at[(look_up(befores, own) & look_up(afters, following)) != 0]
+    ends = signs_at[(look_up(befores, codes[signs_at - 1]) & look_up(afters, own)) != 0]
+    at = np.sort(np.concatenate((begins, ends - 1)))
+    at = at[firsts(at)]
+    at = at[(at >= 0) & (at + 1 < codes.size)]
+    first, second = (look_up(_folds(), codes[each]).astype(np.int64) for each in (at, at + 1))
+    found = _numbers().of((first << _SHIFT) | second)
+    hit = found >= 0
     return at[hit], found[hit]
 
 
@@ -154,8 +166,14 @@ def telltales() -> frozenset[str]:
 
 @cache
 def signs() -> frozenset[str]:
-    """The characters of which one at least stands in each text that is recognised."""
-    return frozenset(form for pair in machine_pairs()["any"] for form in _forms().get(pair[1], pair[1]))
+    """Characters of which one stands in each pair that speaks for a machine, in all forms; of traditional text 1 in 40 is one."""
+    written = {character: bits for bits, every in common_characters()["zh-hant"] for character in every}
+    simplified, pairs = opencc_tables.best("TSCharacters"), machine_pairs()["any"]
+    often = dict.fromkeys("".join(pairs), 0.0)
+    for each in often:
+        for form in _forms().get(each, each):
+            often[each] += 2.0 ** -written.get(form, _RARE) + 2.0 ** -_cost().get(simplified.get(form, form), _RARE)
+    return frozenset(form for each in cover(pairs, often) for form in _forms().get(each, each))
 
 
 @cache
@@ -184,16 +202,27 @@ def _sieve() -> tuple[Codes, Codes]:
 @cache
 def _speaks_against() -> Places:
     """Whether a character, in any of its forms, speaks against a table."""
-    held = np.zeros(_ALL, np.bool_)
-    held[_against()[0]] = True
-    return held[_folds()]
+    return _held(frozenset(map(chr, _against()[0].tolist())))[_folds()]
 
 
 @cache
-def _pairs() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+def _held(characters: frozenset[str]) -> Places:
+    table = np.zeros(_ALL, np.bool_)
+    table[[*map(ord, characters)]] = True
+    return table
+
+
+@cache
+def _numbers() -> Numbers:
+    """The same, for many at once."""
+    return Numbers(_pairs()[0])
+
+
+@cache
+def _pairs() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """The pairs as numbers, in order, and their bits."""
-    told = sorted((ord(pair[0]) << int(_SHIFT) | ord(pair[1]), bits) for pair, bits in machine_pairs()["any"].items())
-    return np.array([key for key, _ in told], np.uint64), np.array([bits for _, bits in told], np.int64)
+    told = sorted((ord(pair[0]) << _SHIFT | ord(pair[1]), bits) for pair, bits in machine_pairs()["any"].items())
+    return np.array([key for key, _ in told], np.int64), np.array([bits for _, bits in told], np.int64)
 
 
 @cache

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
+import numpy.typing as npt
 
 from fixers import data
 from fixers.data import opencc_tables
@@ -53,7 +54,7 @@ _WRITTEN_IN_HONG_KONG = ("揾説温户衞税悦脱閲葱兑鋭蜕", "搵說溫�
 """Forms of that list, and what its writers write, as Big5 has it. Cantonese text and the names of the city have
 搵 582 times and 揾 178, 說 72 and 説 23, 溫 39 and 温 1, 戶 20, 稅 16, 悅 9, 脫 6 and the others never; 衛 18 and 衞 3."""
 
-OURS, STRONG, OTHERS, RULED, EVERYWHERE, IS_HAN, MADE, SEVERAL = (np.uint32(1 << FREE + bit) for bit in range(8))
+OURS, STRONG, OTHERS, RULED, EVERYWHERE, SIGN, MADE, SEVERAL = (np.uint32(1 << FREE + bit) for bit in range(8))
 """Facts on characters, see `facts`."""
 
 
@@ -112,8 +113,8 @@ def facts(aim: Target) -> Codes:
 
     It is evidence of the script that is converted (`OURS`); strong evidence; evidence of the other script
     or of another language (`OTHERS`); a rule's literal begins with it, and that of a rule for all Chinese
-    text, converted or not (`EVERYWHERE`); it is a Han character; a machine may have made the text
-    traditional (`MADE`), see `fixers.reading.origin`.
+    text, converted or not (`EVERYWHERE`); it stands in pairs that a machine writes (`SIGN`); a machine may
+    have made the text traditional (`MADE`), see `fixers.reading.origin`; it is one of several (`SEVERAL`).
     """
     table = conversion(aim.config).table.copy()
     held = evidence(aim.side).sides()
@@ -123,11 +124,18 @@ def facts(aim: Target) -> Codes:
         if rule.side == aim.side:
             table[ord(rule.literal[0])] |= EVERYWHERE if rule.where == "chinese" else RULED
     table[[ord(each.character) for each in data.choices() if each.side == aim.side]] |= SEVERAL
-    for first, last in spans(HAN):
-        table[first : last + 1] |= IS_HAN
     if not aim.exact:
-        made = origin.telltales() if aim.side == "hans" else origin.signs()
-        table[[ord(character) for character in made]] |= MADE
+        table[[*map(ord, origin.signs())]] |= SIGN
+        table[[*map(ord, origin.telltales() if aim.side == "hans" else origin.signs())]] |= MADE
+    return table
+
+
+@cache
+def is_han() -> npt.NDArray[np.bool_]:
+    """Whether a character is a Han character."""
+    table = np.zeros(0x110000, np.bool_)
+    for first, last in spans(HAN):
+        table[first : last + 1] = True
     return table
 
 
