@@ -18,9 +18,6 @@ from fixers.decode.labels import look_up
 CORE = ("gbk", "big5", "big5hkscs", "utf-8", "shift-jis", "euc-jp", "cp949")
 """Core encodings of East Asia: with GBK in both scripts eight cells."""
 
-NO_CODEC = ("euc-tw", "iso-2022-cn")
-"""Labels for which Python has no codec: their cases are counted apart."""
-
 Answer = Callable[[bytes], str | None]
 _BROKEN = re.compile("[\ufffd\udc00-\udcff]+")
 
@@ -95,7 +92,7 @@ def asked(ask: Answer, data: bytes) -> str | None:
 def read(folder: Path, name: str) -> Iterator[Case]:
     """The cases of one set, each in the cell of the table that it counts for."""
     for row in rows(folder, name):
-        if "segs" in row or row["label"] in NO_CODEC:
+        if "segs" in row:
             continue
         data, label = base64.b64decode(row["b64"]), row["label"]
         if name == "snippets":

@@ -1,12 +1,14 @@
-"""ISO-2022-JP and -KR and HZ: seven-bit text that switches alphabets by escape sequences."""
+"""ISO-2022-JP, -KR and -CN, and HZ: seven-bit text that switches alphabets by escape sequences."""
 
 from __future__ import annotations
 
+from fixers.decode.cns11643 import ISO_2022_CN
 from fixers.decode.decoded import Decoded, read
 
 _SIGNS = (
     ((b"\x1b$B", b"\x1b$@", b"\x1b(J"), "iso2022_jp_2"),
     ((b"\x1b$)C",), "iso2022_kr"),
+    ((b"\x1b$)A", b"\x1b$)G", b"\x1b$*H"), ISO_2022_CN),
     ((b"~{",), "hz"),
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from fixers.decode import binary, declared, folds, mixed, obvious, robust
+from fixers.decode import binary, declared, euc_tw, folds, mixed, obvious, robust
 from fixers.decode.decoded import Decoded, read
 from fixers.decode.guess import Guess, guesses
 from fixers.decode.mixed import repaired
@@ -143,6 +143,10 @@ def _text(data: bytes, guess: Guess, said: dict[str, float], parted: bool = True
     way = WAYS[guess.way]
     if way.start and len(data) > ENOUGH and guess.way not in DOUBLES and _begins_whole(data, way.encoding):
         way = way._replace(start=0)
+    if guess.each >= euc_tw.DEAR and not said:
+        taiwan = euc_tw.ask(data, guess.each)
+        if taiwan is not None:
+            return taiwan
     doubt = guess.each > _NO_TEXT and len(data) > _LEAST and way.encoding not in said
     if doubt and guess.each > _BINARY:
         other = binary.ask_again(data)

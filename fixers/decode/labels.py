@@ -12,9 +12,11 @@ from functools import cache
 
 from fixers.breakage import code_pages
 from fixers.data import labels
+from fixers.decode.cns11643 import EUC_TW, ISO_2022_CN
 
 _ALSO = {
-    "hz-gb-2312": "hz", "hz": "hz", "iso-2022-kr": "iso2022_kr", "iso-2022-cn": "", "iso-2022-cn-ext": "",
+    "hz-gb-2312": "hz", "hz": "hz", "iso-2022-kr": "iso2022_kr", "iso-2022-cn": ISO_2022_CN, "iso-2022-cn-ext": ISO_2022_CN,
+    "euc-tw": EUC_TW, "x-euc-tw": EUC_TW, "euctw": EUC_TW, "cns11643": EUC_TW,
     "csiso2022kr": "iso2022_kr", "cp950": "big5hkscs", "cp936": "gb18030", "utf-8-sig": "utf-8", "utf-32": "utf-32-le",
     "utf8mb4": "utf-8", "johab": "johab", "cp1361": "johab", "ms936": "gb18030", "ms950": "big5hkscs",
 }  # fmt: skip

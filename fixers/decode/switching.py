@@ -6,7 +6,7 @@ import codecs
 
 from fixers.decode.decoded import Decoded
 
-CODECS = frozenset(("iso2022_jp_2", "iso2022_kr", "hz"))
+CODECS = frozenset(("iso2022_jp_2", "iso2022_kr", "iso2022_cn", "hz"))
 
 
 class Switching:
