@@ -30,13 +30,14 @@ from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fixers.decode import Decoded, decode, decode_many
+from fixers.decode import decode, decode_many
 from fixers.edit import Edit, apply, compose, undo
 from fixers.fixer import Fixed, Fixer, Marks, Pass, run
 
 if TYPE_CHECKING:
     from fixers import breakage
     from fixers.cleaner import Cleaner
+    from fixers.decode.decoded import Decoded
     from fixers.decode.stream import decode_stream
 
 __version__ = "0.1.0"
@@ -76,6 +77,8 @@ def __getattr__(name: str) -> Any:
         return import_module("fixers.breakage")
     if name in ("scripts", "scripts_many"):
         return getattr(import_module("fixers.reading.scripts"), name)
+    if name == "Decoded":
+        return import_module("fixers.decode.decoded").Decoded
     if name == "decode_stream":
         return import_module("fixers.decode.stream").decode_stream
     raise AttributeError(f"module 'fixers' has no attribute {name!r}")

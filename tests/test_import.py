@@ -60,3 +60,12 @@ def test_the_package_says_that_it_is_typed() -> None:
     assert (Path(fixers.__file__).parent / "py.typed").is_file()
     assert all(hasattr(fixers, name) for name in fixers.__all__)
     assert list(fixers.__all__) == sorted(fixers.__all__)
+
+
+def test_import_alone_loads_no_numpy_and_decode_stays_a_function() -> None:
+    code = (
+        "import fixers, sys; assert 'numpy' not in sys.modules; "
+        "assert fixers.decode(b'a') == fixers.Decoded('a', 'utf-8', 'utf8', 1.0, True); "
+        "import fixers.decode.stream; assert fixers.decode(b'a').text == 'a'"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
