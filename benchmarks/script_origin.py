@@ -24,7 +24,8 @@ from benchmarks.texts import CORPORA
 from fixers.breakage import script as breakage
 from fixers.data.build.held_out import Half, blocks
 from fixers.reading import origin
-from fixers.reading.conversion import codes_of, conversion
+from fixers.reading.characters import codes_of
+from fixers.reading.conversion import conversion
 
 LENGTHS = (100, 300, 1000, 4000)
 MOST = 400

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from fixers import data
 from fixers.normalise.script import Script
 from fixers.reading import choices
-from fixers.reading.conversion import codes_of, conversion, text_of
+from fixers.reading.characters import codes_of, text_of
+from fixers.reading.conversion import conversion
 
 CONFIGS = {"tw": "s2tw", "hk": "s2hk", "hant": "s2t", "hans": "tw2s"}
 

@@ -19,7 +19,8 @@ from fixers.data.opencc_tables import CONFIGS
 from fixers.edit import apply
 from fixers.normalise.script import Script
 from fixers.reading import phrases
-from fixers.reading.conversion import codes_of, conversion, text_of
+from fixers.reading.characters import codes_of, text_of
+from fixers.reading.conversion import conversion
 from fixers.recipes import read as recipe
 from fixers.recipes import write
 from tests.test_script import dictionaries

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from fixers.breakage import byte_slip
 from fixers.edit import Edit, apply
+from fixers.reading.characters import codes_of
 from fixers.restore.injury import candidates
 from fixers.restore.injury_lattice import ORIGINS, origin, shifted
-from fixers.restore.injury_runs import code_points, dense, rare
+from fixers.restore.injury_runs import dense, rare
 
 NEWS = "据当地媒体报道，这座始建于明代的石桥在连日暴雨之后出现裂缝，交通部门已经封闭桥面。专家将在下周到现场检查。"
 STORY = "他推开门，屋里一个人也没有，桌上的茶还是热的。她一定刚刚离开，他想，于是转身追了出去。"
@@ -133,7 +134,7 @@ def test_marks_never_miss_a_dense_text() -> None:
         marked[first : last + 1] = True
     for text in (NEWS, STORY, NOTICE):
         for at in range(2, len(text) - 8, 5):
-            codes = code_points(byte_slip.lose(text, at, codec="gb18030", habit="browser"))
+            codes = codes_of(byte_slip.lose(text, at, codec="gb18030", habit="browser"))
             found = marked[codes]
             if dense(codes):
                 assert (found[1:] & found[:-1]).any() or 0xFFFD in codes
@@ -152,7 +153,7 @@ def test_tables_are_those_of_the_codec(codec: str) -> None:
 def test_shifting_a_run_is_reading_it_one_byte_on() -> None:
     data = STORY.encode("gbk")
     found = data[1:-1].decode("gb18030")
-    assert "".join(map(chr, shifted(code_points(found), "gbk").tolist())) == STORY[1:-1]
+    assert "".join(map(chr, shifted(codes_of(found), "gbk").tolist())) == STORY[1:-1]
 
 
 @pytest.mark.parametrize("unit", ["龘龘", "国\ufffd", "嗣模\ud800", NEWS])

@@ -17,7 +17,7 @@ from fixers.data import machine_pairs, machine_tables
 from fixers.edit import apply
 from fixers.normalise.script import Script
 from fixers.reading import made, origin
-from fixers.reading.conversion import codes_of
+from fixers.reading.characters import codes_of
 
 PAGE = (
     "两家公司的关系一直很好，去年又批准了新的制造计划，工厂离城只有几公里。什么时候开工，由干部们决定。"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import fixers
 from fixers.normalise.script import Script
 from fixers.reading import closely, mixing
-from fixers.reading.conversion import codes_of
+from fixers.reading.characters import codes_of
 from fixers.reading.evidence import CLAUSE_END, IS_HAN, LINE_END
 from fixers.reading.scripts import Counts, Scripts, scripts, scripts_many
 from fixers.reading.tally import Classes

@@ -19,6 +19,7 @@ from fixers.decode import standard
 from fixers.decode.damage_costs import characters, pairs, singles
 from fixers.language.model import Floats
 from fixers.language.plain import single
+from fixers.reading.characters import codes_of
 
 _DOUBT = 10.0
 """Nats by which the pairs one byte on must be likelier, in a row of any length."""
@@ -188,7 +189,7 @@ def _grown(sums: npt.NDArray[np.float64]) -> int:
 
 
 def _codes(text: str) -> npt.NDArray[np.uint32]:
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = codes_of(text)
     known: npt.NDArray[np.uint32] = np.minimum(codes, np.uint32(_LAST)).astype(np.uint32)
     return known
 

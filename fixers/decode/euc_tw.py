@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import codecs
 
-import numpy as np
-
 from fixers.decode.cns11643 import EUC_TW
 from fixers.decode.decoded import Decoded, read
 from fixers.language.plain import quick
+from fixers.reading.characters import codes_of
 
 _DEAR = ((256, 8.5), (40, 7.4), (0, 6.0))
 """Nats a character, by the bytes beyond ASCII, from which on a text may be in EUC-TW. Of 100 pieces in it one of
@@ -58,7 +57,7 @@ def ask(data: bytes, each: float) -> Decoded | None:
             text = codecs.getincrementaldecoder(EUC_TW)().decode(sample[start:])
         except UnicodeDecodeError:
             continue
-        codes = np.frombuffer(text.encode("utf-32-le"), "<u4")
+        codes = codes_of(text)
         codes = codes[codes >= 0x80]
         if codes.size and -float(quick(codes).sum()) < codes.size * (each - _BETTER):
             return read(data, EUC_TW, "guess", _CONFIDENCE, start=start)

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from fixers.decode.ways import DOUBLE, PAGES, Way, letters
 from fixers.language.model import STEP
 from fixers.language.plain import quick
+from fixers.reading.characters import codes_of
 
 Scores = npt.NDArray[np.float64]
 _Codes = npt.NDArray[np.uint32]
@@ -140,7 +141,7 @@ def _characters(pieces: Sequence[bytes], ways: tuple[Way, ...]) -> tuple[_Codes,
             each = [piece.decode(way.encoding, "replace").replace("\n", " ") for piece in pieces]
             text = "".join(part + "\n" * (piece.count(b"\n") + 1) for part, piece in zip(each, pieces, strict=True))
         texts.append(text)
-    codes = _codes("".join(texts))
+    codes = codes_of("".join(texts))
     ends = np.flatnonzero(codes == 0x0A).reshape(len(texts), -1)[:, marks].ravel()
     parts, borders = [codes], [ends]
     offset = len(codes)
@@ -163,10 +164,6 @@ def _double(pieces: Sequence[bytes], encoding: str) -> tuple[_Codes, _Places]:
     ends = np.cumsum([len(piece) // 2 + 1 for piece in pieces]) - 1
     codes[ends] = 0x0A
     return codes, ends
-
-
-def _codes(text: str) -> _Codes:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
 def pages(pieces: Sequence[bytes]) -> tuple[Scores, Scores]:

@@ -19,6 +19,7 @@ from fixers.decode.glance import CUT, CUT_ALONE, REST, Scores, foreign
 from fixers.decode.ways import COMPOSED, SEVERAL, Way, letters
 from fixers.language.model import CONTEXT, OTHER, world
 from fixers.language.plain import quick
+from fixers.reading.characters import codes_of
 
 _NEAR = 4
 """Characters of the longest n-gram of the model: so far what is not ASCII is seen."""
@@ -54,7 +55,7 @@ def scores(
     cut = np.array([_cut(rest) if len(text) != len(rest) else 0.0 for text, rest in zip(texts, whole, strict=True)])
     rests = [_rest(text) if way.start and way.encoding == "utf-8" else 0 for text, way in zip(whole, ways, strict=True)]
     whole = [text[rest:] for text, rest in zip(whole, rests, strict=True)]
-    codes = np.frombuffer(("\n" + "\n".join(whole) + "\n").encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = codes_of("\n" + "\n".join(whole) + "\n")
     ends = np.cumsum([len(text) + 1 for text in whole])
     starts = np.concatenate([[0], ends[:-1]])
     places = np.arange(1, len(codes)) if everything else _near(codes)

@@ -14,6 +14,7 @@ from fixers.decode.decoded import Decoded, Segment, read, to_text
 from fixers.decode.likelier import gain, worth
 from fixers.decode.segments import segments
 from fixers.language.plain import quick
+from fixers.reading.characters import codes_of
 
 _ODD = 7.5
 """Nats a character from which on a text may be two in different encodings. Of 1,000 whole texts of more
@@ -100,7 +101,7 @@ def _has_other_line(data: bytes, found: Decoded) -> bool:
 
 def _each(texts: Sequence[str]) -> list[float]:
     """Nats that a character beyond ASCII costs at a glance, by text."""
-    codes = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = codes_of("\n".join(texts) + "\n")
     ends = np.cumsum([len(text) + 1 for text in texts])
     starts = np.append(0, ends[:-1])
     beyond = codes > 0x7F

@@ -29,6 +29,7 @@ import numpy.typing as npt
 from fixers.decode import standard
 from fixers.language.model import Floats, model, world
 from fixers.language.plain import quick
+from fixers.reading.characters import codes_of
 
 ENCODINGS = (
     ("utf-8", 0.0), ("gb18030", 0.0), ("big5hkscs", 0.0), ("cp932", 0.0), ("euc_jp", 1.0), ("cp949", 0.0),
@@ -233,7 +234,7 @@ def _costs(block: bytes, encoding: str, places: int, units: npt.NDArray[np.int64
     """What each unit costs in an encoding, infinite where the encoding has its bytes inside characters."""
     # In most encodings most bytes are bad, and Python's own handler takes a tenth of the time of any other.
     text = block.decode(encoding, "replace")
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = codes_of(text)
     costs = -quick(codes)
     costs[codes == 0xFFFD] = _BROKEN
     ends = np.flatnonzero(_ENDS[np.minimum(codes, 0x80)])

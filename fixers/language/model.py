@@ -23,6 +23,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from fixers.reading.characters import codes_of
+
 Ids = npt.NDArray[np.uint16]
 """Characters as the model numbers them; several characters may share a number."""
 
@@ -121,7 +123,7 @@ class Model:
 
     def ids(self, text: str) -> Ids:
         """The numbers of the characters of `text`; line ends are borders."""
-        return self.ids_of(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"))
+        return self.ids_of(codes_of(text))
 
     def ids_of(self, codes: npt.NDArray[np.integer]) -> Ids:
         """The numbers of code points."""

@@ -40,7 +40,7 @@ import numpy.typing as npt
 from fixers.data import private_use, radicals
 from fixers.edit import Edit
 from fixers.fixer import Marks, ranges
-from fixers.reading.characters import HAN
+from fixers.reading.characters import HAN, codes_of
 from fixers.reading.context import is_chinese
 
 _IDEOGRAPHS = "\uf900-\ufaff\U0002f800-\U0002fa1f"
@@ -144,7 +144,7 @@ def _classes() -> npt.NDArray[np.uint8]:
 
 def _seen(text: str) -> int:
     """Of which classes `text` has characters, in one look instead of three searches."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = codes_of(text)
     return int(np.bitwise_or.reduce(_classes().take(codes)))
 
 

@@ -62,8 +62,8 @@ from fixers.edit import Edit
 from fixers.fixer import Marks, Ranges
 from fixers.language.crossing import crosses
 from fixers.reading import batches, choices, corrections, deliberate, made, origin
-from fixers.reading.characters import HAN, spans
-from fixers.reading.conversion import Codes, codes_of, conversion, look_up, text_of
+from fixers.reading.characters import HAN, codes_of, spans, text_of
+from fixers.reading.conversion import Codes, conversion, look_up
 from fixers.reading.corrections import RULES
 from fixers.reading.targets import (
     EVERYWHERE,

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.reading import corrections, origin
-from fixers.reading.conversion import Codes, codes_of, conversion, look_up, text_of
+from fixers.reading.characters import codes_of, text_of
+from fixers.reading.conversion import Codes, conversion, look_up
 from fixers.reading.phrases import ranges
 from fixers.reading.targets import EVERYWHERE, MADE, OTHERS, OURS, RULED, SIGN, STRONG, Target, evidence, facts, is_han
 from fixers.reading.writing import MIXES, NONE

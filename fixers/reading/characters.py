@@ -86,7 +86,7 @@ def count(text: str) -> Counts:
     >>> count("中文, ひらがな, 한글, abc")
     Counts(other=6, han=2, kana=4, hangul=2, latin=3, cyrillic=0, greek=0)
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = codes_of(text)
     return Counts(*np.bincount(np.take(_table(), codes), minlength=1 + len(_WRITINGS)).tolist())
 
 
@@ -96,6 +96,16 @@ def east_asian(text: str) -> tuple[int, int, int]:
     >>> east_asian("中文, ひらがな, 한글, abc")
     (2, 4, 2)
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = codes_of(text)
     kinds = _table().take(codes)
     return int(np.count_nonzero(kinds == 1)), int(np.count_nonzero(kinds == 2)), int(np.count_nonzero(kinds == 3))
+
+
+def codes_of(text: str) -> npt.NDArray[np.uint32]:
+    """The code points of `text`; lone surrogates are code points like others."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+
+
+def text_of(codes: npt.NDArray[np.uint32]) -> str:
+    """The text of code points."""
+    return str(np.ascontiguousarray(codes).data, "utf-32-le", "surrogatepass")

@@ -25,7 +25,8 @@ import numpy.typing as npt
 
 from fixers import data
 from fixers.data import opencc_tables
-from fixers.reading.conversion import Codes, codes_of, look_up
+from fixers.reading.characters import codes_of
+from fixers.reading.conversion import Codes, look_up
 
 Weights = npt.NDArray[np.float32]
 Places = npt.NDArray[np.intp]

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.data import opencc_tables
+from fixers.reading.characters import codes_of, text_of
 from fixers.reading.descriptions import FIRST_OPERATOR, LAST_OPERATOR, described
 from fixers.reading.lookups import Pairs
 from fixers.reading.phrases import ALL, END, Places, Stage, converted, firsts, ranges, spliced, stage
@@ -42,16 +43,6 @@ _CHUNK = 1 << 16
 
 _PART = 1 << 18
 """Characters converted at a time: what a text takes on the way does not grow with its length."""
-
-
-def codes_of(text: str) -> Codes:
-    """The code points of `text`; lone surrogates are code points like others."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-
-
-def text_of(codes: Codes) -> str:
-    """The text of code points."""
-    return str(np.ascontiguousarray(codes).data, "utf-32-le", "surrogatepass")
 
 
 def look_up(table: npt.NDArray[Any], codes: Codes) -> npt.NDArray[Any]:

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers import data
-from fixers.reading.characters import HAN
+from fixers.reading.characters import HAN, codes_of
 from fixers.reading.context import is_chinese
-from fixers.reading.conversion import Codes, codes_of
+from fixers.reading.conversion import Codes
 from fixers.reading.writing import NONE, Scopes
 
 RULES = 16

@@ -17,8 +17,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from fixers.reading.characters import HAN
-from fixers.reading.conversion import FREE, Codes, conversion, look_up, text_of
+from fixers.reading.characters import HAN, text_of
+from fixers.reading.conversion import FREE, Codes, conversion, look_up
 from fixers.reading.evidence import IS_HAN, JAPANESE, LINE_END, Kinds, weights
 from fixers.reading.tally import changes
 

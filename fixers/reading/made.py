@@ -9,8 +9,8 @@ import numpy as np
 
 from fixers.data import gloss_order
 from fixers.reading import corrections, origin
-from fixers.reading.characters import HAN
-from fixers.reading.conversion import Codes, conversion, text_of
+from fixers.reading.characters import HAN, text_of
+from fixers.reading.conversion import Codes, conversion
 from fixers.reading.origin import Places
 from fixers.reading.targets import evidence
 from fixers.reading.writing import NONE, WHOLE, Scopes

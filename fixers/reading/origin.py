@@ -69,7 +69,7 @@ class Made(NamedTuple):
 def recognise(codes: Codes, inside: Places) -> Made | None:
     """Whether a machine made the text of `codes`, or lines of it, as far as `inside` goes; None where not.
 
-    >>> from fixers.reading.conversion import codes_of
+    >>> from fixers.reading.characters import codes_of
     >>> text = codes_of("關于旅游市場的范圍，干部們認為以后還可以擴大。")
     >>> recognise(text, np.ones(text.size, np.bool_)).table
     'mirror'

@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.reading import closely
+from fixers.reading.characters import codes_of
 from fixers.reading.closely import JAPANESE, KOREAN, MIXED, NOTHING, SIMPLIFIED, TRADITIONAL
-from fixers.reading.conversion import Codes, codes_of
+from fixers.reading.conversion import Codes
 from fixers.reading.evidence import (
     AGAINST,
     AGAINST_CHINESE,

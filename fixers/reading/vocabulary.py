@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from fixers.data import opencc_tables
-from fixers.reading.conversion import Codes, codes_of, conversion, text_of
+from fixers.reading.characters import codes_of, text_of
+from fixers.reading.conversion import Codes, conversion
 from fixers.reading.phrases import END, Places, ranges, spliced, stage
 
 _LONG = 400

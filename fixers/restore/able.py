@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.breakage.code_pages import SINGLE, letters
+from fixers.reading.characters import codes_of
 from fixers.restore.squares import NONE, Codes, single, square
 
 DOUBLE = ("gbk", "big5", "cp932", "euc-jp", "cp949")
@@ -25,7 +26,7 @@ def able(text: str) -> list[str]:
 
 def bits(text: str) -> npt.NDArray[np.uint64]:
     """For each character the codecs that have it, as `bit` tells them."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = codes_of(text)
     known: npt.NDArray[np.uint64] = _bits()[np.minimum(codes, _PLANES)]
     return known
 

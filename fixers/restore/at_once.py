@@ -17,6 +17,7 @@ import numpy as np
 from fixers.breakage.code_pages import SINGLE
 from fixers.breakage.mojibake import Chain, Step
 from fixers.language.plain import quick
+from fixers.reading.characters import codes_of
 from fixers.restore.able import DOUBLE
 from fixers.restore.inverses import price, undone
 
@@ -75,7 +76,7 @@ def glances(texts: Sequence[str]) -> list[Glance]:
     """
     if not texts:
         return []
-    codes = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = codes_of("\n".join([*texts, ""]))
     ends = np.cumsum([len(text) + 1 for text in texts])
     starts = np.concatenate([[0], ends[:-1]])
     costs = -quick(codes)

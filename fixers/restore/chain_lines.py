@@ -14,6 +14,7 @@ import numpy as np
 
 from fixers.breakage.code_pages import SINGLE, letters
 from fixers.language.plain import quick
+from fixers.reading.characters import codes_of
 from fixers.restore.able import DOUBLE
 from fixers.restore.suspected import Piece
 
@@ -44,7 +45,7 @@ def likely_lines(text: str, read: str) -> Iterator[tuple[int, int]]:
     [(3, 5)]
     """
     if read in DOUBLE:
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+        codes = codes_of(text)
         costs = -quick(codes)
         costs[codes < 0x80] = 0
         three = costs[:-2] + costs[1:-1] + costs[2:]

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from fixers.breakage.code_pages import decode, encode
 from fixers.breakage.mojibake import Chain, Step
 from fixers.language.plain import quick
+from fixers.reading.characters import codes_of
 from fixers.restore.able import DOUBLE, bit, bits
 from fixers.restore.chains import score
 from fixers.restore.inverses import price
@@ -123,7 +124,7 @@ _UTF8 = re.compile(
 
 def _sizes(text: str, codec: str) -> npt.NDArray[np.int64]:
     """The bytes of each character; of characters that a codec has only together, nothing of the first one."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = codes_of(text)
     if codec == "utf-8":
         longer: npt.NDArray[np.int64] = np.searchsorted(_LONGER, codes, "right").astype(np.int64)
         return longer + 1
@@ -164,7 +165,7 @@ def _whole(data: bytes, written: str) -> str:
 
 def _sums(text: str) -> npt.NDArray[np.float64]:
     """What a text costs at a glance up to each place."""
-    costs = -quick(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"))
+    costs = -quick(codes_of(text))
     return np.concatenate([[0.0], np.cumsum(costs)])
 
 

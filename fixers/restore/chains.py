@@ -21,6 +21,7 @@ import numpy as np
 from fixers.breakage.code_pages import SINGLE
 from fixers.breakage.mojibake import Chain, Step
 from fixers.language.plain import quick
+from fixers.reading.characters import codes_of
 from fixers.restore.able import DOUBLE, READ, able
 from fixers.restore.at_once import is_certain
 from fixers.restore.evident import has_strays, is_evident, is_hopeful, said
@@ -207,7 +208,7 @@ def cost(texts: Sequence[str]) -> list[float]:
     """What each text costs, character by character."""
     if not texts:
         return []
-    joined = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), "<u4")
+    joined = codes_of("\n".join([*texts, ""]))
     ends = np.cumsum([len(text) + 1 for text in texts])
     starts = np.concatenate([[0], ends[:-1]])
     costs: list[float] = (-np.add.reduceat(quick(joined), starts)).tolist()

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fixers.language.model import Model, model, world
+from fixers.reading.characters import codes_of
 
 _EAST_ASIAN = 0x2E80
 
@@ -68,7 +69,7 @@ def _said(language: Model, texts: Sequence[str]) -> list[Said]:
         return []
     joined = "\n" + "\n".join(texts) + "\n"
     each = language.characters(joined).astype(np.float64)
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = codes_of(joined)
     beyond = codes >= 0x80
     words = beyond & ((codes < _MARKS[0]) | (codes > _MARKS[1]))
     ends = np.cumsum([len(text) + 1 for text in texts])

@@ -22,10 +22,10 @@ from fixers.data import opencc_tables
 from fixers.language.evidence import Candidate, Evidence
 from fixers.language.model import model
 from fixers.language.search import Question, Reading, read
-from fixers.reading.characters import HAN, PINYIN
+from fixers.reading.characters import HAN, PINYIN, codes_of
 from fixers.restore.injury_lattice import Codes, Zone, build, shifted
 from fixers.restore.injury_proof import Proof, prove
-from fixers.restore.injury_runs import Run, code_points, runs
+from fixers.restore.injury_runs import Run, runs
 
 _BEFORE, _INTO = 5, 4
 """Found characters before and behind the likeliest place at which the injury is looked for."""
@@ -67,7 +67,7 @@ _NAMES = {"gbk": "GBK", "big5": "Big5"}
 
 def candidates(text: str) -> list[Candidate]:
     """What the runs of `text` that are out of step can have been, in order and apart."""
-    codes = code_points(text)
+    codes = codes_of(text)
     found = runs(codes)
     if not found:
         return []

@@ -96,11 +96,6 @@ class Run(NamedTuple):
     """Found characters at which the shifted reading, too, is unlikely."""
 
 
-def code_points(text: str) -> Codes:
-    """The code points of `text`."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-
-
 def dense(codes: Codes) -> list[tuple[int, int]]:
     """Stretches of a text in which there may be runs."""
     bits = _bits().take(codes, mode="clip")

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from fixers.data import common_characters, decoder_pairs
 from fixers.fixer import Ranges
+from fixers.reading.characters import codes_of
 from fixers.restore.odd_characters import as_ranges
 
 Codes = npt.NDArray[np.uint32]
@@ -187,7 +188,7 @@ _SHARE = 0.3
 
 def stretches(text: str) -> list[Stretch]:
     """The stretches of `text` that were misread, in order and apart."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = codes_of(text)
     odd = np.flatnonzero(_odd().take(codes, mode="clip"))
     pairs = odd[:-1][odd[1:] - odd[:-1] == 1]
     if not pairs.size or (pairs.size <= _SCARCE and not _may_be(codes, pairs.tolist())):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fixers.reading.characters import HAN, HANGUL, KANA, east_asian
+from fixers.reading.characters import HAN, HANGUL, KANA, codes_of, east_asian
 from fixers.restore.misread import SUBSTITUTES, Stretch, is_odd, stretches, table
 
 _Data = npt.NDArray[np.uint8]
@@ -157,7 +157,7 @@ def _worst(worth: npt.NDArray[np.float64], offsets: Sequence[int]) -> int:
 def _encoded(text: str, stretch: Stretch) -> tuple[Line, _Data, list[tuple[int, int]]]:
     """A stretch as bytes, and where they are no whole UTF-8."""
     piece = text[stretch.start : stretch.end]
-    codes = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = codes_of(piece)
     values = table(stretch.family).codes[np.minimum(codes, 0xFFFF)]
     values = np.where(codes < 0x80, codes, values).astype(np.uint16)
     for each in SUBSTITUTES + ("・" if stretch.family == "shift_jis" else ""):

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.breakage.mojibake import encode, letters
+from fixers.reading.characters import codes_of
 
 CODECS: tuple[str, ...] = (
     *("cp1252", "latin-1", "cp1251", "cp1250", "macroman", "cp437", "cp850", "koi8-r", "cp866", "cp1253"),
@@ -96,7 +97,7 @@ def places(text: str) -> list[int]:
     found: list[int] = []
     for start in range(0, len(text), _STRETCH):
         piece = text[start : start + _STRETCH + 1]
-        codes = np.minimum(np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), "<u4"), 0xFFFF)
+        codes = np.minimum(codes_of(piece), 0xFFFF)
         at = np.flatnonzero(leads[codes[:-1]])
         at = at[leads[codes[at]] & then[codes[at + 1]] != 0]
         found += (at + start).tolist()

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fixers.language.model import Model, model, world
+from fixers.reading.characters import codes_of
 from fixers.restore.odd_pairs import STEP, Codes, Odd, least, odd, rare, sums
 
 EXCESS = 8.0
@@ -45,7 +46,7 @@ def suspects(text: str) -> list[Suspect]:
 
 def at_first(text: str) -> list[Suspect]:
     """The same, and those that `borne_out` leaves out."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    codes = codes_of(text)
     places = rare().take(codes, mode="clip").nonzero()[0]
     if not places.size:
         return []

@@ -22,8 +22,9 @@ from fixers.data import opencc_tables
 from fixers.data.build.choices_phrases import PHRASES, decided
 from fixers.data.build.held_out import BLOCK, genre
 from fixers.data.build.opencc import best
+from fixers.reading.characters import codes_of
 from fixers.reading.choices import REACH, neighbours
-from fixers.reading.conversion import Codes, codes_of, conversion
+from fixers.reading.conversion import Codes, conversion
 
 UNKNOWN = 0x110000
 """In the place of a neighbour that a phrase of a dictionary doesn't tell."""
