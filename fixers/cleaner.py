@@ -62,10 +62,7 @@ class Cleaner:
             return out
         flags = self._triage.scan(present)
         found = flags.nonzero()[0].tolist()
-        if any(batch is not None and (flags >> at & 1).any() for at, batch in enumerate(self._batches)):
-            fixed = self._fix_all([present[at] for at in found], flags[found].tolist())
-        else:
-            fixed = [self._fix(present[at], int(flags[at])) for at in found]
+        fixed = self._fix([present[at] for at in found], flags[found].tolist())
         for at, text in zip(found, fixed, strict=True):
             out[where[at]] = text
         return out
@@ -86,41 +83,13 @@ class Cleaner:
                 out[where[at]] = Fixed(text, text, ())
         return out
 
-    def _fix(self, text: str, flags: int) -> str:
-        """What `run` makes of `text`, without keeping the passes."""
-        now = text
-        idle: dict[int, str] = {}  # by fixer the text in which it finds nothing: it need not look at that again
-        for _ in range(RUNS):
-            again = False
-            for at, fixer in enumerate(self.recipe):
-                if not flags >> at & 1 or idle.get(at) is now:
-                    continue
-                rewrite = self._rewrites[at]
-                if rewrite is not None:
-                    after = rewrite(now)
-                else:
-                    found = fixer.find(now)
-                    after = apply(now, [edit for edit in found if edit.confidence >= self.min_confidence])
-                if after == now:
-                    idle[at] = now
-                    continue
-                now = after
-                if self._settled[at]:
-                    idle[at] = now
-                again |= not self._in_place[at]
-                # What a fixer wrote may carry other marks. A look costs 25 microseconds for 4,000 characters,
-                # and tells nothing where all the fixers that follow and may be needed have work already.
-                if self._follow[at] & ~flags:
-                    flags |= self._triage.look(now)
-            if not again or len(self.recipe) == 1:
-                break
-            flags = self._triage.look(now)
-        return text if now == text else now
+    def _fix(self, texts: Sequence[str], flags: list[int]) -> list[str]:
+        """What `run` makes of each text, without keeping the passes.
 
-    def _fix_all(self, texts: Sequence[str], flags: list[int]) -> list[str]:
-        """What `_fix` makes of each text, all of them fixer by fixer: some are quicker on many texts at once."""
+        All texts go together, fixer by fixer: some are quicker on many at once.
+        """
         now = list(texts)
-        idle: dict[tuple[int, int], str] = {}
+        idle: dict[tuple[int, int], str] = {}  # the text in which a fixer finds nothing: it need not look at that again
         live: Sequence[int] = range(len(now))
         for _ in range(RUNS):
             again: set[int] = set()
@@ -137,9 +106,13 @@ class Cleaner:
                     changed.append(each)
                 if not self._in_place[at]:
                     again.update(changed)
+                # What a fixer wrote may carry other marks. A look costs 25 microseconds for 4,000 characters,
+                # and tells nothing where all the fixers that follow and may be needed have work already.
                 asked = [each for each in changed if self._follow[at] & ~flags[each]]
-                for each, more in zip(asked, self._triage.scan([now[each] for each in asked]).tolist(), strict=True):
-                    flags[each] |= more
+                if asked:
+                    more = self._triage.scan([now[each] for each in asked]).tolist()
+                    for each, bits in zip(asked, more, strict=True):
+                        flags[each] |= bits
             if not again or len(self.recipe) == 1:
                 break
             live = sorted(again)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from fixers.fixer import Fixer, Marks, Ranges
 from fixers.followers import Codes, Followers, Places, begins, followers
+from fixers.reading.characters import codes_of
 from fixers.strings import Search, search_for
 
 _CHUNK = 1 << 18
@@ -178,6 +179,8 @@ class Triage:
 
     def scan(self, texts: Sequence[str]) -> Flags:
         """For each text the bits of the fixers that may have work in it."""
+        if len(texts) == 1:
+            return np.array([self.look(texts[0])], np.uint32)
         flags = np.full(len(texts), self._always, np.uint32)
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         for begin, end in _chunks(lengths):
@@ -265,7 +268,7 @@ def _code_points(text: str) -> Codes:
     """
     if text.isascii():
         return np.frombuffer(text.encode("ascii"), np.uint8)
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    return codes_of(text)
 
 
 def _chunks(lengths: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
