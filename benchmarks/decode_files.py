@@ -14,6 +14,9 @@ from fixers.decode.labels import look_up
 _LANGUAGE = re.compile(r"[-_](?:[a-z]{2,3}|[a-z]{5,})$")
 """What stands behind an encoding in the names of folders: windows-1251-russian, iso-8859-2-czech."""
 
+_NAMES = {"maccyrillic": "mac-cyrillic", "mac-centraleurope": "mac-latin2"}
+"""Names that detectors' folders use and Python does not know."""
+
 
 def label_of(path: Path) -> str | None:
     """The encoding that the name of a file's folder says, or else that of the file itself.
@@ -23,7 +26,7 @@ def label_of(path: Path) -> str | None:
     """
     for name in (path.parent.name.lower(), path.name.split(".")[0].lower()):
         for form in (name, _LANGUAGE.sub("", name)):
-            known = form.replace("maccyrillic", "mac-cyrillic").replace("_", "-")
+            known = _NAMES.get(form, form).replace("_", "-")
             if known not in ("none", "binary", "other") and look_up(known)[0] is not None:
                 return known
     return None
