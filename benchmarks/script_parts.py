@@ -198,9 +198,19 @@ def _races() -> Iterator[Race]:
     for to, config in (("hant", "s2t"), ("tw", "s2tw"), ("hk", "s2hk")):
         for cut, what in ((documents, "documents of 4,000"), (strings, "strings of 100")):
             yield Race(f"none +script={to}", config, cut(simplified), f"simplified, {what}", 4.0)
-    for config in ("t2s", "s2t", "tw2s", "s2tw", "s2twp", "tw2sp"):
-        texts = documents(made if config.startswith("t") else simplified)
-        yield Race(f"none +script={config}", config, texts, "exactly, documents of 4,000", 1.0)
+    yield from _exact_races(simplified, made, native)
+
+
+def _exact_races(simplified: Sequence[str], made: Sequence[str], native: Sequence[str]) -> Iterator[Race]:
+    """The same for conversion that is OpenCC's to the character."""
+    whole, short = "documents of 4,000", "strings of 100"
+    for cut, what, to_simplified, to_traditional in ((documents, whole, 8.0, 4.0), (strings, short, 7.0, 7.0)):
+        yield Race("none +script=t2s", "t2s", cut(made), f"exactly, news in traditional, {what}", to_simplified)
+        yield Race("none +script=t2s", "t2s", cut(native), f"exactly, native traditional, {what}", to_simplified)
+        yield Race("none +script=s2t", "s2t", cut(simplified), f"exactly, simplified, {what}", to_traditional)
+    for config in ("tw2s", "s2tw", "hk2s", "s2hk", "s2twp", "tw2sp"):
+        texts = documents(made if config.endswith(("s", "sp")) else simplified)
+        yield Race(f"none +script={config}", config, texts, "exactly, documents of 4,000", 4.0)
 
 
 def _both(race: Race) -> tuple[Callable[[], object], Callable[[], object]]:

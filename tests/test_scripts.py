@@ -146,11 +146,15 @@ def test_scopes_of_a_batch_are_those_of_its_texts(texts: list[str], traditional:
     evidence = Evidence(traditional=traditional)
     codes = codes_of("".join(f"{text}\n" for text in texts))
     ends = np.cumsum([len(text) + 1 for text in texts])
-    for text, scope in zip(
-        texts, evidence.scopes_many(codes, ends - [len(t) + 1 for t in texts]).tolist(), strict=True
-    ):
+    starts = ends - [len(text) + 1 for text in texts]
+    found = evidence.scopes_many(codes, starts)
+    for text, scope, start in zip(texts, found.texts.tolist(), starts.tolist(), strict=True):
+        alone = evidence.scopes(codes_of(text))
         if scope != MIXES:
-            assert np.array_equal(evidence.scopes(codes_of(text)), scope)
+            assert np.array_equal(alone, scope)
+        else:
+            assert found.characters is not None
+            assert np.array_equal(alone, found.characters[start : start + len(text)])
 
 
 def test_strays_don_t_make_a_text_mixed() -> None:
@@ -158,10 +162,10 @@ def test_strays_don_t_make_a_text_mixed() -> None:
     verse = (TRADITIONAL + "\n") * 10 + "竹林深處有人家，這个庵中無俗客，夢裡還聽舊鼓聲，樓頭燈火萬重雲。\n"
     codes = codes_of(verse)
     assert evidence.scopes(codes) == WHOLE
-    assert evidence.scopes_many(codes, np.array([0])).tolist() == [WHOLE]
+    assert evidence.scopes_many(codes, np.array([0])).texts.tolist() == [WHOLE]
     line = codes_of(verse + SIMPLIFIED + "\n")
-    assert evidence.scopes_many(line, np.array([0])).tolist() == [MIXES]
-    assert evidence.scopes_many(codes_of("abc\n"), np.array([0])).tolist() == [NONE]
+    assert evidence.scopes_many(line, np.array([0])).texts.tolist() == [MIXES]
+    assert evidence.scopes_many(codes_of("abc\n"), np.array([0])).texts.tolist() == [NONE]
 
 
 @settings(deadline=None, max_examples=300, derandomize=True)

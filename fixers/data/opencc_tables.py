@@ -67,19 +67,27 @@ def steps(config: str) -> Steps:
     >>> steps("tw2s").stages
     ['TWVariantsRevPhrases TWVariantsRev', 'TSPhrases TSCharactersExt TSCharacters']
     """
-    normalisation, segmentation, *stages = _arrays(f"config|{config}")[0].tobytes().decode().split("|")
+    normalisation, segmentation, *stages = _configs()[config]
     return Steps(normalisation, segmentation, stages)
+
+
+@cache
+def _configs() -> dict[str, list[str]]:
+    """The steps of each configuration."""
+    rows = (line.split("|") for line in _array("configs").tobytes().decode().split("\n"))
+    return {config: steps for config, *steps in rows}
 
 
 def normal() -> tuple[Codes, Codes]:
     """Compatibility ideographs, and the unified ones that they become before all else."""
-    codes = _codes(*_arrays("normal"))
+    codes = _codes(_array("normal"))
     return codes[::2], codes[1::2]
 
 
-def _arrays(*names: str) -> list[npt.NDArray[np.uint8]]:
+def _array(name: str) -> npt.NDArray[np.uint8]:
     with resources.as_file(resources.files("fixers.data") / "opencc.npz") as path, np.load(path) as arrays:
-        return [arrays[name] for name in names]
+        array: npt.NDArray[np.uint8] = arrays[name]
+        return array
 
 
 def _codes(text: npt.NDArray[np.uint8]) -> Codes:
@@ -111,27 +119,26 @@ class Tree(NamedTuple):
     """Two characters a phrase of these, one after the other: at the second of them the two part."""
     openings: Codes
     """The same for phrases that part at their first character; \\0 is the second of a phrase that has but one."""
+    begins: Codes
+    """First characters of phrases, each with what becomes of it there, where that is another one than by itself."""
+    ends: Codes
+    """The same for last characters."""
 
 
 def tree(stage: str) -> Tree:
     """The stage of these dictionaries, as `steps` names it."""
-    source, target, characters, children, phrase, values, lengths, pairs, openings = _arrays(
-        *(f"{stage}|{part}" for part in _PARTS)
-    )
+    array = _array(stage)
+    sizes = array[: 4 * len(PARTS)].view("<u4")
+    pieces = np.split(array[4 * len(PARTS) :], np.cumsum(sizes)[:-1])
+    found = dict(zip(PARTS, pieces, strict=True))
+    texts = {part: _codes(piece) for part, piece in found.items() if part not in ("children", "phrase", "lengths")}
     return Tree(
-        _codes(source),
-        _codes(target),
-        _codes(characters),
-        children.astype(np.uint16),
-        phrase,
-        _codes(values),
-        lengths,
-        _codes(pairs),
-        _codes(openings),
+        children=found["children"].copy().view("<u2"), phrase=found["phrase"], lengths=found["lengths"], **texts
     )
 
 
-_PARTS = ("from", "to", "characters", "children", "phrase", "values", "lengths", "pairs", "openings")
+PARTS = Tree._fields
+"""What the arrays have of a stage."""
 
 
 @cache

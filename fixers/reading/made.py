@@ -57,6 +57,11 @@ def glossed(text: str) -> bool:
     return len(found) >= _GLOSSES and all(each in order and order[each].reading == said for each, said in found)
 
 
+def is_suspected(text: str, codes: Codes) -> bool:
+    """Whether a machine may have made a text traditional: whether `back` may find anything."""
+    return bool(origin.suspected(codes, np.zeros(1, np.intp))[0]) or glossed(text)
+
+
 def back(text: str, codes: Codes, scopes: Scopes, out: Codes, converted: Codes, *, alone: bool) -> bool:
     """Put into `out`, which is `codes` in simplified characters, what the text was; whether a machine made it.
 
@@ -91,7 +96,8 @@ def _theirs_too(codes: Codes, scopes: Scopes) -> Places:
 
     They have no kana, no Hangul, nothing simplified, and no address.
     """
-    line = np.cumsum(codes == ord("\n"))
+    ends = codes == ord("\n")
+    line = np.cumsum(ends) - ends
     foreign = ((codes >= 0x3040) & (codes < 0x3100)) | ((codes >= 0xAC00) & (codes < 0xD7A4)) | (codes == ord("/"))
     barred = foreign | (scopes != NONE) | evidence("hant").holds(codes)
     theirs: Places = (np.bincount(line, barred) == 0)[line]

@@ -27,16 +27,17 @@ _SURE = 12 * UNIT
 """From this weight on a line is in one script apart from what is quoted in it."""
 
 
-def ours(kinds: Kinds, weights: npt.NDArray[np.int16], *, mostly: bool) -> Bools:
+def ours(kinds: Kinds, weights: npt.NDArray[np.int16], *, mostly: bool | Bools) -> Bools:
     """Which characters of whole lines are in the script for which `weights` above zero speak.
 
-    `mostly` says whether the text that these lines stand in is in that script: so are characters
-    of which nothing else is known.
+    `mostly` says whether the text that these lines stand in is in that script, for all lines or each:
+    so are characters of which nothing else is known.
     """
     at = weights.nonzero()[0]
+    ends = kinds == LINE_END
+    line_of = np.cumsum(ends) - ends
     if not at.size:
-        return np.full(kinds.size, mostly)
-    line_of = np.cumsum(kinds == LINE_END)
+        return np.full(kinds.size, mostly) if isinstance(mostly, bool) else mostly[line_of]
     sums = np.bincount(line_of, weights)
     grounds = np.where(sums > _SURE, True, np.where(sums < -_SURE, False, mostly))
     sign = weights[at] > 0

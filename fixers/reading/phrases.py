@@ -75,6 +75,8 @@ class Stage:
         """Two characters of each phrase that is not the sum of its characters; at the second of them the two part."""
         self.openings = tree.openings.reshape(-1, 2)
         """The same for phrases that part at their first character; a zero is the second of a phrase that has but one."""
+        self.begins, self.ends = tree.begins.reshape(-1, 2), tree.ends.reshape(-1, 2)
+        """The first, and the last characters of phrases that become something else there than by themselves, and what."""
         self._ends = tree.phrase != 0
         self._ends_here = self._ends.tobytes()
         self._parents = tree.children != 0
@@ -85,6 +87,8 @@ class Stage:
         first, second = self._first[parents[roots : roots + two] - 1], tree.characters[roots : roots + two]
         self._beginnings = Pairs(first, second)
         above = parents[roots:]
+        self.joined = np.stack((tree.characters[above - 1], tree.characters[roots:]), axis=1)
+        """All pairs of characters side by side in a phrase."""
         above[:two] = first + _BEGINS  # so that the first two characters are found in one step
         self._edges = Numbers((above << _CHARACTER) | tree.characters[roots:])
         self._alone = self._first[self._ends[1 : roots + 1]]

@@ -118,32 +118,31 @@ class Classes:
         return np.ascontiguousarray(counts.T)
 
 
-_SUMS = np.zeros((KINDS, 8))
-"""What each kind of character is counted as: a column a count of `Tally`. In floating point, since
-numpy multiplies integer matrices eight times slower; counts are far from where that is inexact."""
-for _column, _counted in enumerate(
-    (
-        (WEAK, STRONG, STRONG_CHINESE),
-        (STRONG, STRONG_CHINESE),
-        (AGAINST, AGAINST_CHINESE),
-        (CHINESE, STRONG_CHINESE, AGAINST_CHINESE),
-        range(IS_HAN, JAPANESE + 1),
-        (JAPANESE,),
-        (IS_KANA,),
-        (IS_HANGUL,),
-    )
-):
+MEMBERS = (
+    (WEAK, STRONG, STRONG_CHINESE),
+    (STRONG, STRONG_CHINESE),
+    (AGAINST, AGAINST_CHINESE),
+    (CHINESE, STRONG_CHINESE, AGAINST_CHINESE),
+    tuple(range(IS_HAN, JAPANESE + 1)),
+    (JAPANESE,),
+    (IS_KANA,),
+    (IS_HANGUL,),
+)
+"""The kinds of characters that each count of `Tally` counts."""
+
+_SUMS = np.zeros((KINDS, len(MEMBERS)))
+"""The same as a matrix. In floating point, since numpy multiplies integer matrices eight times slower; counts are
+far from where that is inexact."""
+for _column, _counted in enumerate(MEMBERS):
     _SUMS[list(_counted), _column] = 1
 _SUMS.flags.writeable = False
 
 
 class Tally:
-    """Counts of evidence, one a line or clause."""
+    """Counts of evidence, one a line or clause: a row of eight, as `MEMBERS` has them."""
 
-    def __init__(self, counts: npt.NDArray[np.intp]) -> None:
-        self.ours, self.strong, self.theirs, self.chinese, self.han, self.japanese, self.kana, self.hangul = (
-            counts @ _SUMS
-        ).T
+    def __init__(self, counts: npt.NDArray[np.integer] | npt.NDArray[np.floating]) -> None:
+        self.ours, self.strong, self.theirs, self.chinese, self.han, self.japanese, self.kana, self.hangul = counts.T
         self.foreign = ((self.kana > 0) & (self.kana * KANA_SHARE >= self.han + self.kana)) | (
             (self.hangul > 0) & (self.hangul * HANGUL_SHARE >= self.han + self.hangul)
         )
@@ -155,7 +154,17 @@ class Tally:
         return sure
 
 
+def classes(kinds: Kinds) -> Classes:
+    """The classes by which `Tally` counts, of a table of kinds: rows of a batch that are to be a `Tally`."""
+    return Classes([np.isin(kinds, counted) for counted in MEMBERS])
+
+
+def total(found: Kinds) -> Tally:
+    """The counts of all of a text."""
+    return Tally(np.bincount(found, minlength=KINDS)[None, :] @ _SUMS)
+
+
 def tally(found: Kinds, parts: npt.NDArray[np.intp]) -> Tally:
     """The counts of each part of a text; `parts` numbers the part of each character."""
     rows = int(parts[-1]) + 1
-    return Tally(np.bincount(parts * KINDS + found, minlength=rows * KINDS).reshape(rows, KINDS))
+    return Tally(np.bincount(parts * KINDS + found, minlength=rows * KINDS).reshape(rows, KINDS) @ _SUMS)

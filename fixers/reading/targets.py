@@ -16,7 +16,7 @@ from fixers import data
 from fixers.data import opencc_tables
 from fixers.fixer import Ranges
 from fixers.reading import origin
-from fixers.reading.characters import HAN, spans
+from fixers.reading.characters import HAN, codes_of, spans
 from fixers.reading.conversion import FREE, Codes, conversion
 from fixers.reading.writing import Evidence
 
@@ -54,8 +54,10 @@ _WRITTEN_IN_HONG_KONG = ("揾説温户衞税悦脱閲葱兑鋭蜕", "搵說溫�
 """Forms of that list, and what its writers write, as Big5 has it. Cantonese text and the names of the city have
 搵 582 times and 揾 178, 說 72 and 説 23, 溫 39 and 温 1, 戶 20, 稅 16, 悅 9, 脫 6 and the others never; 衛 18 and 衞 3."""
 
-OURS, STRONG, OTHERS, RULED, EVERYWHERE, SIGN, MADE, SEVERAL = (np.uint32(1 << FREE + bit) for bit in range(8))
+OURS, STRONG, OTHERS, RULED, RARE, SIGN, SEVERAL, BESIDE = (np.uint32(1 << FREE + bit) for bit in range(8))
 """Facts on characters, see `facts`."""
+
+_BESIDE = "(（\t/"
 
 
 class Target(NamedTuple):
@@ -112,9 +114,10 @@ def facts(aim: Target) -> Codes:
     """The table of the conversion, with facts on each character in the free bits, all of them found in one look.
 
     It is evidence of the script that is converted (`OURS`); strong evidence; evidence of the other script
-    or of another language (`OTHERS`); a rule's literal begins with it, and that of a rule for all Chinese
-    text, converted or not (`EVERYWHERE`); it stands in pairs that a machine writes (`SIGN`); a machine may
-    have made the text traditional (`MADE`), see `fixers.reading.origin`; it is one of several (`SEVERAL`).
+    or of another language (`OTHERS`); a rule's literal begins with it (`RULED`); it stands in pairs that a
+    machine writes (`SIGN`); it is one of several (`SEVERAL`); it may stand between two forms of one character,
+    or in an address (`BESIDE`). `RARE` are those with which a rule for all Chinese text, converted or not,
+    begins, and those that a machine alone writes, see `fixers.reading.origin`.
     """
     table = conversion(aim.config).table.copy()
     held = evidence(aim.side).sides()
@@ -122,12 +125,22 @@ def facts(aim: Target) -> Codes:
         table[characters] |= bit
     for rule in data.script_rules():
         if rule.side == aim.side:
-            table[ord(rule.literal[0])] |= EVERYWHERE if rule.where == "chinese" else RULED
+            table[ord(rule.literal[0])] |= RULED
+    table[everywhere(aim.side)] |= RARE
+    table[codes_of(_BESIDE)] |= BESIDE
     table[[ord(each.character) for each in data.choices() if each.side == aim.side]] |= SEVERAL
     if not aim.exact:
         table[[*map(ord, origin.signs())]] |= SIGN
-        table[[*map(ord, origin.telltales() if aim.side == "hans" else origin.signs())]] |= MADE
+        if aim.side == "hans":
+            table[[*map(ord, origin.telltales())]] |= RARE
     return table
+
+
+@cache
+def everywhere(side: str) -> Codes:
+    """The characters with which rules begin that are for all Chinese text, converted or not."""
+    rules = (rule for rule in data.script_rules() if rule.side == side and rule.where == "chinese")
+    return codes_of("".join(sorted({rule.literal[0] for rule in rules})))
 
 
 @cache

@@ -12,6 +12,7 @@ own language unless they have characters of Chinese alone (你 這 們 嗎 很).
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -20,15 +21,10 @@ import numpy.typing as npt
 from fixers.reading import deliberate, mixing
 from fixers.reading.conversion import Codes, look_up
 from fixers.reading.evidence import (
-    AGAINST,
     CLAUSE_END,
-    IS_HAN,
     IS_HANGUL,
     IS_KANA,
-    JAPANESE,
-    KINDS,
     LINE_END,
-    STRONG,
     STRONG_CHINESE,
     UNIT,
     WEAK,
@@ -37,11 +33,13 @@ from fixers.reading.evidence import (
     side,
     weights,
 )
-from fixers.reading.tally import Classes, Tally, tally
+from fixers.reading.phrases import ranges
+from fixers.reading.tally import Tally, classes
 
 Scopes = npt.NDArray[np.uint8]
 Weights = npt.NDArray[np.int16]
 Bools = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
 
 NONE, WHOLE, HINT, LINE, CLAUSE, CHARACTER, MIXES = range(7)
 """Why a character is converted: not at all; since the whole text is in the script; the same by a
@@ -52,7 +50,7 @@ _STRAY, _STRAY_IN_LINE = 20, 8
 """One character of evidence against twenty for it in a text, and against eight in its line, is an old form or a
 slip (黄 却 隠), no passage."""
 
-_LINE_FEED = ord("\n")
+_LINE_FEED = np.uint32(ord("\n"))
 
 _LOUD = 12 * UNIT
 """Weight from which a line is in the script, where nearly all of its text is in the other one. A line of
@@ -60,6 +58,32 @@ native simplified text has 11 with 開, the commonest slip, and 6 with 兒 or �
 
 _AUDIBLE = 3 * UNIT
 """Weight of what speaks for the other script from which on a line is searched for parts."""
+
+
+class Found(NamedTuple):
+    """Why each text of a batch is converted, and where one mixes why each character is."""
+
+    texts: Scopes
+    """One number a text; `MIXES` where its characters differ."""
+    characters: Scopes | None
+    """Of all texts, if one mixes."""
+
+
+class _Lines(NamedTuple):
+    """The lines of a batch: the counts of each, and where they are."""
+
+    tally: Tally
+    starts: Places
+    lengths: Places
+    """In characters, each line with its end."""
+    text_of: Places
+    first: Places
+    """The first line of each text."""
+
+    def within(self, which: Bools) -> tuple[Places, Places]:
+        """The places of all characters of some lines, and which lines these are."""
+        lines = which.nonzero()[0]
+        return ranges(self.starts[lines], self.lengths[lines]), lines
 
 
 class Evidence:
@@ -72,143 +96,123 @@ class Evidence:
         self._sentence = 8 if traditional else 12
         self.characters = side("traditional" if traditional else "simplified", "strong", "weak")
         """The characters of which one at least stands in each text that is in the script."""
-        table = self._table
-        held, firm, _ = self.sides()
-        against, han = (table >= AGAINST) & (table <= JAPANESE), (table >= IS_HAN) & (table <= JAPANESE)
-        self._classes = Classes([held, firm, against, (table == IS_KANA) | (table == IS_HANGUL), han])
+        self._classes = classes(self._table)
 
     def scopes(self, codes: Codes) -> Scopes | int:
         """For each character why it is to be converted; one number where that is the same for all."""
-        found = look_up(self._table, codes)
-        counts = np.bincount(found, minlength=KINDS)
-        total = counts.tolist()
-        strong = total[STRONG] + total[STRONG_CHINESE]
-        ours = total[WEAK] + strong
-        if not ours:
-            return NONE
-        against = sum(total[AGAINST:IS_KANA])
-        if total[IS_KANA] or total[IS_HANGUL] or against:
-            text = _Text(codes, found)
-            if not (total[IS_KANA] or total[IS_HANGUL]) and strong and ours > 1 and against * _STRAY <= ours:
-                scope = _but_for_strays(text)
-                if scope is not None:
-                    return scope
-            return _by_lines(text, self._sign, Tally(counts[None, :]), self._sentence)
-        han = sum(total[IS_HAN:])
-        if strong and han > 1:
-            return WHOLE if ours > 1 else HINT
-        return HINT if han >= self._sentence else NONE
+        found = self.scopes_many(np.append(codes, _LINE_FEED), np.zeros(1, np.intp))
+        return int(found.texts[0]) if found.characters is None else found.characters[:-1]
 
-    def scopes_many(self, codes: Codes, starts: npt.NDArray[np.intp]) -> Scopes:
-        """For each text of a batch what `scopes` says of all of it, or `MIXES` where it has to be asked.
+    def scopes_many(self, codes: Codes, starts: Places) -> Found:
+        """The same for each text of a batch.
 
-        `codes` are the texts one after the other, each with a line feed behind it,
-        so that none is empty; `starts` is where each begins. One text in a thousand of native text
-        mixes, and the others cost a third of what they cost one by one.
+        `codes` are the texts one after the other, each with a line feed behind it, so that none is
+        empty; `starts` is where each begins. All lines of a batch are counted together, and only
+        those with evidence of both scripts are looked at character by character.
         """
-        looked = self._classes.look_up(codes)
-        ours, strong, against, foreign, han = self._classes.summed(looked, starts).T
-        sure = (strong > 0) & (han > 1)
-        out = np.where(sure & (ours > 1), WHOLE, np.where(sure | (han >= self._sentence), HINT, NONE)).astype(np.uint8)
-        stray = (against > 0) & (foreign == 0) & (against * _STRAY <= ours) & (out == WHOLE)
-        out[(foreign > 0) | (against > 0)] = MIXES
-        out[ours == 0] = NONE
-        if stray.any():
-            at = self._classes.places(looked, 2)
-            text_of = np.searchsorted(starts, at, "right") - 1
-            out[stray] = WHOLE
-            out[self._with_parts(codes, starts, at[stray[text_of]])] = MIXES
-        return out
+        found = look_up(self._table, codes)
+        ends = (found == LINE_END).nonzero()[0]
+        begins = np.append(0, ends[:-1] + 1)
+        rows = self._classes.summed(self._classes.look_up(codes), begins)
+        first = np.searchsorted(begins, starts)
+        texts = Tally(np.add.reduceat(rows, first))
+        sure = (texts.strong > 0) & (texts.han > 1)
+        out = np.where(sure & (texts.ours > 1), WHOLE, np.where(sure | (texts.han >= self._sentence), HINT, NONE))
+        out = out.astype(np.uint8)
+        against, foreign = texts.theirs + texts.japanese, texts.kana + texts.hangul
+        mixing = (texts.ours > 0) & ((against > 0) | (foreign > 0))
+        strays = mixing & (foreign == 0) & (against * _STRAY <= texts.ours) & (out == WHOLE)
+        out[mixing & ~strays] = MIXES
+        out[texts.ours == 0] = NONE
+        if not mixing.any():
+            return Found(out, None)
+        text_of = np.repeat(np.arange(starts.size), np.diff(first, append=begins.size))
+        lines = _Lines(Tally(rows), begins, np.diff(begins, append=codes.size), text_of, first)
+        kept = np.zeros(0, np.intp)
+        if strays.any():
+            kept = self._but_for_strays(codes, found, lines, strays, out)
+        if not kept.size and not (out == MIXES).any():
+            return Found(out, None)
+        scopes = self._by_lines(codes, found, lines, texts, out)
+        out[text_of[begins.searchsorted(kept, "right") - 1]] = MIXES
+        scopes[kept] = NONE
+        return Found(out, scopes if (out == MIXES).any() else None)
 
-    def _with_parts(self, codes: Codes, starts: npt.NDArray[np.intp], at: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-        """The texts of which the lines at the places `at`, where a stray character stands, are not all in one script."""
-        ends = (codes == _LINE_FEED).nonzero()[0]
-        last = np.unique(np.searchsorted(ends, at))
-        begins, stops = np.where(last > 0, ends[last - 1] + 1, 0), ends[last] + 1
-        lengths = stops - begins
-        within = np.repeat(begins - np.cumsum(lengths) + lengths, lengths) + np.arange(int(lengths.sum()))
-        part = _Text(codes[within], look_up(self._table, codes[within]))
-        line_of = np.repeat(np.arange(last.size), lengths)
-        meant = np.bincount(line_of, deliberate.meant(part.codes, part.found, tables=False)) > 0
-        texts: npt.NDArray[np.intp] = np.searchsorted(starts, begins[meant | _is_divided(part, line_of)], "right") - 1
-        return texts
+    def _but_for_strays(self, codes: Codes, found: Kinds, lines: _Lines, strays: Bools, out: Scopes) -> Places:
+        """The characters that stay in texts in which strays of the other script stand.
 
-    def sides(self) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        Texts of which a line has more than strays are put down as mixing.
+        """
+        line = lines.tally
+        asked = strays[lines.text_of] & (line.theirs + line.japanese > 0)
+        divided = asked & ((line.theirs * _STRAY_IN_LINE > line.ours) | (line.japanese > line.strong))
+        out[lines.text_of[divided]] = MIXES
+        at, _ = lines.within(asked & (out[lines.text_of] != MIXES))
+        return at[deliberate.meant(codes[at], found[at])] if at.size else at
+
+    def _by_lines(self, codes: Codes, found: Kinds, lines: _Lines, texts: Tally, out: Scopes) -> Scopes:
+        """The decision line by line for the texts that mix, and within lines that mix part by part."""
+        asked, line, text_of = (out == MIXES)[lines.text_of], lines.tally, lines.text_of
+        foreign = (line.chinese == 0) & (line.foreign | texts.foreign[text_of]) | (line.japanese > line.strong)
+        ours, theirs, strong = (
+            np.add.reduceat(np.where(foreign, 0, each), lines.first) for each in (line.ours, line.theirs, line.strong)
+        )
+        louder, softer = self._loud(codes, lines, asked)
+        enough = line.sure(self._sentence) & (line.ours > line.theirs)
+        enough &= (theirs <= 4 * ours)[text_of] | (louder - softer >= _LOUD)
+        enough |= ((ours > 4 * theirs) & (strong > 0))[text_of] & (line.ours >= line.theirs)
+        enough &= ~foreign
+        scope = np.where(asked, enough * np.uint8(LINE), out[text_of])
+        scopes = np.repeat(scope, lines.lengths)
+        mixed = asked & (line.ours > 0) & ~foreign
+        mixed &= (softer >= _AUDIBLE) | (line.kana > 0) | (line.hangul > 0)
+        if mixed.any():
+            at, which = lines.within(mixed)
+            scopes[at] = self._by_parts(codes[at], found[at], (ours > theirs)[text_of[which]], text_of[which])
+        some = np.logical_or.reduceat(scopes, lines.starts[lines.first])
+        out[(out == MIXES) & ~some] = NONE
+        return scopes
+
+    def _loud(self, codes: Codes, lines: _Lines, asked: Bools) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """How loudly the characters of some lines speak for the script, and how loudly for the other one."""
+        sums = np.zeros((2, asked.size), np.int64)
+        at, which = lines.within(asked)
+        lengths = lines.lengths[which]
+        both = np.add.reduceat(look_up(_louder(), codes[at]), np.cumsum(lengths) - lengths)
+        sums[:, which] = both & _HALF, both >> np.int64(32)
+        return (sums[0], sums[1]) if self._sign > 0 else (sums[1], sums[0])
+
+    def _by_parts(self, codes: Codes, found: Kinds, mostly: Bools, text_of: Places) -> Scopes:
+        """The decision within lines that mix. Clauses with kana or Hangul stay, and what stands there on purpose."""
+        loud = look_up(weights(), codes).astype(np.int16) * np.int16(self._sign)
+        scope = (mixing.ours(found, loud, mostly=mostly) * np.uint8(CLAUSE)).astype(np.uint8)
+        foreign = (found == IS_KANA) | (found == IS_HANGUL)
+        if foreign.any():
+            marks = (found == LINE_END) | (found == CLAUSE_END)
+            clause_of = np.cumsum(marks) - marks
+            scope[np.bincount(clause_of, foreign)[clause_of] > 0] = NONE
+        scope[deliberate.meant(codes, found, text_of)] = NONE
+        return scope
+
+    def sides(self) -> tuple[Bools, Bools, Bools]:
         """For each character whether it is evidence, strong evidence, evidence of another script or language."""
         table = self._table
         ours = (table >= WEAK) & (table <= STRONG_CHINESE)
         return ours, ours & (table != WEAK), table > STRONG_CHINESE
 
-    def holds(self, codes: Codes) -> npt.NDArray[np.bool_]:
+    def holds(self, codes: Codes) -> Bools:
         """Which characters are evidence of the script."""
         found = look_up(self._table, codes)
-        held: npt.NDArray[np.bool_] = (found >= WEAK) & (found <= STRONG_CHINESE)
+        held: Bools = (found >= WEAK) & (found <= STRONG_CHINESE)
         return held
 
 
-class _Text(NamedTuple):
-    """A text, or some lines of it: its characters, and their kinds."""
-
-    codes: Codes
-    found: Kinds
-
-    def only(self, which: Bools) -> _Text:
-        """Some lines of it."""
-        return _Text(self.codes[which], self.found[which])
+_HALF = np.int64((1 << 32) - 1)
 
 
-def _by_lines(text: _Text, sign: int, total: Tally, sentence: int) -> Scopes | int:
-    """The decision line by line, and within lines that mix part by part."""
-    loud = look_up(weights(), text.codes).astype(np.int16) * np.int16(sign)
-    line_of = np.cumsum(text.found == LINE_END)
-    line = tally(text.found, line_of)
-    foreign = (line.chinese == 0) & (line.foreign | total.foreign[0]) | (line.japanese > line.strong)
-    ours, theirs = int(line.ours[~foreign].sum()), int(line.theirs[~foreign].sum())
-    enough = line.sure(sentence) & (line.ours > line.theirs)
-    if theirs > 4 * ours:
-        enough &= np.bincount(line_of, loud) >= _LOUD
-    elif ours > 4 * theirs and line.strong[~foreign].any():
-        enough |= line.ours >= line.theirs
-    enough &= ~foreign
-    scope = (enough * np.uint8(LINE))[line_of]
-    against = np.bincount(line_of, np.minimum(loud, 0)) <= -_AUDIBLE
-    mixed = (line.ours > 0) & ~foreign & (against | (line.kana > 0) | (line.hangul > 0))
-    if mixed.any():
-        inside = mixed[line_of]
-        scope[inside] = _by_parts(text.only(inside), loud[inside], mostly=ours > theirs)
-    return scope if scope.any() else NONE
-
-
-def _by_parts(text: _Text, loud: Weights, *, mostly: bool) -> Scopes:
-    """The decision within lines that mix. Clauses with kana or Hangul stay, and what stands there on purpose."""
-    scope = (mixing.ours(text.found, loud, mostly=mostly) * np.uint8(CLAUSE)).astype(np.uint8)
-    foreign = (text.found == IS_KANA) | (text.found == IS_HANGUL)
-    if foreign.any():
-        clause_of = np.cumsum((text.found == LINE_END) | (text.found == CLAUSE_END))
-        scope[np.bincount(clause_of, foreign)[clause_of] > 0] = NONE
-    scope[deliberate.meant(text.codes, text.found)] = NONE
-    return scope
-
-
-def _is_divided(text: _Text, line_of: npt.NDArray[np.intp]) -> Bools:
-    """Which lines have more than strays of the other script."""
-    line = tally(text.found, line_of)
-    divided: Bools = (line.theirs * _STRAY_IN_LINE > line.ours) | (line.japanese > line.strong)
-    return divided
-
-
-def _but_for_strays(text: _Text) -> Scopes | int | None:
-    """The decision for a text in the script in which strays of the other one stand; None where there is more."""
-    line_of = np.cumsum(text.found == LINE_END)
-    against = np.zeros(int(line_of[-1]) + 1, np.bool_)
-    against[line_of[(text.found >= AGAINST) & (text.found <= JAPANESE)]] = True
-    inside = against[line_of]
-    part = text.only(inside)
-    if _is_divided(part, np.cumsum(part.found == LINE_END)).any():
-        return None
-    meant = deliberate.meant(part.codes, part.found, tables=False)
-    if not meant.any():
-        return WHOLE
-    scope = np.full(text.codes.size, WHOLE, np.uint8)
-    scope[inside.nonzero()[0][meant]] = NONE
-    return scope
+@cache
+def _louder() -> npt.NDArray[np.int64]:
+    """The weights of characters, those for the traditional script in the lower half of a number, the others above."""
+    table = weights().astype(np.int64)
+    halves: npt.NDArray[np.int64] = np.maximum(table, 0) | (np.maximum(-table, 0) << 32)
+    return halves
