@@ -35,7 +35,7 @@ CUT_ALONE = 13.0
 REST = 4.2
 """Nats for a byte that is the rest of a character of UTF-8: it may be any of 64."""
 
-_BROKEN = 0xFFFD
+_BROKEN, _LAST = 0xFFFD, 0x10000
 
 FOREIGN: dict[str, tuple[tuple[int, int, float], ...]] = {
     "gb18030": ((0x3041, 0x30FF, 4.0),),
@@ -86,17 +86,17 @@ def wide(pieces: Sequence[bytes], ways: tuple[Way, ...]) -> tuple[Scores, Scores
 
     The ways are those of `WIDE` or `SHIFTED`, in their order, and those of UTF-16 stand last.
     """
-    codes, starts, ends = _characters(pieces, ways)
+    codes, starts, ends = _characters(pieces, ways) if len(pieces) > 1 else _of_one(pieces[0], ways)
     costs = quick(codes)
     final = np.maximum(ends - 1, 0)
-    cut = np.flatnonzero((codes[final] == _BROKEN) & (ends - starts > 1))
-    if len(cut):
+    cut = ((codes[final] == _BROKEN) & (ends - starts > 1)).nonzero()[0]
+    if cut.size:
         before = codes[np.maximum(ends[cut] - 2, 0)]
         costs[final[cut]] = np.where(before < 0x80, -CUT_ALONE, -CUT)
     count = len(pieces)
-    for first_way, last_way, first, last, nats in _foreign_ways(ways):
+    for first_way, last_way, charges in _foreign_ways(ways):
         mine = slice(starts[first_way * count], ends[(last_way + 1) * count - 1] + 1)
-        costs[mine] -= np.float32(nats) * (codes[mine] - np.uint32(first) <= last - first)
+        costs[mine] -= charges.take(codes[mine], mode="clip")
     if ways[0].start:
         _pass_over_rests(codes, costs, starts[:count])
     scores = np.add.reduceat(costs, starts, dtype=np.float64)
@@ -114,16 +114,36 @@ def _pass_over_rests(codes: _Codes, costs: npt.NDArray[np.float32], starts: _Pla
 
 
 @cache
-def _foreign_ways(ways: tuple[Way, ...]) -> list[tuple[int, int, int, int, float]]:
-    """`FOREIGN` by the places of the ways, which stand side by side where they have the same."""
-    found: list[tuple[int, int, int, int, float]] = []
+def _foreign_ways(ways: tuple[Way, ...]) -> list[tuple[int, int, npt.NDArray[np.float32]]]:
+    """`FOREIGN` by the places of the ways, which stand side by side where they have the same: nats by code point."""
+    found: list[tuple[int, int, npt.NDArray[np.float32]]] = []
+    before = None
     for at, way in enumerate(ways):
-        for rule in FOREIGN.get(way.encoding, ()):
-            if found and found[-1][2:] == rule and found[-1][1] == at - 1:
-                found[-1] = (found[-1][0], at, *rule)
-            else:
-                found.append((at, at, *rule))
+        rules = FOREIGN.get(way.encoding)
+        if rules is not None and rules == before:
+            found[-1] = (found[-1][0], at, found[-1][2])
+        elif rules is not None:
+            charges = np.zeros(_LAST + 1, np.float32)
+            for first, last, nats in rules:
+                charges[first : last + 1] += nats
+            found.append((at, at, charges))
+        before = rules
     return found
+
+
+def _of_one(piece: bytes, ways: tuple[Way, ...]) -> tuple[_Codes, _Places, _Places]:
+    """The same as `_characters` for one piece, in which line ends are characters like others."""
+    ended, lines = piece + b"\n", piece.count(b"\n") + 1
+    texts = [ended.decode(way.encoding, "replace") for way in ways if way.encoding not in DOUBLES]
+    for at, text in enumerate(texts):
+        if text.count("\n") != lines:
+            texts[at] = piece.decode(ways[at].encoding, "replace").replace("\n", " ") + "\n"
+    units = piece[: len(piece) & ~1]
+    doubles = np.frombuffer(units + b"\n\0", "<u2"), np.frombuffer(units + b"\0\n", ">u2")
+    codes = np.concatenate([codes_of("".join(texts)), *doubles], dtype=np.uint32)
+    sizes = np.array([*map(len, texts), *map(len, doubles)])
+    ends = np.cumsum(sizes)
+    return codes, ends - sizes, ends - 1
 
 
 def _characters(pieces: Sequence[bytes], ways: tuple[Way, ...]) -> tuple[_Codes, _Places, _Places]:
@@ -166,6 +186,13 @@ def _double(pieces: Sequence[bytes], encoding: str) -> tuple[_Codes, _Places]:
     return codes, ends
 
 
+def begins_whole(head: bytes, encoding: str, nats: float) -> bool:
+    """Whether bytes are likelier, by some nats, to begin with a whole character than with the last byte of one."""
+    whole, halved = (head[start:].decode(encoding, "replace") for start in (0, 1))
+    said = quick(codes_of(f"{whole}\n{halved}"))
+    return bool(said[: len(whole)].sum() > said[len(whole) + 1 :].sum() + nats)
+
+
 def pages(pieces: Sequence[bytes]) -> tuple[Scores, Scores]:
     """For each code page (first axis) and piece the score, and the part of it that is not ASCII's.
 
@@ -174,33 +201,34 @@ def pages(pieces: Sequence[bytes]) -> tuple[Scores, Scores]:
     """
     data = np.frombuffer(b"\n" + b"\n".join(pieces), np.uint8)
     pairs = (data[:-1].astype(np.uint16) << 8) | data[1:]
-    starts = np.cumsum([0] + [len(piece) + 1 for piece in pieces[:-1]])
+    sizes = np.array([len(piece) + 1 for piece in pieces])
+    starts = np.cumsum(sizes) - sizes
     beyond = (pairs & 0x8080) != 0
-    tables = _pairs()
     common = quick(data.astype(np.uint32))[1:]
     common[beyond] = 0
     # Line ends between the pieces are none of their own.
     common[starts[1:] - 1] = 0
     beyond[starts[1:] - 1] = False
     own = np.add.reduceat(common, starts, dtype=np.float64)
+    places = beyond.nonzero()[0]
+    firsts = places.searchsorted(starts)
+    some = firsts < np.append(firsts[1:], places.size)
     scores = np.zeros((len(PAGES), len(pieces)))
-    owners = np.repeat(np.arange(len(pieces)), [len(piece) + 1 for piece in pieces[:-1]] + [len(pieces[-1])])[beyond]
-    if len(owners):
-        few = pairs[beyond].astype(np.intp)
-        firsts = np.flatnonzero(np.diff(owners, prepend=-1))
-        scores[:, owners[firsts]] = np.add.reduceat(tables.take(few, axis=1), firsts, axis=1, dtype=np.float64)
+    if places.size:
+        said = _pairs().take(pairs[places], axis=0)
+        scores[:, some] = np.add.reduceat(said, firsts[some], axis=0, dtype=np.float64).T
     return scores + own, scores
 
 
 @cache
 def _pairs() -> npt.NDArray[np.float32]:
-    """For each code page the score of a byte after another one, at 256 times the first plus the second."""
+    """The score in each code page of a byte after another one, at 256 times the first plus the second."""
     known = [letters(way.encoding) for way in PAGES]
     codes = np.unique(np.concatenate(known))
     with resources.as_file(resources.files("fixers.data") / "letter_pairs.npy") as path:
         said = np.load(path) * np.float32(-1 / STEP)
-    tables = np.empty((len(PAGES), 0x100, 0x100), np.float32)
-    for table, own in zip(tables, known, strict=True):
+    tables = np.empty((0x100, 0x100, len(PAGES)), np.float32)  # what is looked up together stands together
+    for page, own in enumerate(known):
         at = np.searchsorted(codes, own)
-        table[:] = said[at][:, at]
-    return tables.reshape(len(PAGES), -1)
+        tables[:, :, page] = said[at][:, at]
+    return tables.reshape(-1, len(PAGES))
