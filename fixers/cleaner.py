@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import cast, overload
 
 from fixers.edit import apply
-from fixers.fixer import RUNS, BatchRewriter, Fixed, Fixer, InPlace, Rewriter, Settled, run
+from fixers.fixer import ROUNDS, RUNS, BatchRewriter, Fixed, Fixer, InPlace, InRounds, Rewriter, Settled, run
 from fixers.recipes import Recipe, read
 from fixers.triage import Triage
 
@@ -36,6 +36,10 @@ class Cleaner:
         batches = [each.rewrite_many if isinstance(each, BatchRewriter) else None for each in self.recipe]
         self._batches = [batch if one else None for batch, one in zip(batches, self._rewrites, strict=True)]
         self._settled = [isinstance(each, Settled) and each.settles == min_confidence for each in self.recipe]
+        in_rounds = [each if isinstance(each, InRounds) else None for each in self.recipe]
+        self._rounds = [
+            each.once_many if each and settled else None for each, settled in zip(in_rounds, self._settled, strict=True)
+        ]
         self._follow = [self._that_may_follow(at) for at in range(len(self.recipe))]
 
     def _that_may_follow(self, at: int) -> int:
@@ -90,47 +94,79 @@ class Cleaner:
         """
         now = list(texts)
         idle: dict[tuple[int, int], str] = {}  # the text in which a fixer finds nothing: it need not look at that again
+        seen: dict[int, str] = {}  # the text whose flags are known as they are
         live: Sequence[int] = range(len(now))
         for _ in range(RUNS):
             again: set[int] = set()
             for at in range(len(self.recipe)):
                 todo = [each for each in live if flags[each] >> at & 1 and idle.get((each, at)) is not now[each]]
-                changed = []
-                for each, after in zip(todo, self._after(at, [now[each] for each in todo]), strict=True):
+                asked = []
+                for each, after, bits in zip(todo, *self._after(at, [now[each] for each in todo]), strict=True):
                     if after == now[each]:
                         idle[each, at] = now[each]
                         continue
                     now[each] = after
                     if self._settled[at]:
                         idle[each, at] = after
-                    changed.append(each)
-                if not self._in_place[at]:
-                    again.update(changed)
-                # What a fixer wrote may carry other marks. A look costs 25 microseconds for 4,000 characters,
-                # and tells nothing where all the fixers that follow and may be needed have work already.
-                asked = [each for each in changed if self._follow[at] & ~flags[each]]
-                if asked:
-                    more = self._triage.scan([now[each] for each in asked]).tolist()
-                    for each, bits in zip(asked, more, strict=True):
-                        flags[each] |= bits
+                    if not self._in_place[at]:
+                        again.add(each)
+                    if bits is not None:
+                        flags[each], seen[each] = bits, after
+                    # What a fixer wrote may carry other marks. A look costs 25 microseconds for 4,000 characters,
+                    # and tells nothing where all the fixers that follow and may be needed have work already.
+                    elif self._follow[at] & ~flags[each]:
+                        asked.append(each)
+                for each, bits in zip(asked, self._triage.scan([now[each] for each in asked]).tolist(), strict=True):
+                    flags[each] |= bits
             if not again or len(self.recipe) == 1:
                 break
             live = sorted(again)
-            for each, anew in zip(live, self._triage.scan([now[each] for each in live]).tolist(), strict=True):
+            new = [each for each in live if seen.get(each) is not now[each]]
+            for each, anew in zip(new, self._triage.scan([now[each] for each in new]).tolist(), strict=True):
                 flags[each] = anew
         return [text if after == text else after for text, after in zip(texts, now, strict=True)]
 
-    def _after(self, at: int, texts: Sequence[str]) -> Iterable[str]:
-        """What the fixer at `at` makes of each text."""
-        batch, rewrite = self._batches[at], self._rewrites[at]
+    def _after(self, at: int, texts: Sequence[str]) -> tuple[Sequence[str], Sequence[int | None]]:
+        """What the fixer at `at` makes of each text, with the flags of what it made where they are known."""
+        batch, rewrite, once = self._batches[at], self._rewrites[at], self._rounds[at]
+        if once is not None and texts:
+            return self._in_rounds(at, once, texts)
         if batch is not None:
-            return batch(texts)
-        if rewrite is not None:
-            return map(rewrite, texts)
-        return (
-            apply(text, [edit for edit in self.recipe[at].find(text) if edit.confidence >= self.min_confidence])
-            for text in texts
-        )
+            after = batch(texts)
+        elif rewrite is not None:
+            after = [rewrite(text) for text in texts]
+        else:
+            after = [
+                apply(text, [edit for edit in self.recipe[at].find(text) if edit.confidence >= self.min_confidence])
+                for text in texts
+            ]
+        return after, [None] * len(texts)
+
+    def _in_rounds(
+        self, at: int, once: Callable[[Sequence[str]], list[str]], texts: Sequence[str]
+    ) -> tuple[Sequence[str], Sequence[int | None]]:
+        """The same of a fixer that goes on until nothing is left: a scan tells whether it may find more."""
+        now = list(texts)
+        flags: list[int | None] = [None] * len(now)
+        live: Sequence[int] = range(len(now))
+        for _ in range(ROUNDS + 1):
+            after = once([now[each] for each in live])
+            live = [each for each, new in zip(live, after, strict=True) if self._put(now, each, new)]
+            for each, bits in zip(live, self._triage.scan([now[each] for each in live]).tolist(), strict=True):
+                flags[each] = bits
+            live = [each for each in live if (flags[each] or 0) >> at & 1]
+            if not live:
+                break
+        for each in live:  # a puzzle
+            now[each], flags[each] = texts[each], None
+        return now, flags
+
+    @staticmethod
+    def _put(now: list[str], at: int, new: str) -> bool:
+        """Whether a text is another one now."""
+        changed = new != now[at]
+        now[at] = new
+        return changed
 
 
 def _present(texts: Sequence[str | None]) -> tuple[Sequence[int], Sequence[str]]:

@@ -37,25 +37,38 @@ class Look(NamedTuple):
     is_marked: Callable[[str], bool]
 
 
-class Sight(NamedTuple):
-    """A look at all places of some characters in a batch at once, by arrays of numpy.
-
-    It says the same of a text whatever other texts there are. A text of more than 256 K characters is marked by
-    each of the characters, unless the sight is near.
-    """
-
-    characters: Ranges
-    gathers: Callable[[Any, Any, Any], Any]
-    """Of the code points of texts one after another, the places of the characters in them, of which there are
-    some, and the places at which texts begin: what is seen. Fixers that gather the same way do so once."""
-    sees: Callable[[Any], Any]
-    """Of what was gathered: places in the texts that are marked, at the characters or right behind one."""
-    is_near: bool = False
-    """Whether it sees no further than to the next character, so that it can look at a text part by part."""
-
-
 Followed = tuple[tuple[str, str], ...]
-"""Groups of two sets of characters of the first plane each."""
+"""Groups of two sets of characters of the first plane each; at most 64."""
+
+
+class Around(NamedTuple):
+    """Pairs of characters that mark a text if what stands around them does: a look at all of them at once."""
+
+    groups: Followed
+    holds: Callable[[Any, Any, Any], Any]
+    """Of the code points of texts one after another, the places of the first characters of pairs, of which there are
+    some, and the places at which texts begin: those of the places that mark their text. It says the same of a text
+    whatever other texts there are, and is not asked about a text of more than a million characters."""
+
+
+class Weights(NamedTuple):
+    """What pairs of characters say of their text: by classes of characters."""
+
+    classes: Any
+    """The class of each code point of the first plane, and of all beyond in one cell more."""
+    gains: Any
+    """By the class of a character, and that of the next: what the pair says, from 0 to 255, nothing for most."""
+    looked_at: Any
+    """Of the code points those of which one stands in every pair that says something."""
+
+
+class Weighed(NamedTuple):
+    """Texts that are marked by what their pairs say together."""
+
+    pairs: Weights
+    sees: Callable[[Any, Any, Any, int], Any]
+    """Of the places of the second characters of pairs, what these say, the places at which texts begin, and where
+    the last one ends: those of the places that mark their text."""
 
 
 class Marks(NamedTuple):
@@ -67,16 +80,16 @@ class Marks(NamedTuple):
 
     characters: Ranges = ()
     strings: tuple[str, ...] = ()
-    pairs: Ranges = ()
-    """Characters that mark a text only where two of them stand side by side: rare ones, which clean text strews."""
     looks: tuple[Look, ...] = ()
     """Common characters that mark a text only if a closer look at all of it, which must be quick, says so."""
     followed: Followed = ()
-    """Groups of which one of the first characters marks a text where one of the second follows it; at most 64."""
-    beside: Followed = ()
-    """The same where one of the second stands before it or follows it."""
-    sights: tuple[Sight, ...] = ()
-    """Characters that mark a text by what stands around all of them."""
+    """Groups of which one of the first characters marks a text where one of the second follows it."""
+    preceded: Followed = ()
+    """Groups of which one of the first characters, the rarer ones, marks a text where one of the second precedes it."""
+    around: tuple[Around, ...] = ()
+    """Pairs that mark a text by what stands around them."""
+    weighed: Weighed | None = None
+    """What all pairs of a text say together."""
 
 
 class Fixer(Protocol):
@@ -141,6 +154,15 @@ class Settled(Fixer, Protocol):
     @property
     def settles(self) -> float:
         """Once the edits of `find` that are at least as sure as this are applied, it finds none that is as sure."""
+        ...
+
+
+@runtime_checkable
+class InRounds(Settled, Protocol):
+    """A settled fixer whose rounds can be gone through by many texts at once."""
+
+    def once_many(self, texts: Sequence[str]) -> list[str]:
+        """What the edits of the first round of `find` that are sure enough to settle make of each text."""
         ...
 
 
@@ -213,7 +235,7 @@ def run(text: str, row: Sequence[Fixer], min_confidence: float = 0.9) -> Fixed:
     return Fixed(text, text if now == text else now, tuple(passes))
 
 
-_ROUNDS = 8
+ROUNDS = 8
 """Damage in layers settles in two or three rounds; what doesn't settle in eight is a puzzle."""
 
 
@@ -230,7 +252,7 @@ def settle(text: str, find: Callable[[str], Iterable[Edit]], sure: float = 0.9) 
         return first
     rows = [done]
     now = apply(text, done)
-    for _ in range(_ROUNDS):
+    for _ in range(ROUNDS):
         found = list(find(now))
         more = [edit for edit in found if edit.new is not None and edit.confidence >= sure]
         if not more:

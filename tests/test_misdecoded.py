@@ -18,7 +18,7 @@ from fixers.repair.lossy import Lossy
 from fixers.restore import lossy_decoders, slip
 from fixers.restore.able import DOUBLE
 from fixers.restore.at_once import at_once
-from fixers.restore.chain_lines import likely_lines
+from fixers.restore.chain_lines import Likely
 from fixers.restore.chains import readings
 from fixers.restore.inverses import undo
 from fixers.restore.squares import NONE, single, square
@@ -71,7 +71,7 @@ def test_clean_text_is_nothing_else(line: str) -> None:
 
 def test_clean_lines_of_a_page_are_not_asked() -> None:
     text = "\n".join([*LINES, "浣跨敤", ""])
-    assert [text[first:last] for first, last in likely_lines(text, "gbk")] == ["浣跨敤"]
+    assert [text[first:last] for first, last in Likely(text).lines("gbk")] == ["浣跨敤"]
 
 
 PAGE = [f"{line[:-1]}，第{number}次。" for number in range(1, 13) for line in LINES[:2]]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from fixers import triage
 from fixers.cleaner import Cleaner
 from fixers.edit import Edit
-from fixers.fixer import Look, Marks, Sight, ranges
+from fixers.fixer import Around, Look, Marks, Weighed, Weights, ranges
 from fixers.triage import Triage
 from tests.cases import CASES, CLEAN, DOCUMENTS
 from tests.laws import EXAMPLES, cleaner
@@ -34,14 +34,32 @@ class Looks:
         return iter(())
 
 
-def gathered(codes: np.ndarray, places: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """Places of which the character behind, in the same text, is larger."""
-    behind = places + 1
-    inside = (behind < codes.size) & ~np.isin(behind, starts)
-    return places[inside][codes[behind[inside]] > codes[places[inside]]]
+def far_from_the_end(codes: np.ndarray, places: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """Pairs behind which two other characters of the same text stand."""
+    ends = np.append(starts[1:], codes.size)[starts.searchsorted(places, "right") - 1]
+    return places[places + 3 < ends]
 
 
-SEEN = ranges("a", "é", "\uffff")
+def classes_of(*characters: str) -> np.ndarray:
+    """A class for each of them, and one for all others."""
+    classes = np.zeros(0x10001, np.uint16)
+    for at, each in enumerate(characters, 1):
+        classes[ord(each)] = at
+    return classes
+
+
+GAINS = np.zeros((5, 5), np.uint8)
+GAINS[1, 2], GAINS[3, 1], GAINS[2, 0] = 3, 4, 1
+WEIGHTS = Weights(classes_of("a", "é", "\uffff", "一"), GAINS, classes_of("a", "é") > 0)
+
+
+def together(places: np.ndarray, gains: np.ndarray, starts: np.ndarray, end: int) -> np.ndarray:
+    """All pairs of texts of which they say six and more."""
+    owners = starts.searchsorted(places, "right")
+    return places[np.bincount(owners, gains)[owners] >= 6]
+
+
+AROUND = (Around((("b#", "aé"),), far_from_the_end),)
 
 
 ROW = (
@@ -52,37 +70,37 @@ ROW = (
     Looks(Marks(strings=("????", "zz"))),
     Looks(Marks()),
     Looks(Marks(ranges("\x00", "\uffff", "\U0010ffff"))),
-    Looks(Marks(ranges("#"), ("&a",), ranges("d", "z", "鿿", "\ud800"))),
+    Looks(Marks(ranges("#"), ("&a",), followed=(("dz鿿\ud800", "dz鿿\ud800"),))),
     Looks(Marks(looks=(Look("?", lambda text: text.startswith("?")), Look("一", lambda text: len(text) > 4)))),
     Looks(Marks(ranges("#"), looks=(Look("?", lambda text: text.endswith("?")),))),
     Looks(Marks(followed=(("a#", "bc\u4e00"), ("b\uffff", "#b")))),
-    Looks(Marks(beside=(("é#", "a\uffff"), ("一\uffff", "d?")))),
-    Looks(Marks(sights=(Sight(SEEN, gathered, lambda seen: seen),))),
-    Looks(Marks(ranges("#"), sights=(Sight(SEEN, gathered, lambda seen: seen[:0]),))),
-    Looks(Marks(sights=(Sight(SEEN, gathered, lambda seen: seen + 1, is_near=True),))),
+    Looks(Marks(preceded=(("é#", "a\uffff"), ("一\uffff", "d?")))),
+    Looks(Marks(around=AROUND)),
+    Looks(Marks(ranges("z"), followed=(("\x00", "\x00"),), around=AROUND, weighed=Weighed(WEIGHTS, together))),
+    Looks(Marks(weighed=Weighed(WEIGHTS, lambda places, *_: places))),
 )
 
 
-SIGHTS = sum(1 << at for at, fixer in enumerate(ROW) if any(not each.is_near for each in fixer.marks.sights))
-"""Long texts are marked by each of their characters."""
+TRIAGE = Triage(ROW)
 
 
 def expected(text: str) -> int:
     """The flags of `text` by the meaning of marks, character by character."""
     bits = 0
     for at, fixer in enumerate(ROW):
-        characters, strings, pairs, looks, followed, beside_it, sights = fixer.marks
+        characters, strings, looks, followed, preceded, around, weighed = fixer.marks
         hit = any(first <= ord(c) <= last for first, last in characters for c in text)
-        beside = "".join("x" if any(first <= ord(c) <= last for first, last in pairs) else " " for c in text)
-        hit |= any(string in text for string in strings) or "xx" in beside
+        hit |= any(string in text for string in strings)
         hit |= any(look.character in text and look.is_marked(text) for look in looks)
-        hit |= any(a in first and b in second for first, second in followed for a, b in itertools.pairwise(text))
-        both = [*itertools.pairwise(text), *itertools.pairwise(text[::-1])]
-        hit |= any(a in first and b in second for first, second in beside_it for a, b in both)
-        rising = any(a in "aé\uffff" and a < b for a, b in itertools.pairwise(text))
-        hit |= rising and any(sight.sees(np.arange(1)).size for sight in sights)
-        far = any(not sight.is_near for sight in sights)
-        hit |= far and len(text) > triage._CHUNK and any(each in "aé\uffff" for each in text)
+        both = [*itertools.pairwise(text)]
+        hit |= any(a in first and b in second for first, second in followed for a, b in both)
+        hit |= any(a in second and b in first for first, second in preceded for a, b in both)
+        far = len(both) if len(text) > triage._CHUNK else max(0, len(both) - 2)
+        hit |= bool(around) and any(a in "b#" and b in "aé" for a, b in both[:far])
+        if weighed:
+            own = [WEIGHTS.classes[min(ord(each), 0x10000)] for each in text]
+            said = sum(int(GAINS[pair]) for pair in itertools.pairwise(own))
+            hit |= said >= (6 if weighed.sees is together else 1)
         if hit or not any(fixer.marks):
             bits |= 1 << at
     return bits
@@ -94,7 +112,7 @@ ALPHABET = "abdzé?&#一鿿\ud800\udfff\U00010000\U0010ffff\x00\uffff "
 @given(st.lists(st.text(ALPHABET, max_size=8), max_size=8))
 @settings(deadline=None, derandomize=True, max_examples=5 * EXAMPLES)
 def test_flags_are_what_marks_mean(texts: list[str]) -> None:
-    assert Triage(ROW).scan(texts).tolist() == [expected(text) for text in texts]
+    assert TRIAGE.scan(texts).tolist() == [expected(text) for text in texts]
 
 
 @pytest.mark.parametrize("fixers", [4, 7, 8, 15, 16])
@@ -113,6 +131,10 @@ def test_a_row_has_at_most_32_fixers_and_rows_of_strings() -> None:
         Triage([Looks(Marks())] * 33)
     with pytest.raises(ValueError, match="this one has 34"):
         Triage([Looks(Marks(strings=("??",)))] * 17)
+    with pytest.raises(ValueError, match="at most 8 rows of pairs"):
+        Triage([Looks(Marks(followed=(("a", "b"),)))] * 9)
+    with pytest.raises(ValueError, match="one table of what pairs say"):
+        Triage([Looks(Marks(weighed=Weighed(WEIGHTS._replace(gains=GAINS), together))) for _ in range(2)])
 
 
 def test_marks_and_strings_at_the_seams_of_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +142,7 @@ def test_marks_and_strings_at_the_seams_of_chunks(monkeypatch: pytest.MonkeyPatc
     chooser = random.Random(0)
     for _ in range(300):
         texts = ["".join(chooser.choices(ALPHABET, k=chooser.randrange(20))) for _ in range(chooser.randrange(12))]
-        assert Triage(ROW).scan(texts).tolist() == [expected(text) for text in texts]
+        assert TRIAGE.scan(texts).tolist() == [expected(text) for text in texts]
 
 
 def test_a_string_mark_does_not_reach_from_one_text_into_the_next() -> None:
@@ -129,15 +151,23 @@ def test_a_string_mark_does_not_reach_from_one_text_into_the_next() -> None:
 
 def test_one_text_longer_than_a_chunk() -> None:
     long = "文" * 300_000
-    scan = Triage(ROW).scan
+    scan = TRIAGE.scan
     assert scan([long + "&#"]).tolist() == [expected("文&#")]
-    assert scan(["d" * 300_000, "d" * 299_999 + "é", ""]).tolist() == [expected("dd"), expected("ddé") | SIGHTS, 32]
+    assert scan(["d" * 300_000, "d" * 299_999 + "é", ""]).tolist() == [expected("dd"), expected("ddé"), 32]
+
+
+def test_pairs_of_a_text_are_told_across_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(triage, "_CHUNK", 3)
+    chooser = random.Random(1)
+    for _ in range(300):
+        text = "".join(chooser.choices(ALPHABET, k=chooser.randrange(30)))
+        assert TRIAGE.look(text) == expected(text)
 
 
 def test_an_empty_batch_and_empty_texts() -> None:
-    assert Triage(ROW).scan([]).tolist() == []
-    assert Triage(ROW).scan(["", "", ""]).tolist() == [expected("")] * 3
-    assert Triage(ROW).scan(["", "a", "", "é", ""]).tolist() == [expected(each) for each in ["", "a", "", "é", ""]]
+    assert TRIAGE.scan([]).tolist() == []
+    assert TRIAGE.scan(["", "", ""]).tolist() == [expected("")] * 3
+    assert TRIAGE.scan(["", "a", "", "é", ""]).tolist() == [expected(each) for each in ["", "a", "", "é", ""]]
     assert Triage(()).scan(["a", ""]).tolist() == [0, 0]
 
 
@@ -218,14 +248,20 @@ def test_a_confidence_is_a_probability(sureness: float) -> None:
 
 @pytest.mark.parametrize("at", range(len(ROW)))
 def test_the_fixers_that_look_for_some_characters(at: int) -> None:
-    triage = Triage(ROW)
+    triage = TRIAGE
     for first, last in ROW[at].marks.characters:
         assert triage.look_for(((first, first),)) >> at & 1
         assert triage.look_for(((0, last),)) >> at & 1
     for string in ROW[at].marks.strings:
         assert all(triage.look_for(ranges(character)) >> at & 1 for character in string)
     assert all(triage.look_for(ranges(look.character)) >> at & 1 for look in ROW[at].marks.looks)
-    looking = [fixer.marks.looks or fixer.marks.sights or not any(fixer.marks) for fixer in ROW]
+    groups = (
+        *ROW[at].marks.followed,
+        *ROW[at].marks.preceded,
+        *(g for row in ROW[at].marks.around for g in row.groups),
+    )
+    assert all(triage.look_for(ranges(each)) >> at & 1 for pair in groups for side in pair for each in side)
+    looking = [fixer.marks.looks or fixer.marks.weighed or not any(fixer.marks) for fixer in ROW]
     always = sum(1 << at for at, looks in enumerate(looking) if looks)
     assert triage.look_for(ranges("~")) == always
 

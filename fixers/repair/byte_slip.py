@@ -34,8 +34,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
+import numpy as np
+
 from fixers.edit import Edit
-from fixers.fixer import Look, Marks, ranges
+from fixers.fixer import Around, Look, Marks, ranges
+from fixers.followers import Codes, Places
 from fixers.language.evidence import Candidate, confidence
 from fixers.restore import injury, injury_runs, slip, slip_places
 
@@ -60,7 +63,25 @@ class ByteSlip:
 
 @cache
 def _marks() -> Marks:
-    return Marks(ranges("\ufffd"), pairs=injury_runs.rare(), looks=(Look("?", slip_places.is_marked),))
+    rare = "".join(chr(code) for first, last in injury_runs.rare() for code in range(first, last + 1))
+    around = Around(((rare, rare),), _dense)
+    return Marks(ranges("\ufffd"), looks=(Look("?", slip_places.is_marked),), around=(around,))
+
+
+_NEAR = np.arange(-8, 10)
+"""What stands around a pair: characters that speak for a slip, none of which is further away."""
+
+
+def _dense(codes: Codes, places: Places, starts: Places) -> Places:
+    """Those of the pairs of rare characters with which others stand that such text has."""
+    owners = starts.searchsorted(places, "right")
+    near = places[:, None] + _NEAR
+    inside = (near >= starts[owners - 1][:, None]) & (near < np.append(starts, codes.size)[owners][:, None])
+    windows = np.zeros((places.size, _NEAR.size + 1), np.uint32)  # with something between one and the next
+    np.copyto(windows[:, :-1], codes.take(near, mode="clip"), where=inside)
+    if not injury_runs.dense(windows.ravel()):  # asked of all at once, since in nearly all clean texts there is none
+        return places[:0]
+    return places[[bool(injury_runs.dense(window)) for window in windows]]
 
 
 def apart(first: Sequence[Candidate], second: Sequence[Candidate]) -> list[Candidate]:

@@ -136,7 +136,7 @@ class Escapes:
     kind: ClassVar[str] = "escapes"
     # What a sign of _GUARDS must have behind it; bare code points begin with u.
     marks: ClassVar[Marks] = Marks(
-        followed=(("\\", "uUx0123"), ("%", "2uU89ABCDEFabcdef"), ("=", "89ABCDEF?")), sights=(bare_points.sight(),)
+        followed=(("\\", "uUx0123"), ("%", "2uU89ABCDEFabcdef"), ("=", "89ABCDEF?")), around=(bare_points.around(),)
     )
 
     def find(self, text: str) -> Iterator[Edit]:

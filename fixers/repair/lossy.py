@@ -44,7 +44,7 @@ from fixers.fixer import Marks
 from fixers.language.evidence import confidence
 from fixers.restore.lossy import candidates
 from fixers.restore.lossy_decoders import Known
-from fixers.restore.misread import marks
+from fixers.restore.misread_marks import marks
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Lossy:
 
     @property
     def marks(self) -> Marks:
-        """Two characters side by side that clean text has apart, if at all."""
-        return Marks(pairs=marks())
+        """Two characters side by side that clean text has apart, if at all, and leads of UTF-8 around them."""
+        return marks()
 
     def find(self, text: str) -> Iterator[Edit]:
         """One edit an undamaged run, and one for the characters around each loss."""

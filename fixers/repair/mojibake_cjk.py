@@ -27,15 +27,16 @@ same few characters repeated (ㅋㅋㅋ is a laugh in Korean, and 六六六 in B
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
 from fixers.breakage.mojibake import plan
-from fixers.edit import Edit
+from fixers.edit import Edit, apply
 from fixers.fixer import Marks, settle
 from fixers.language.evidence import Evidence, confidence
+from fixers.restore.looked import Looked, look_at_all
 from fixers.restore.misdecoded import Hopeless, candidates
 from fixers.restore.odd_characters import marks
 
@@ -63,10 +64,18 @@ class MojibakeCjk:
         """One edit a piece, a line at most."""
         yield from settle(text, partial(self._find, hopeless=set()), self.settles)
 
-    def _find(self, text: str, hopeless: set[Hopeless]) -> list[Edit]:
+    def once_many(self, texts: Sequence[str]) -> list[str]:
+        """What the first round of `find` makes of each text."""
+        rows = [self._find(text, set(), looked) for text, looked in zip(texts, look_at_all(texts), strict=True)]
+        return [
+            apply(text, [edit for edit in row if edit.confidence >= self.settles])
+            for text, row in zip(texts, rows, strict=True)
+        ]
+
+    def _find(self, text: str, hopeless: set[Hopeless], looked: Looked | None = None) -> list[Edit]:
         return [
             Edit(each.start, each.old, each.new, self.kind, each.why, _sure(each.evidence))
-            for each in candidates(text, plan(self.plan), hopeless)
+            for each in candidates(text, plan(self.plan), hopeless, looked)
         ]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,26 @@ READ = (*SINGLE, *DOUBLE, "utf-16le", "utf-16be")
 def able(text: str) -> list[str]:
     """The codecs of `READ` that have all characters of `text`."""
     common = int(np.bitwise_and.reduce(bits(text))) if text else 0
-    return [codec for codec, known in _BITS.items() if common & known]
+    return [*_names(common)]
+
+
+def able_many(texts: Sequence[str]) -> list[list[str]]:
+    """The same of each text.
+
+    >>> [codecs[:2] for codecs in able_many(["Für", "", "жд"])]
+    [['latin-1', 'cp1250'], [], ['cp1251', 'iso-8859-5']]
+    """
+    some = [text for text in texts if text]
+    if not some:
+        return [[] for _ in texts]
+    lengths = np.fromiter(map(len, some), np.int64, len(some))
+    common = iter(np.bitwise_and.reduceat(bits("".join(some)), np.cumsum(lengths) - lengths).tolist())
+    return [[*_names(next(common))] if text else [] for text in texts]
+
+
+@lru_cache(1 << 12)
+def _names(common: int) -> tuple[str, ...]:
+    return tuple(codec for codec, known in _BITS.items() if common & known)
 
 
 def bits(text: str) -> npt.NDArray[np.uint64]:

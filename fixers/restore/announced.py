@@ -14,7 +14,8 @@ from fixers.breakage.code_pages import decode
 from fixers.breakage.mojibake import Chain, Step
 from fixers.restore.chains import score, surprise_of
 from fixers.restore.odd_characters import ANNOUNCING
-from fixers.restore.suspected import Piece, is_sense
+from fixers.restore.sense import is_sense
+from fixers.restore.suspected import Piece
 
 STRINGS = ("$B", "$@", "~{", "\x0e")
 """One of these stands in every such text."""

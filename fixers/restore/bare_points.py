@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fixers.fixer import Sight, ranges
+from fixers.fixer import Around
 
 Codes = npt.NDArray[np.integer[Any]]
 Places = npt.NDArray[np.int64]
@@ -32,19 +32,17 @@ def gathered(codes: Codes, places: Places, starts: Places) -> Places:
     >>> gathered(codes, np.array([0, 5, 12, 14]), np.array([0]))
     array([0, 5])
     """
-    for step in range(1, _DIGITS + 1):
-        places = places[_hexadecimal().take(codes.take(places + step, mode="clip"), mode="clip")]
-        if not places.size:
-            return places
-    last = places + _DIGITS
-    found: Places = places[(starts.searchsorted(last, "right") == starts.searchsorted(places, "right"))]
-    return found[found + _DIGITS < codes.size]
+    found = places
+    for step in range(_DIGITS, 0, -1):  # the fourth character is the rarest digit
+        found = found[_hexadecimal().take(codes.take(found + step, mode="clip"), mode="clip")]
+        if not found.size:
+            return found
+    last = found + _DIGITS
+    inside = (starts.searchsorted(last, "right") == starts.searchsorted(found, "right")) & (last < codes.size)
+    kept: Places = found[inside]
+    return kept
 
 
-def sight() -> Sight:
+def around() -> Around:
     """What triage looks for."""
-    return Sight(ranges("u"), gathered, _all)
-
-
-def _all(places: Places) -> Places:
-    return places
+    return Around((("u", string.hexdigits),), gathered)

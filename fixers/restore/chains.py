@@ -12,13 +12,12 @@ Nothing is guessed here: each reading, broken again by its chain, is what was fo
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from fixers.breakage.code_pages import SINGLE
+from fixers.breakage.code_pages import SINGLE, encode
 from fixers.breakage.mojibake import Chain, Step
 from fixers.language.plain import quick
 from fixers.reading.characters import codes_of
@@ -53,8 +52,9 @@ def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Rea
     """
     known: dict[str, Chain] = {piece: ()}
     fresh = [piece]
+    best: list[str] = []
     own = cost([piece])[0]
-    limit = own + _DEARER + _DEARER_EACH * len(piece)
+    limit = Limit(own, len(piece))
     for layer in range(1, layers + 1):
         found: dict[str, Chain] = {}
         for written in (_FIRST, WRITTEN) if layer == 1 else (WRITTEN,):
@@ -69,21 +69,34 @@ def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Rea
                 return ranked
             if certain:  # then its bytes were no other codec's
                 break
-        found |= (
-            {}
-            if certain
-            else {text: chain for text, chain in _again(found).items() if text not in known and text not in found}
-        )
+        if not certain:
+            again = _again(piece, found)
+            found |= {text: chain for text, chain in again.items() if text not in known and text not in found}
         known |= found
-        fresh = _likely(found, 2 * _WEIGHED, limit) if layer < layers else []
-    likely = _likely({text: chain for text, chain in known.items() if chain}, _WEIGHED, limit)
+        best += _likely(found, _AT_ONCE, limit)
+        fresh = _going_on(found, limit) if layer < layers else []
+    likely = dict.fromkeys(
+        [*_likely({text: chain for text, chain in known.items() if chain}, _many(piece), limit), *best]
+    )
     return weigh({text: known[text] for text in [piece, *likely]}) if likely else [Reading(piece, (), 0.0)]
 
 
+class Limit(NamedTuple):
+    """What other readings can cost at a glance."""
+
+    own: float
+    """What the text costs as it was found."""
+    length: int
+
+    def of(self, text: str) -> float:
+        """Thai that was read in pairs has twice as many characters as what was found."""
+        return self.own + _DEARER + _DEARER_EACH * max(self.length, len(text))
+
+
 _DEARER, _DEARER_EACH = 10.0, 2.0
-"""Nats that a text, and for each character of what was found, can cost more at a glance than what was found. Of 574 true
-readings none costs 0.04 more a character, but for Thai read in pairs, of which two cost 1.4 more; of 826 texts in the
-middle of a chain only UTF-8 read in pairs does."""
+"""Nats that a text, and for each of its characters, can cost more at a glance than what was found. Of 574 true readings
+none costs 0.04 more a character, but for Thai read in pairs, which costs up to 2 more a character of its own; of 826
+texts in the middle of a chain only UTF-8 read in pairs does."""
 
 
 _FIRST = ("utf-8", *DOUBLE)
@@ -120,17 +133,53 @@ def _is_whole_utf8(chain: Chain) -> bool:
     return bool(chain) and chain[0].written == "utf-8" and chain[0].read in SINGLE
 
 
-def _again(found: dict[str, Chain]) -> dict[str, Chain]:
+def _again(piece: str, found: dict[str, Chain]) -> dict[str, Chain]:
     """What the texts were before the first mistake of each was made twice."""
     again: dict[str, Chain] = {}
     for text, chain in found.items():
         step = chain[0]
         if step.written in ("utf-8", "cesu-8"):
             continue  # what UTF-8 was is searched for all mistakes anyway
-        before = undo(text, (step,))
-        if before and before != text:
-            again.setdefault(before, (step, *chain))
+        for read in _twins(piece, step.read) if len(chain) == 1 else (step.read,):
+            same = Step(step.written, read)
+            before = undo(text, (same,))
+            if before and before != text:
+                again.setdefault(before, (same, same, *chain[1:]))
     return again
+
+
+def _twins(piece: str, read: str) -> list[str]:
+    """The common codecs of one byte in which a piece has the same bytes as in this one, itself among them."""
+    if read not in SINGLE:
+        return [read]
+    data = encode(piece, read)
+    return [each for each in able(piece) if each == read or (each in _COMMON and encode(piece, each) == data)]
+
+
+_COMMON = (
+    *("latin-1", "cp1252", "cp1250", "cp1251", "macroman", "cp437", "cp850", "cp852", "iso-8859-2", "iso-8859-15"),
+    *("cp1254", "mac-latin2"),
+)
+"""Codecs in which text is read by mistake more than in others, and of which several have the same letters."""
+
+
+def _going_on(found: dict[str, Chain], limit: Limit) -> list[str]:
+    """The texts of a layer that are read anew once more.
+
+    Those of UTF-8 are few, and what shows that they are right may be only that its bytes are whole: control
+    characters of C1 look worse than anything.
+    """
+    utf8 = {text: chain for text, chain in found.items() if chain[0].written == "utf-8"}
+    return [*dict.fromkeys([*_likely(found, 2 * _WEIGHED, limit), *_likely(utf8, _WEIGHED)])]
+
+
+def _many(piece: str) -> int:
+    """How many texts the language models weigh: letters of Europe in words of ASCII are much alike at a glance."""
+    ascii_too = 2 * len(piece.encode("ascii", "ignore")) > len(piece)
+    return _WEIGHED_LATIN if ascii_too else _WEIGHED
+
+
+_WEIGHED_LATIN = 40
 
 
 def refined(pieces: Sequence[str], chain: Chain, searched: str, first: str) -> Chain:
@@ -154,7 +203,14 @@ def refined(pieces: Sequence[str], chain: Chain, searched: str, first: str) -> C
 
 def is_settled(chain: Chain, pieces: Sequence[str]) -> bool:
     """Whether a chain explains all pieces, and by codecs of several bytes, in which no other bytes are whole."""
+    if is_utf8_in_pairs(chain):
+        return True
     return all(step.written in _FIRST for step in chain) and all(undo(piece, chain) for piece in pieces)
+
+
+def is_utf8_in_pairs(chain: Chain) -> bool:
+    """Whether a chain is UTF-8 that was read in pairs: no two codecs have the same pairs for all of its characters."""
+    return len(chain) == 1 and chain[0].written == "utf-8" and chain[0].read in DOUBLE
 
 
 def _variants(chain: Chain, searched: str) -> Iterator[Chain]:
@@ -193,13 +249,13 @@ def surprise_of(text: str) -> float:
     return said([text])[0].surprise
 
 
-def _likely(chains: dict[str, Chain], most: int, limit: float = math.inf) -> list[str]:
+def _likely(chains: dict[str, Chain], most: int, limit: Limit | None = None) -> list[str]:
     """Those texts that look best, character by character, but for those that look worse than `limit`."""
     texts = list(chains)
     ranked = [
         (each + price(chain), at)
         for at, (each, chain) in enumerate(zip(cost(texts), chains.values(), strict=True))
-        if each <= limit or (chain[0].written == "utf-8" and chain[0].read in DOUBLE)
+        if not limit or each <= limit.of(texts[at]) or (chain[0].written == "utf-8" and chain[0].read in DOUBLE)
     ]
     return [texts[at] for _, at in sorted(ranked)[:most]]
 

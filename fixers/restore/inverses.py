@@ -107,15 +107,21 @@ _WANTS_ONE = re.compile(rb"(?s:.*)[\xe0-\xef][\x80-\xbf]\Z|[\xf0-\xf4][\x80-\xbf
 
 
 def undone(
-    text: str, after: Chain = (), cut: bool = False, written: Sequence[str] = WRITTEN
+    text: str,
+    after: Chain = (),
+    cut: bool = False,
+    written: Sequence[str] = WRITTEN,
+    reads: Sequence[str] | None = None,
 ) -> Iterator[tuple[str, Step]]:
     """What `text` was one step before, if it is what the first step of `after` began with.
+
+    `reads` are the codecs in which it may have been read, where that is known.
 
     Where a text was saved in the middle of a chain, it was saved in a codec that had all of it: UTF-8, or
     the one codec that the same mistake uses twice.
     """
     seen: dict[bytes, str] = {}
-    for read in able(text):
+    for read in _able(text) if reads is None else reads:
         if after and after[0].written not in ("utf-8", "cesu-8"):
             if read == after[0].read:
                 yield from _decoded(text, encode(text, read), read, (after[0].written,), cut)
@@ -128,6 +134,17 @@ def undone(
             seen[data] = read
     for data, read in seen.items():
         yield from _decoded(text, data, read, written, cut)
+
+
+def _able(text: str) -> list[str]:
+    """The codecs that have all of a text, Big5 also where it has two characters only together."""
+    reads = able(text)
+    if _TOGETHER.search(text) and "big5" not in reads and "big5" in able(_TOGETHER.sub("", text)):
+        reads.append("big5")
+    return reads
+
+
+_TOGETHER = re.compile("[Êê][\u0304\u030c]")
 
 
 def _decoded(text: str, data: bytes, read: str, written: Iterable[str], cut: bool) -> Iterator[tuple[str, Step]]:

@@ -11,16 +11,19 @@ from collections.abc import Iterator, Sequence
 from fixers.breakage.mojibake import MIXED, Chain, Step, words
 from fixers.language.evidence import Candidate, Evidence
 from fixers.restore.able import DOUBLE
+from fixers.restore.alone import alone, is_torn
 from fixers.restore.announced import announced_pieces
-from fixers.restore.chain_lines import likely_lines, rest, shown_by
-from fixers.restore.chains import cost, refined, score, surprise_of
+from fixers.restore.chain_lines import Likely, alike, may_be, shown_by, unexplained
+from fixers.restore.chains import cost, is_utf8_in_pairs, refined, score, surprise_of
 from fixers.restore.inverses import undo
-from fixers.restore.misread import SUBSTITUTES
+from fixers.restore.looked import Looked, look
+from fixers.restore.misread import stretches
 from fixers.restore.misread_lines import misread
 from fixers.restore.mixed_lines import read_lines
 from fixers.restore.mixed_reading import is_mostly_bytes
-from fixers.restore.suspected import MARGIN, Piece, is_east_asian, is_sense, margin, pieces, search, search_at_once
-from fixers.restore.suspects import EXCESS, Suspect, at_first, borne_out
+from fixers.restore.sense import MARGIN, is_east_asian, is_sense, margin
+from fixers.restore.suspected import Piece, pieces, search, search_at_once
+from fixers.restore.suspects import EXCESS, Suspect, borne_out
 
 _SEARCHES = 6
 """Pieces of a text that are searched without success, at most, before the rest is left alone."""
@@ -36,18 +39,36 @@ Hopeless = tuple[str, int, int]
 """A line and the stretch of it that is suspected."""
 
 
-def candidates(text: str, expected: Sequence[Chain] = (), hopeless: set[Hopeless] | None = None) -> list[Candidate]:
+def candidates(
+    text: str, expected: Sequence[Chain] = (), hopeless: set[Hopeless] | None = None, looked: Looked | None = None
+) -> list[Candidate]:
     """What of `text` was read in a wrong codec, in order and apart. Chains that are `expected` come first.
 
-    What was searched without success is added to `hopeless`, and what is in it is not searched again.
+    What was searched without success is added to `hopeless`, and what is in it is not searched again. `looked` is what
+    was seen of the text before.
     """
     hopeless = set() if hopeless is None else hopeless
-    waiting = at_first(text)
-    if not waiting and not expected:  # nearly all clean texts that come here
+    looked = look(text) if looked is None else looked
+    if not looked.suspects and not expected:  # nearly all clean texts that come here
         return [_candidate(each) for each in announced_pieces(text)]
+    piece = None if expected else alone(text, looked)
+    if piece:
+        return [_candidate(piece)]
+    found = _searched(text, expected, hopeless, looked)
+    for piece in announced_pieces(text):
+        if not any(
+            each.start < piece.start + len(piece.old) and piece.start < each.start + len(each.old) for each in found
+        ):
+            found.append(piece)
+    return [_candidate(each) for each in sorted(found)]
+
+
+def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], looked: Looked) -> list[Piece]:
+    """The pieces of a text that were read in a wrong codec, in any order."""
     found: list[Piece] = []
     for chain in expected:
         _follow(text, _lines(text, found), chain, found, _EXPECTED)
+    waiting = looked.suspects
     waiting = [each for each in waiting if not any(each.line <= piece.start < each.line_end for piece in found)]
     failed = 0
     borne = False
@@ -55,7 +76,7 @@ def candidates(text: str, expected: Sequence[Chain] = (), hopeless: set[Hopeless
     while waiting and failed < _SEARCHES and waiting[0].excess >= EXCESS:
         first, *waiting = waiting
         known = (text[first.line : first.line_end], first.start - first.line, first.end - first.line)
-        piece = None if known in hopeless else search_at_once(text, first)
+        piece = None if known in hopeless else search_at_once(text, first, looked.readings)
         if piece is None and not borne:  # the models look at all that is left, only now that it is needed
             waiting, borne = sorted(borne_out(text, [first, *waiting]), key=_clearness), True
             continue
@@ -70,32 +91,29 @@ def candidates(text: str, expected: Sequence[Chain] = (), hopeless: set[Hopeless
             if len(piece.chain) == 1:
                 waiting = _follow_mixed(text, waiting, piece.chain[0].written, found)
             continue
-        others = [line for each in waiting[:_SIMILAR] if _may_be(line := text[each.line : each.line_end], piece.chain)]
-        chain = refined([piece.old, *others], piece.chain, piece.old, piece.new)
-        if undo(piece.old, chain):
-            piece = piece._replace(new=undo(piece.old, chain), chain=chain)
+        piece = _refined(text, piece, waiting)
         found.append(piece)
         waiting = _follow(text, waiting, piece.chain, found)
-    _rest(text, found)
-    found = _whole(text, found)
-    for piece in announced_pieces(text):
-        if not any(
-            each.start < piece.start + len(piece.old) and piece.start < each.start + len(each.old) for each in found
-        ):
-            found.append(piece)
-    return [_candidate(each) for each in sorted(found)]
+    _rest(text, found, looked.likely)
+    return _whole(text, found, looked.likely)
 
 
-def _may_be(line: str, chain: Chain) -> bool:
-    """Whether a line may have been read as the last step of a chain did."""
-    return next(likely_lines(line, chain[-1].read), None) is not None
+def _refined(text: str, piece: Piece, waiting: Sequence[Suspect]) -> Piece:
+    """A piece by the chain that explains most of what waits, too."""
+    if is_utf8_in_pairs(piece.chain):
+        return piece
+    others = [text[each.line : each.line_end] for each in waiting[:_SIMILAR]]
+    others = alike(piece.old, [line for line in others if may_be(line, piece.chain[-1].read)])
+    chain = refined([piece.old, *others], piece.chain, piece.old, piece.new)
+    new = undo(piece.old, chain)
+    return piece._replace(new=new, chain=chain) if new else piece
 
 
 def _clearness(suspect: Suspect) -> float:
     return -suspect.excess
 
 
-def _rest(text: str, found: list[Piece]) -> None:
+def _rest(text: str, found: list[Piece], likely: Likely) -> None:
     """Add the lines that nothing made suspect, where one chain explains the lines around them."""
     gains: dict[Chain, float] = {}
     for each in found:
@@ -105,7 +123,7 @@ def _rest(text: str, found: list[Piece]) -> None:
     if gain < _EVIDENT_PAGE or 2 * gain < sum(each.gain for each in found):
         return
     done = {text.rfind("\n", 0, each.start) + 1 for each in found}
-    others = [line for line in likely_lines(text, chain[-1].read) if line[0] not in done]
+    others = [line for line in likely.lines(chain[-1].read) if line[0] not in done]
     left = _follow(text, [Suspect(first, last, first, last, 0.0) for first, last in others], chain, found)
     explained = [len(each.old) for each in found if each.chain == chain]
     if left and len(explained) >= _PAGE and sum(map(_size, left)) <= _FEW_LEFT * sum(explained):
@@ -144,25 +162,23 @@ _EVIDENT_PAGE = 100.0
 """Nats that a chain must have gained before lines are read by it that look like others."""
 
 
-def _whole(text: str, found: list[Piece]) -> list[Piece]:
+def _whole(text: str, found: list[Piece], likely: Likely) -> list[Piece]:
     """Those without a loss: UTF-8 that was read in pairs with bytes lost is restored as one, by another kind."""
     pairs = [each for each in found if len(each.chain) == 1 and each.chain[0].written == "utf-8"]
     pairs = [each for each in pairs if each.chain[0].read in DOUBLE]
-    if pairs and (any(_is_torn(text, each) for each in pairs) or _has_losses(text, pairs)):
+    if pairs and (any(is_torn(text, each) for each in pairs) or _has_losses(*unexplained(text, pairs, likely))):
         return [each for each in found if each not in pairs]
     return found
 
 
-def _has_losses(text: str, pairs: list[Piece]) -> bool:
-    """Whether bytes are lost anywhere but in pieces that are explained."""
-    left = rest(text, pairs)
-    more = any(_may_be(line, pairs[0].chain) for line in rest(text, pairs, all_of_them=True).split("\n"))
-    return more and any(line.windows for line in misread(left))
-
-
-def _is_torn(text: str, piece: Piece) -> bool:
-    end = piece.start + len(piece.old)
-    return any(each in SUBSTITUTES for each in text[max(0, piece.start - 1) : piece.start] + text[end : end + 1])
+def _has_losses(explained: str, others: Sequence[str]) -> bool:
+    """Whether bytes are lost in one of the other lines of a text, of which one is explained."""
+    if not others:
+        return False
+    text = "\n".join([explained, *others])
+    if all(stretch.end <= len(explained) for stretch in stretches(text)):
+        return False
+    return any(line.windows for line in misread(text))
 
 
 def _follow(

@@ -17,11 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.data import common_characters, decoder_pairs
-from fixers.fixer import Ranges
+from fixers.followers import Codes
 from fixers.reading.characters import codes_of
-from fixers.restore.odd_characters import as_ranges
-
-Codes = npt.NDArray[np.uint32]
 
 CONTINUATION = range(0x80, 0xC0)
 LEADS = range(0xC2, 0xF5)
@@ -127,7 +124,7 @@ def _among(values: npt.NDArray[np.integer], span: range) -> npt.NDArray[np.bool_
 
 
 @cache
-def _bits() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+def bits() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
     """What opens and what goes on, a bit a family; the last cells stand for what lies beyond U+FFFF."""
     opening, going_on = np.zeros(0x10001, np.uint8), np.zeros(0x10001, np.uint8)
     for at, family in enumerate(FAMILIES):
@@ -142,19 +139,13 @@ _COMMON = 22
 """Bits of the rarest characters that count as common: they stand in pairs on every page."""
 
 
-@cache
-def marks() -> Ranges:
-    """The characters of which two stand side by side in a misread text, as `_odd` tells."""
-    return as_ranges(_odd())
-
-
 def is_odd(character: str) -> bool:
     """Whether clean text hardly has the character."""
-    return bool(_odd()[min(ord(character), 0x10000)])
+    return bool(odd()[min(ord(character), 0x10000)])
 
 
 @cache
-def _odd() -> npt.NDArray[np.bool_]:
+def odd() -> npt.NDArray[np.bool_]:
     """Characters of which two stand side by side in a misread text and rarely in another.
 
     They are the Han characters and syllables that no way of writing has among its common ones,
@@ -163,12 +154,12 @@ def _odd() -> npt.NDArray[np.bool_]:
     common = {
         ord(each) for rows in common_characters().values() for cost, text in rows if cost <= _COMMON for each in text
     }
-    odd = np.zeros(0x10001, np.bool_)
+    found = np.zeros(0x10001, np.bool_)
     for first, last in ((0x3400, 0xA000), (0xAC00, 0xD7A4), (0xE000, 0xF900), (0xFF61, 0xFFA0), (0xFFFD, 0xFFFE)):
-        odd[first:last] = True
-    odd[ord("€")] = True
-    odd[[code for code in common if code < 0x10000]] = False
-    return odd
+        found[first:last] = True
+    found[ord("€")] = True
+    found[[code for code in common if code < 0x10000]] = False
+    return found
 
 
 class Stretch(NamedTuple):
@@ -189,14 +180,14 @@ _SHARE = 0.3
 def stretches(text: str) -> list[Stretch]:
     """The stretches of `text` that were misread, in order and apart."""
     codes = codes_of(text)
-    odd = np.flatnonzero(_odd().take(codes, mode="clip"))
-    pairs = odd[:-1][odd[1:] - odd[:-1] == 1]
-    if not pairs.size or (pairs.size <= _SCARCE and not _may_be(codes, pairs.tolist())):
-        return []  # nearly all clean texts that come here
-    opening, going_on = (each.take(codes, mode="clip") for each in _bits())
+    rare = np.flatnonzero(odd().take(codes, mode="clip"))
+    pairs = rare[:-1][rare[1:] - rare[:-1] == 1]
+    if not pairs.size or (pairs.size <= SCARCE and not may_be(codes, pairs.tolist())):
+        return []
+    opening, going_on = (each.take(codes, mode="clip") for each in bits())
     hits = opening[:-1] & going_on[1:]
     strong = np.flatnonzero(hits)
-    near = np.searchsorted(pairs, strong - _NEAR) < np.searchsorted(pairs, strong + _NEAR)
+    near = np.searchsorted(pairs, strong - NEAR) < np.searchsorted(pairs, strong + NEAR)
     if np.count_nonzero(near) < _FEWEST:
         return []
     found: list[tuple[int, Stretch]] = []
@@ -207,13 +198,13 @@ def stretches(text: str) -> list[Stretch]:
     return _apart(found)
 
 
-def _may_be(codes: Codes, pairs: Sequence[int]) -> bool:
+def may_be(codes: Codes, pairs: Sequence[int]) -> bool:
     """Whether there can be a stretch around a few pairs of odd characters."""
-    opening, going_on = _bits()
+    opening, going_on = bits()
     hits: dict[int, int] = {}
     for pair in pairs:
-        first = max(0, pair + 1 - _NEAR)
-        near = codes[first : pair + 2 + _NEAR]
+        first = max(0, pair + 1 - NEAR)
+        near = codes[first : pair + 2 + NEAR]
         here = opening.take(near[:-1], mode="clip") & going_on.take(near[1:], mode="clip")
         hits |= {at: families for at, families in enumerate(here.tolist(), first) if families}
     for number, family in enumerate(FAMILIES):
@@ -232,7 +223,7 @@ def _may_be_here(codes: Codes, hit: int, number: int, family: str) -> bool:
     if (not after and low) or (after == len(borders) and low + piece.size < codes.size):
         return True
     piece = piece[borders[after - 1] + 1 if after else 0 : borders[after] if after < len(borders) else piece.size]
-    opening, going_on = (each.take(piece, mode="clip") >> number & 1 for each in _bits())
+    opening, going_on = (each.take(piece, mode="clip") >> number & 1 for each in bits())
     count = np.count_nonzero(opening[:-1] & going_on[1:])
     return bool(_FEWEST <= count >= _SHARE * np.count_nonzero(table(family).possible.take(piece, mode="clip")))
 
@@ -249,10 +240,10 @@ def _foreign(family: str) -> npt.NDArray[np.bool_]:
 _FAR = 40
 """Characters before and behind a hit between which its piece of clean text ends."""
 
-_NEAR = 8
+NEAR = 8
 """Characters around two odd ones where hits are looked at."""
 
-_SCARCE = 16
+SCARCE = 16
 """Pairs of odd characters that are looked at before the whole text is."""
 
 _MANY = 6

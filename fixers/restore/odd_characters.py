@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from fixers.fixer import Marks, Ranges, Sight, ranges
-from fixers.restore.odd_pairs import marked, odd, rare, seen
-from fixers.restore.one_byte import Groups, groups
+from fixers.fixer import Followed, Marks, Ranges, Weighed, ranges
+from fixers.restore.odd_pairs import Gains, Odd, Places, rare, seen, weights
+from fixers.restore.one_byte import groups
 
 ANNOUNCING = "$~\x0e"
 """What codecs of seven bits have in their announcements (`fixers.restore.announced`)."""
@@ -22,25 +21,28 @@ _ANNOUNCED = (("$", "B@"), ("~", "{"))
 @cache
 def marks() -> Marks:
     """Letters of other scripts, signs and rare characters, where pairs of them are odd; announcements of codecs."""
-    return Marks(ranges("\x0e"), followed=_ANNOUNCED, sights=(Sight(as_ranges(rare()), odd, seen),))
+    return Marks(ranges("\x0e"), followed=_ANNOUNCED, weighed=Weighed(weights(), _suspected))
+
+
+def _suspected(places: Places, gains: Gains, starts: Places, end: int) -> Places:
+    return seen(Odd(places, gains.astype(np.int64), starts, end))
 
 
 @cache
 def marks_of_one_byte() -> Marks:
     """A lead byte of UTF-8 and what may follow it, as some codec of one byte shows them.
 
-    Of pairs of two marks of prose the second is the rarer one, so that is looked for.
+    Of pairs of two common characters the second is the rarer one, so that is looked for.
     """
-    common = tuple((second, first) for first, second in dict.fromkeys(_common(groups())))
-    return Marks(beside=common, sights=(Sight(as_ranges(rare()), odd, marked, is_near=True),))
+    return Marks(followed=_with(True), preceded=tuple((second, first) for first, second in _with(False)))
 
 
-def _common(pairs: Groups) -> Iterator[tuple[str, str]]:
-    """What is left of pairs of which none is looked at."""
-    for pair in pairs:
-        first, second = ("".join(each for each in part if not rare()[ord(each)]) for part in pair)
-        if first and second:
-            yield first, second
+def _with(is_rare: bool) -> Followed:
+    """The groups of which the first characters are rare, or aren't."""
+    found = dict.fromkeys(
+        ("".join(each for each in first if rare()[ord(each)] == is_rare), second) for first, second in groups()
+    )
+    return tuple((first, second) for first, second in found if first)
 
 
 def as_ranges(known: npt.NDArray[np.bool_]) -> Ranges:

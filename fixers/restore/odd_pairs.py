@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from fixers.breakage.code_pages import SINGLE, decode, letters
 from fixers.data import common_characters
+from fixers.fixer import Weights
 from fixers.followers import begins
 from fixers.restore.able import DOUBLE
 from fixers.restore.one_byte import groups
@@ -181,6 +182,18 @@ def _table() -> npt.NDArray[np.uint8]:
     return pairs.ravel()
 
 
+@cache
+def weights() -> Weights:
+    """What pairs say of which one is looked at, as triage needs it."""
+    classes = known()
+    gains = _table().reshape(classes.size, -1) & _GAINS
+    gains[: classes.rare, : classes.rare] = 0
+    return Weights(classes.of, gains, rare())
+
+
+_GAINS = 0xFC
+
+
 class Odd(NamedTuple):
     """Pairs that speak for misread text."""
 
@@ -277,12 +290,11 @@ def least(lengths: Places) -> Gains:
 def seen(found: Odd) -> Places:
     """Places in the texts that are suspected."""
     owners = found.starts.searchsorted(found.places, "right") - 1
-    lengths = np.append(found.starts[1:], found.end)[owners] - found.starts[owners]
-    high: Places = found.places[sums(found, owners).rises() >= least(lengths)]
-    return high
-
-
-def marked(found: Odd) -> Places:
-    """Places of the second of each pair that is one of `one_byte.groups`."""
-    second: Places = found.places[found.gains & 1 != 0]
-    return second
+    rises = sums(found, owners).rises()
+    high = (rises >= _BASE * STEP).nonzero()[0]
+    if not high.size:
+        return high
+    owners = owners.take(high)
+    lengths = np.append(found.starts, found.end).take(owners + 1) - found.starts.take(owners)
+    places: Places = found.places.take(high[rises.take(high) >= least(lengths)])
+    return places

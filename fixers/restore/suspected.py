@@ -10,40 +10,25 @@ from __future__ import annotations
 
 import math
 import re
-import string
 from typing import NamedTuple
 
 from fixers.breakage.mojibake import Chain, Step
 from fixers.reading.characters import HAN, HANGUL, KANA
-from fixers.restore.at_once import at_once
+from fixers.restore.at_once import Evident, at_once
 from fixers.restore.chain_spans import spans
 from fixers.restore.chains import Reading, readings, refined, score, surprise_of
 from fixers.restore.evident import said
 from fixers.restore.inverses import price, undo, undone
 from fixers.restore.mixed_forms import BYTES
 from fixers.restore.mixed_reading import CODECS, is_mostly_bytes, read_mixed
+from fixers.restore.sense import DISTINCT, is_sense, margin
 from fixers.restore.suspects import Suspect, suspects
 
 _SAMPLE = 160
 """Characters of a piece that are searched; the rest of it must agree."""
 
-MARGIN = 14.0
-_MARGIN_EACH = 0.35
-"""Nats by which a reading must be more probable than what was found: in all, and for each of its characters beyond
-ASCII."""
-
-_DISTINCT = 4
-"""Characters beyond ASCII that differ from each other, at least: laughs and lines repeat a few."""
-
-_WORDS, _DISTINCT_AMONG_WORDS = 8, 2
-"""ASCII letters among them from which on two are enough. One alone is a soft hyphen as often."""
-
 _SHORT = 4
 """Characters beyond ASCII that a part of a line must have become, at least."""
-
-_NONSENSE, _NONSENSE_LATIN, _NONSENSE_LETTERS = 10.0, 10.5, 6.5
-"""Nats that a character beyond ASCII of what was read anew can cost at most: 99 % of lines have 8 or less, and where
-they are the letters of an alphabet 5 or less."""
 
 _STRANGE, _STRANGE_PART = 4.0, 7.0
 """Nats that a character beyond ASCII of what is suspected costs at least, where it was misread: of 585 lines in 18
@@ -71,11 +56,17 @@ class Piece(NamedTuple):
     """The share of this reading in the probability of all."""
 
 
-def search_at_once(text: str, suspect: Suspect) -> Piece | None:
-    """What the line of a suspected piece was, if that is beyond doubt at a glance."""
+Sample = tuple[str, bool]
+"""What of a piece is searched, and whether it is cut off."""
+
+
+def search_at_once(text: str, suspect: Suspect, known: dict[Sample, Evident | None]) -> Piece | None:
+    """What the line of a suspected piece was, if that is beyond doubt at a glance, and what is `known` of samples, to be added to."""
     start, old = suspect.line, text[suspect.line : suspect.line_end]
-    sample, cut = _sample(start, old, suspect.start)
-    found = at_once(sample, cut=cut)
+    sample, cut = sample_of(start, old, suspect.start)
+    if (sample, cut) not in known:
+        known[sample, cut] = at_once(sample, cut=cut)
+    found = known[sample, cut]
     if found is None or found.gain < margin(found.text, sample):
         return None
     new = undo(old, found.chain) if sample != old else found.text
@@ -121,42 +112,7 @@ def search(text: str, suspect: Suspect) -> Piece | None:
     return max(found, key=lambda each: each.gain, default=None)
 
 
-def is_sense(new: str, surprise: float) -> bool:
-    """Whether what was read anew can be text, by what its characters cost."""
-    if is_east_asian(new):
-        return surprise <= _NONSENSE
-    return surprise <= (_NONSENSE_LATIN if _middle(new) < "\u0370" else _NONSENSE_LETTERS)
-
-
-def is_east_asian(text: str) -> bool:
-    """Whether what is not ASCII is mostly Hangul or of Chinese and Japanese."""
-    return _middle(text) >= "\u1100"
-
-
-def _middle(text: str) -> str:
-    """The middle one of the characters beyond ASCII, in order; marks such as „ and – are of no script."""
-    beyond = sorted(_BEYOND_ASCII.findall(text))
-    return beyond[len(beyond) // 2] if beyond else ""
-
-
-_BEYOND_ASCII = re.compile("[^\x00-\x7f\u2010-\u2027]")
-
-
-def margin(new: str, old: str) -> float:
-    """Nats by which a reading must be more probable than what was found."""
-    distinct = len(set(old) - _ASCII)
-    if distinct < _DISTINCT:
-        plain = old.encode("ascii", "ignore")
-        words = len(plain) - len(plain.translate(None, string.ascii_letters.encode()))
-        if distinct < _DISTINCT_AMONG_WORDS or words < _WORDS:
-            return math.inf
-    return MARGIN + _MARGIN_EACH * (len(new) - len(new.encode("ascii", "ignore")))
-
-
-_ASCII = frozenset(map(chr, range(0x80)))
-
-
-def _sample(start: int, old: str, at: int) -> tuple[str, bool]:
+def sample_of(start: int, old: str, at: int) -> Sample:
     """What of a piece is searched, and whether it is cut off. What is suspected of it begins at `at`."""
     latest = min(at - start - _BEFORE, len(old) - _SAMPLE)
     first = old.rfind(" ", 0, max(0, latest)) + 1 if len(old) > _SAMPLE else 0
@@ -166,7 +122,7 @@ def _sample(start: int, old: str, at: int) -> tuple[str, bool]:
 
 def _plain(start: int, old: str, at: int) -> Piece | None:
     """What a piece was, all of it, if a chain explains it. What is suspected of it begins at `at`."""
-    sample, cut = _sample(start, old, at)
+    sample, cut = sample_of(start, old, at)
     ranked = readings(sample, cut=cut)
     clean = next(each.score for each in ranked if not each.chain)
     best = ranked[0]
@@ -201,7 +157,7 @@ def mixed(text: str, suspect: Suspect, codecs: tuple[str, ...] = CODECS) -> Piec
 
 
 def _mixed(start: int, old: str, misread: str, later: Chain, codecs: tuple[str, ...]) -> Piece | None:
-    if len(BYTES.keys() & set(map(ord, misread))) < _DISTINCT or not is_mostly_bytes(misread):
+    if len(BYTES.keys() & set(map(ord, misread))) < DISTINCT or not is_mostly_bytes(misread):
         return None
     for each in read_mixed(misread, codecs)[:1]:
         gain = each.score - score([old])[0] - _MIXED_PRICE - price(later)

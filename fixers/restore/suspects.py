@@ -20,7 +20,7 @@ EXCESS = 8.0
 """Excess from which on a piece is searched by itself. Lines with less are suspected only because others of the
 text are: what explains those may explain them."""
 
-_LEAST = 2.0
+LEAST = 2.0
 """Nats that such lines have at least."""
 
 
@@ -68,7 +68,7 @@ def _by_line(codes: Codes, found: Odd, enough: int) -> list[Suspect]:
     worst = np.maximum.reduceat(rises, firsts)
     level = min(enough, int(worst.max()))
     pieces = []
-    for at in np.flatnonzero(worst >= _LEAST * STEP).tolist():
+    for at in np.flatnonzero(worst >= LEAST * STEP).tolist():
         begin, stop = int(firsts[at]), int(firsts[at + 1]) if at + 1 < len(firsts) else len(lines)
         top = begin + int(rises[begin:stop].argmax())
         bottom = begin + int(np.flatnonzero(added.below[begin : top + 1] == bottoms[top])[-1])

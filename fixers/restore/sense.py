@@ -1,0 +1,79 @@
+"""Whether what a piece of text is read anew as can be believed: how much it must gain, and what it may cost."""
+
+from __future__ import annotations
+
+import math
+import re
+import string
+
+MARGIN = 14.0
+_MARGIN_EACH = 0.35
+"""Nats by which a reading must be more probable than what was found: in all, and for each of its characters beyond
+ASCII."""
+
+DISTINCT = 4
+"""Characters beyond ASCII that differ from each other, at least: laughs and lines repeat a few."""
+
+_WORDS, _DISTINCT_AMONG_WORDS = 8, 2
+"""ASCII letters among them from which on two are enough. One alone must stand in several words."""
+
+_NONSENSE, _NONSENSE_LATIN, _NONSENSE_LETTERS = 10.0, 10.5, 6.5
+"""Nats that a character beyond ASCII of what was read anew can cost at most: 99 % of lines have 8 or less, and where
+they are the letters of an alphabet 5 or less."""
+
+
+def is_sense(new: str, surprise: float) -> bool:
+    """Whether what was read anew can be text, by what its characters cost."""
+    if is_east_asian(new):
+        return surprise <= _NONSENSE
+    return surprise <= (_NONSENSE_LATIN if _middle(new) < "\u0370" else _NONSENSE_LETTERS)
+
+
+def is_east_asian(text: str) -> bool:
+    """Whether what is not ASCII is mostly Hangul or of Chinese and Japanese."""
+    return _middle(text) >= "\u1100"
+
+
+def _middle(text: str) -> str:
+    """The middle one of the characters beyond ASCII, in order; marks such as „ and – are of no script."""
+    beyond = sorted(_BEYOND_ASCII.findall(text))
+    return beyond[len(beyond) // 2] if beyond else ""
+
+
+_BEYOND_ASCII = re.compile("[^\x00-\x7f\u2010-\u2027]")
+
+
+def margin(new: str, old: str) -> float:
+    """Nats by which a reading must be more probable than what was found."""
+    distinct = set(old) - _ASCII
+    if len(distinct) < DISTINCT:
+        plain = old.encode("ascii", "ignore")
+        words = len(plain) - len(plain.translate(None, string.ascii_letters.encode()))
+        if not distinct or words < _WORDS:
+            return math.inf
+        if len(distinct) < _DISTINCT_AMONG_WORDS:
+            return _alone(old, *distinct)
+    return MARGIN + _MARGIN_EACH * (len(new) - len(new.encode("ascii", "ignore")))
+
+
+def _alone(old: str, character: str) -> float:
+    """The same where one character is all that is not ASCII: it must be a letter of several words, and each gain."""
+    if character in _INSIDE_WORDS:
+        return math.inf
+    places = [at for at, each in enumerate(old) if each == character]
+    inside = sum(_is_letter(old[at - 1 : at]) or _is_letter(old[at + 1 : at + 2]) for at in places)
+    return _EACH_ALONE * len(places) if _ALONE <= inside == len(places) else math.inf
+
+
+def _is_letter(character: str) -> bool:
+    return character.isascii() and character.isalpha()
+
+
+_INSIDE_WORDS = frozenset("\xa0\xad\xb7\u02b9\u02bb\u02bc\u200b\u200c\u200d\u2010\u2011\u2013\u2018\u2019\u2027")
+"""Hyphens, apostrophes, joiners and points, which clean text may have inside words throughout."""
+
+_ALONE, _EACH_ALONE = 3, 14.0
+"""Places that such a character has at least, and nats that each of them gains: right letters gain 17 to 40 each, the
+best of wrong ones 10."""
+
+_ASCII = frozenset(map(chr, range(0x80)))
