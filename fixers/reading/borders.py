@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from fixers.reading.lookups import Pairs
+from fixers.reading.lookups import LATER, Exchanges, Pairs
 from fixers.reading.phrases import Codes, Places, Stage, ranges
 
 _NEAR, _FAR = 5, 40
@@ -29,11 +29,12 @@ class Borders:
             joined.append(segmentation.joined)
         if len(stages) > 1:
             first, second = stages
-            joined.append(traced(second.joined, first.characters, first.ends, first.begins))
+            made = first.characters(np.arange(LATER, dtype=np.uint32))
+            joined.append(traced(second.joined, made, first.ends, first.begins))
         first_one, second_one = np.concatenate(joined).T
         self._joined = Pairs(first_one, second_one, bits=20)
 
-    def around(self, at: Places, codes: Codes, normal: Codes) -> tuple[Places, Places] | None:
+    def around(self, at: Places, codes: Codes, normal: Exchanges) -> tuple[Places, Places] | None:
         """Where the clauses begin and end in which the places `at` are; None if one goes on for too long.
 
         `normal` is what normalisation makes of each character.
@@ -46,10 +47,10 @@ class Borders:
                 return None
         return at - before, at + 1 + behind
 
-    def _near(self, at: Places, codes: Codes, normal: Codes, size: int) -> tuple[Places, Places]:
+    def _near(self, at: Places, codes: Codes, normal: Exchanges, size: int) -> tuple[Places, Places]:
         """How many characters belong to each place on both sides, of at most `size`; -1 for more."""
         window = at[:, None] + np.arange(-size - 1, size + 2)
-        inside = normal.take(codes.take(window, mode="clip"))
+        inside = normal(codes.take(window, mode="clip"))
         apart = ~self._joined.has(inside[:, :-1], inside[:, 1:])
         apart |= (window[:, :-1] < 0) | (window[:, 1:] >= codes.size)
         before, behind = apart[:, size::-1], apart[:, size + 1 :]
@@ -71,7 +72,9 @@ def traced(pairs: Codes, table: Codes, lasts: Codes | None = None, firsts: Codes
     """
     wanted = np.zeros(table.size, np.bool_)
     wanted[pairs] = True
-    sources = wanted[table].nonzero()[0].astype(np.uint32)
+    same = table == np.arange(table.size, dtype=np.uint32)
+    others = (~same).nonzero()[0]  # few; to look all characters up would take three times as long
+    sources = np.concatenate(((wanted & same).nonzero()[0], others[wanted[table[others]]])).astype(np.uint32)
     found: list[tuple[Codes, Places, Places]] = []
     for column, more in enumerate((lasts, firsts)):
         known, made = sources, table[sources]

@@ -23,8 +23,8 @@ from fixers.data import opencc_tables
 from fixers.reading.borders import Borders, traced
 from fixers.reading.characters import codes_of, text_of
 from fixers.reading.descriptions import FIRST_OPERATOR, LAST_OPERATOR, breaks_off, described
-from fixers.reading.lookups import Pairs
-from fixers.reading.phrases import ALL, END, Places, Stage, converted, firsts, ranges, spliced, stage
+from fixers.reading.lookups import LATER, Exchanges, Pairs
+from fixers.reading.phrases import END, Places, Stage, converted, firsts, ranges, spliced, stage
 
 Codes = npt.NDArray[np.uint32]
 """Code points of a text."""
@@ -36,9 +36,8 @@ _CODE = np.uint32((1 << 21) - 1)
 FREE = 21
 """The lowest of eight bits of the table of a conversion that are free for other facts on a character."""
 
-_CODES = 0x110000
-_LATER = 0x40000
-"""No dictionary has a character of the planes from here on."""
+_UNKNOWN = np.uint32((1 << 21) - 1)
+"""Stands in a table for what becomes of characters behind its end: they stay. No other value has its highest bit."""
 
 _CHUNK = 1 << 16
 """Characters looked up at a time: tables and indices stay in a core's cache."""
@@ -48,15 +47,15 @@ _PART = 1 << 18
 
 
 def look_up(table: npt.NDArray[Any], codes: Codes) -> npt.NDArray[Any]:
-    """`table[codes]`, in chunks."""
+    """`table[codes]`, in chunks; the last entry for codes behind the end of the table."""
     if codes.size <= _CHUNK:
-        return np.take(table, codes.astype(np.intp))
+        return np.take(table, codes.astype(np.intp), mode="clip")
     out = np.empty(codes.size, table.dtype)
     places = np.empty(_CHUNK, np.intp)
     for at in range(0, codes.size, _CHUNK):
         part = codes[at : at + _CHUNK]
         places[: part.size] = part
-        # Codes are never out of bounds; with mode "raise" numpy would fill a copy of `out` first.
+        # With mode "raise" numpy would fill a copy of `out` first.
         np.take(table, places[: part.size], out=out[at : at + part.size], mode="clip")
     return out
 
@@ -96,28 +95,30 @@ class Conversion:
         steps = opencc_tables.steps(config)
         self._stages = [stage(name) for name in steps.stages]
         self._segmentation = _segmentation(steps)
-        table = _normal()[:_LATER]  # what the stages so far make of each character
-        in_phrase = self._segmentation.letters[table] if self._segmentation else np.zeros(_LATER, np.bool_)
+        table = _normal()(np.arange(LATER, dtype=np.uint32))  # what the stages so far make of each character
+        in_phrase = self._segmentation.letters.take(table) if self._segmentation else np.zeros(LATER, np.bool_)
         pairs: list[Codes] = []
         openings: list[Codes] = []
         for each in self._stages:
             pairs.append(traced(each.pairs, table))
             openings.append(traced(each.openings, table))
-            in_phrase |= each.letters[table]
-            table = each.characters[table]
+            in_phrase |= each.letters.take(table)
+            table = each.characters(table)
         first, second = np.concatenate(pairs).T.copy()
         opening, next_one = np.concatenate(openings).T.copy()
         self._borders = Borders(self._segmentation, self._stages)
         self._pairs, self._openings = Pairs(first, second), Pairs(opening, next_one)
-        table = np.append(table, np.arange(_LATER, ALL, dtype=np.uint32))
         table[second] |= _TELLS
         table[opening] |= _TELLS
         table[opening[next_one == 0]] |= _SPECIAL
-        table[:_LATER][~in_phrase] |= _BORDER
-        table[_LATER:] |= _BORDER
+        table[~in_phrase] |= _BORDER
         table[FIRST_OPERATOR : LAST_OPERATOR + 1] |= _BORDER | _SPECIAL
-        self.table = table[:_CODES]
-        """What becomes of each character, and three flags on top; the eight bits from `FREE` on are zero."""
+        self.table = np.append(table, _UNKNOWN | _BORDER)
+        """What becomes of each character, and three flags on top; the eight bits from `FREE` on are zero.
+
+        The last entry stands for all characters from `LATER` on.
+        """
+        self._known: dict[str, str] = {}
 
     def convert(self, text: str) -> str:
         """`text` as opencc converts it; lone surrogates, which opencc refuses, stay."""
@@ -165,8 +166,9 @@ class Conversion:
 
     def touched(self) -> Codes:
         """The characters of which a text has one at least if the conversion changes it."""
-        plain = (self.table & _CODE) == np.arange(self.table.size, dtype=np.uint32)
-        touched: Codes = (~plain | ((self.table & _TELLS) != 0)).nonzero()[0].astype(np.uint32)
+        table = self.table[:-1]
+        plain = (table & _CODE) == np.arange(table.size, dtype=np.uint32)
+        touched: Codes = (~plain | ((table & _TELLS) != 0)).nonzero()[0].astype(np.uint32)
         return touched
 
     def parts(
@@ -180,7 +182,11 @@ class Conversion:
         if marked is None:
             marked = look_up(self.table, codes)
         out = marked & _CODE
-        special = np.bitwise_or.reduce(marked) & _SPECIAL
+        seen = int(np.bitwise_or.reduce(marked)) if marked.size else 0
+        if seen & _UNKNOWN > LATER:
+            later = (out == _UNKNOWN).nonzero()[0]
+            out[later] = codes[later]
+        special = seen & _SPECIAL
         if special:
             frozen = described(codes, _NOWHERE if ends is None else ends)
             marked = marked.copy()
@@ -203,15 +209,36 @@ class Conversion:
     def _clauses(self, codes: Codes, starts: Places, ends: Places) -> Clauses:
         """What becomes of the clauses with these borders."""
         lengths = ends - starts
-        source = _normal().take(codes.take(ranges(starts, lengths + 1), mode="clip").astype(np.intp))
-        source[np.cumsum(lengths + 1) - 1] = END
-        values = converted(source, self._segmentation, self._stages)
-        is_end = values == END
-        stops = is_end.nonzero()[0]
-        lengths = stops.copy()
-        lengths[1:] -= stops[:-1] + 1
-        return Clauses(starts, ends, values[~is_end], lengths)
+        source = _normal()(codes.take(ranges(starts, lengths + 1), mode="clip"))
+        source[np.cumsum(lengths + 1) - 1] = 0
+        clauses = text_of(source[:-1]).split("\0")
+        if len(clauses) != starts.size:  # NULs in a clause, where its borders were far
+            source[np.cumsum(lengths + 1) - 1] = END
+            values = converted(source, self._segmentation, self._stages)
+            is_end = values == END
+            return Clauses(starts, ends, values[~is_end], np.diff(is_end.nonzero()[0], prepend=-1) - 1)
+        new = self._all_known(clauses)
+        return Clauses(starts, ends, codes_of("".join(new)), np.fromiter(map(len, new), np.intp, len(new)))
 
+    def _all_known(self, clauses: Sequence[str]) -> list[str]:
+        """What becomes of each clause. Most are words that have come before: to remember them takes half the time."""
+        new = list(map(self._known.get, clauses))
+        if None not in new:
+            return new  # type: ignore[return-value]
+        others = list(dict.fromkeys(clause for clause, known in zip(clauses, new, strict=True) if known is None))
+        codes = codes_of("\0".join([*others, ""])).copy()
+        codes[codes == 0] = END
+        codes = converted(codes, self._segmentation, self._stages)
+        codes[codes == END] = 0
+        learned = dict(zip(others, text_of(codes[:-1]).split("\0"), strict=True))
+        if len(self._known) > _KNOWN:
+            self._known.clear()
+        self._known.update({clause: other for clause, other in learned.items() if len(clause) <= _WORDS})
+        return [learned[clause] if known is None else known for clause, known in zip(clauses, new, strict=True)]
+
+
+_KNOWN, _WORDS = 100_000, 20
+"""Clauses that are remembered, at most, and how long they are: 15 MB in all."""
 
 _FEW = 200
 """Of so many characters one at most must tell, that to look round each is faster than for all borders."""
@@ -261,12 +288,9 @@ def _last_border(codes: Codes, marked: Codes) -> int:
 
 
 @cache
-def _normal() -> Codes:
+def _normal() -> Exchanges:
     """What normalisation makes of each character: the unified forms of compatibility ideographs."""
-    table = np.arange(ALL, dtype=np.uint32)
-    source, target = opencc_tables.normal()
-    table[source] = target
-    return table
+    return Exchanges(*opencc_tables.normal())
 
 
 def _segmentation(steps: opencc_tables.Steps) -> Stage | None:

@@ -129,7 +129,8 @@ def _keep_brackets(codes: Codes, out: Codes, opened: Places) -> None:
     if not rows.size:
         return
     places, sizes = opened[rows], sizes + 1
-    alike = out.take(places - sizes, mode="clip") == out[places + 1]
+    first = (places - sizes).clip(0)
+    alike = (out[first] == out[places + 1]) & ((sizes > 1) | (codes[first] != codes[places + 1]))
     for at, size in zip(places[alike].tolist(), sizes[alike].tolist(), strict=True):
         before, behind = slice(at - size, at), slice(at + 1, at + 1 + size)
         if size <= at and (out[before] == out[behind]).all() and (codes[before] != codes[behind]).any():

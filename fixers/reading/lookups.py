@@ -1,4 +1,4 @@
-"""Sets and rows of keys that are asked for many keys at once: by hashes, without a search."""
+"""Tables, sets and rows of keys that are asked for many keys at once: by hashes, without a search."""
 
 from __future__ import annotations
 
@@ -13,6 +13,28 @@ _BITS = 19
 
 _FACTORS = np.uint64(11400714819323198485)
 _SIXTEEN, _FACTOR = np.uint32(16), np.uint32(2654435761)
+
+
+LATER = 0x40000
+"""No dictionary has a character of the planes from here on."""
+
+
+class Exchanges:
+    """What becomes of characters one by one; all others, and numbers that are no characters, stay.
+
+    >>> "".join(map(chr, Exchanges(np.array([0x570B]), np.array([0x56FD]))(np.array([0x570B, 0x8A9E])).tolist()))
+    '国語'
+    """
+
+    def __init__(self, source: Codes, target: Codes) -> None:
+        # As differences most of the table is zeros, which cost neither time nor memory until they are looked at.
+        self._differences = np.zeros(LATER + 1, np.uint32)
+        self._differences[source] = source ^ target
+
+    def __call__(self, codes: Codes) -> Codes:
+        """What becomes of each of the codes."""
+        exchanged: Codes = codes ^ self._differences.take(codes, mode="clip")
+        return exchanged
 
 
 class Pairs:

@@ -126,15 +126,22 @@ def take_back(made: Made, codes: Codes, out: Codes) -> Places:
     return known
 
 
-def suspected(codes: Codes, starts: npt.NDArray[np.intp], signs_at: npt.NDArray[np.intp] | None = None) -> Places:
+def suspected(codes: Codes, starts: Numbered, signs_at: Numbered | None = None) -> Places:
     """For each of several texts, which begin at `starts` of `codes`, whether `recognise` may find anything.
 
     `signs_at` is where `signs` stand, if that is known.
     """
     at, found = _hits(codes, signs_at)
-    text = np.searchsorted(starts, at, "right") - 1
-    enough: Places = np.bincount(text, _pairs()[1][found], starts.size) >= ENOUGH
-    return enough
+    keys, bits = _pairs()
+    text = starts.searchsorted(at, "right") - 1
+    enough: Places = np.bincount(text, bits[found], starts.size) >= ENOUGH
+    if not enough.any():
+        return enough
+    told, times = np.unique(text * keys.size + found, return_counts=True)
+    text = told // keys.size
+    most = 1 + np.diff(starts, append=codes.size) // _ONCE_IN
+    total = np.bincount(text, np.minimum(times, most[text]) * bits[told % keys.size], starts.size)
+    return (total >= ENOUGH) & (np.bincount(text, minlength=starts.size) >= _PAIRS)
 
 
 def _hits(codes: Codes, signs_at: Numbered | None = None) -> tuple[Numbered, Numbered]:

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from fixers.data import opencc_tables
-from fixers.reading.lookups import Numbers, Pairs
+from fixers.reading.lookups import LATER, Exchanges, Numbers, Pairs
 
 Codes = npt.NDArray[np.uint32]
 Places = npt.NDArray[np.intp]
@@ -28,13 +27,10 @@ CUT = 0x110000
 END = 0x110001
 """Stands behind each clause."""
 
-ALL = 0x110002
-"""Code points, and the two marks that are none."""
-
 _CHARACTER = np.int64(21)
 """Bits of a character in a key of the tree."""
 
-_FEW = 700
+_FEW = 2500
 """Characters that are gone through one by one in less time than all together."""
 
 _BEGINS = np.int64(1 << 32)
@@ -65,51 +61,56 @@ class Stage:
     """
 
     def __init__(self, tree: opencc_tables.Tree) -> None:
-        self.characters = np.arange(ALL, dtype=np.uint32)
+        self._tree = tree
+        self.characters = Exchanges(tree.source, tree.target)
         """What becomes of each character by itself."""
-        self.characters[tree.source] = tree.target
-        self.letters = np.zeros(ALL, np.bool_)
+        self.letters = np.zeros(LATER, np.bool_)
         """Which characters stand in phrases."""
         self.letters[tree.characters] = True
         self.pairs = tree.pairs.reshape(-1, 2)
-        """Two characters of each phrase that is not the sum of its characters; at the second of them the two part."""
+        """Two characters of phrases that are not the sum of their characters; they are looked for at the second of them."""
         self.openings = tree.openings.reshape(-1, 2)
-        """The same for phrases that part at their first character; a zero is the second of a phrase that has but one."""
+        """The same for phrases that are looked for at the first of two; a zero is the second of a phrase that has but one."""
         self.begins, self.ends = tree.begins.reshape(-1, 2), tree.ends.reshape(-1, 2)
         """The first, and the last characters of phrases that become something else there than by themselves, and what."""
-        self._ends = tree.phrase != 0
-        self._ends_here = self._ends.tobytes()
-        self._parents = tree.children != 0
-        parents = np.repeat(np.arange(tree.children.size, dtype=np.int64), tree.children)
-        roots = int(tree.children[0])
-        self._first, self._roots = tree.characters[:roots], roots
-        two = int(np.count_nonzero(parents <= roots)) - roots
-        first, second = self._first[parents[roots : roots + two] - 1], tree.characters[roots : roots + two]
-        self._beginnings = Pairs(first, second)
-        above = parents[roots:]
-        self.joined = np.stack((tree.characters[above - 1], tree.characters[roots:]), axis=1)
-        """All pairs of characters side by side in a phrase."""
-        above[:two] = first + _BEGINS  # so that the first two characters are found in one step
-        self._edges = Numbers((above << _CHARACTER) | tree.characters[roots:])
-        self._alone = self._first[self._ends[1 : roots + 1]]
+        self._ends, self._parents = tree.phrase != 0, tree.children != 0
+        self._roots = int(tree.children[0])
+        self._alone = tree.characters[: self._roots][self._ends[1 : self._roots + 1]]
         """Phrases of one character: what becomes of them is longer."""
-        self._values = tree.values
         self._value_at = np.full(tree.phrase.size, -1, np.intp)
         self._lengths = np.zeros(tree.phrase.size, np.intp)
         told = np.flatnonzero(tree.phrase == 2)
         self._lengths[told] = tree.lengths
         self._value_at[told] = np.cumsum(self._lengths[told]) - self._lengths[told]
+        self._few = tree.phrase.tobytes(), self._parents.tobytes(), _Children(tree)
+
+    @property
+    def joined(self) -> Codes:
+        """All pairs of characters side by side in a phrase, one or more times."""
+        tree, roots = self._tree, self._roots
+        above = np.repeat(np.append(np.uint32(0), tree.characters), tree.children)[roots:]
+        return np.stack((above, tree.characters[roots:]), axis=1)
+
+    @cached_property
+    def _ways(self) -> tuple[Pairs, Numbers]:
+        """The first two characters of phrases, and the way from each node to the next."""
+        characters, children, roots = self._tree.characters, self._tree.children, self._roots
+        above = np.repeat(np.arange(children.size, dtype=np.int64), children)[roots:]
+        two = int(children[1 : roots + 1].sum())
+        first, second = characters[above[:two] - 1], characters[roots : roots + two]
+        above[:two] = first + _BEGINS  # so that the first two characters are found in one step
+        return Pairs(first, second), Numbers((above << _CHARACTER) | characters[roots:])
 
     def _child(self, nodes: Places, codes: Codes) -> Places:
         """The child of each node by each code point; 0 where there is none."""
-        number = self._edges.of((nodes << _CHARACTER) | codes)
+        number = self._ways[1].of((nodes << _CHARACTER) | codes)
         return np.where(number >= 0, number + (self._roots + 1), 0)
 
     def matches(self, codes: Codes) -> Matches:
         """The phrases in `codes`, which end with `END`: from the left the longest at each place, none that overlap."""
         if codes.size < _FEW:
             return self._one_by_one(codes.tolist())
-        at = np.flatnonzero(self._beginnings.has(codes[:-1], codes[1:]))
+        at = np.flatnonzero(self._ways[0].has(codes[:-1], codes[1:]))
         nodes = self._child(codes[at] + _BEGINS, codes[at + 1])
         starts, nodes = at[nodes > 0], nodes[nodes > 0]
         best = np.where(self._ends[nodes], nodes, 0)
@@ -128,42 +129,32 @@ class Stage:
         found = Matches(starts[best > 0], ends[best > 0], best[best > 0])
         return _leftmost(self._with_single(codes, found) if self._alone.size else found)
 
-    @cached_property
-    def _node_of(self) -> dict[int, int]:
-        """The nodes from the second level on by their keys; made when it is first needed, since it takes 10 ms."""
-        numbers = range(self._roots + 1, self._roots + 1 + self._edges.keys.size)
-        return dict(zip(self._edges.keys.tolist(), numbers, strict=True))
-
     def _one_by_one(self, codes: list[int]) -> Matches:
         """The same for a few characters, for which a hundred calls of numpy take longer than they."""
-        child, ends = self._node_of.get, self._ends_here
-        alone = set(self._alone.tolist()) if self._alone.size else ()
-        begins, shift = int(_BEGINS), int(_CHARACTER)
+        phrase, parents, children = self._few
+        root = children[0]
         found: list[tuple[int, int, int]] = []
         free = 0
-        for at, (code, following) in enumerate(pairwise(codes)):
-            if at < free:
+        for at, code in enumerate(codes):
+            if at < free or code not in root:
                 continue
-            node = child((code + begins << shift) | following)
-            if node is None and code not in alone:
-                continue
-            best = (at, at + 1, int(self._first.searchsorted(code)) + 1) if code in alone else None
-            end = at + 2
-            while node is not None:
-                if ends[node]:
-                    best = (at, end, node)
-                node = child((node << shift) | codes[end])
-                end += 1
-            if best is not None:
-                found.append(best)
-                free = best[1]
+            node, end = root[code], at + 1
+            best = 0
+            while True:
+                if phrase[node]:
+                    best, free = node, end
+                if not parents[node] or (following := children[node].get(codes[end])) is None:
+                    break
+                node, end = following, end + 1
+            if best:
+                found.append((at, free, best))
         return Matches(*np.array(found, np.intp).reshape(-1, 3).T)
 
     def _with_single(self, codes: Codes, found: Matches) -> Matches:
         """The matches together with those of phrases of one character where no longer one begins."""
         nodes = np.zeros(codes.size, np.intp)
         for code in self._alone.tolist():
-            nodes[codes == code] = int(self._first.searchsorted(code)) + 1
+            nodes[codes == code] = self._few[2][0][code]
         nodes[found.starts] = 0
         at = np.flatnonzero(nodes)
         starts = np.concatenate((found.starts, at))
@@ -181,17 +172,35 @@ class Stage:
         """`codes`, which end with `END`, converted; `found` are their matches if they are known."""
         if found is None:
             found = self.matches(codes)
-        out = self.characters.take(codes.astype(np.intp))
+        out = self.characters(codes)
         tells = self._value_at[found.nodes] >= 0
         if not tells.any():
             return out
         starts, ends, nodes = (each[tells] for each in found)
         lengths = self._lengths[nodes]
-        values = self._values[ranges(self._value_at[nodes], lengths)]
+        values = self._tree.values[ranges(self._value_at[nodes], lengths)]
         if (lengths == ends - starts).all():
             out[ranges(starts, lengths)] = values
             return out
         return spliced(out, starts, ends, values, lengths)
+
+
+class _Children(dict[int, dict[int, int]]):
+    """The children of each node by their characters; those of a node are taken from the tree when it is first met.
+
+    All 88,000 nodes would take 16 ms, and most are never met.
+    """
+
+    def __init__(self, tree: opencc_tables.Tree) -> None:
+        super().__init__()
+        self._tree = tree
+        self._begins = np.append(0, np.cumsum(tree.children, dtype=np.intp))
+
+    def __missing__(self, node: int) -> dict[int, int]:
+        begin, end = self._begins[node : node + 2].tolist()
+        children = dict(zip(self._tree.characters[begin:end].tolist(), range(begin + 1, end + 1), strict=True))
+        self[node] = children
+        return children
 
 
 def spliced(codes: Codes, starts: Places, ends: Places, values: Codes, lengths: Places) -> Codes:

@@ -142,6 +142,7 @@ class Tally:
     """Counts of evidence, one a line or clause: a row of eight, as `MEMBERS` has them."""
 
     def __init__(self, counts: npt.NDArray[np.integer] | npt.NDArray[np.floating]) -> None:
+        self.counts = counts
         self.ours, self.strong, self.theirs, self.chinese, self.han, self.japanese, self.kana, self.hangul = counts.T
         self.foreign = ((self.kana > 0) & (self.kana * KANA_SHARE >= self.han + self.kana)) | (
             (self.hangul > 0) & (self.hangul * HANGUL_SHARE >= self.han + self.hangul)

@@ -122,11 +122,11 @@ def facts(aim: Target) -> Codes:
     table = conversion(aim.config).table.copy()
     held = evidence(aim.side).sides()
     for bit, characters in zip((OURS, STRONG, OTHERS), held, strict=True):
-        table[characters] |= bit
+        table[characters[: table.size]] |= bit
     for rule in data.script_rules():
         if rule.side == aim.side:
             table[ord(rule.literal[0])] |= RULED
-    table[everywhere(aim.side)] |= RARE
+    table[[*map(ord, everywhere(aim.side))]] |= RARE
     table[codes_of(_BESIDE)] |= BESIDE
     table[[ord(each.character) for each in data.choices() if each.side == aim.side]] |= SEVERAL
     if not aim.exact:
@@ -137,10 +137,9 @@ def facts(aim: Target) -> Codes:
 
 
 @cache
-def everywhere(side: str) -> Codes:
+def everywhere(side: str) -> frozenset[str]:
     """The characters with which rules begin that are for all Chinese text, converted or not."""
-    rules = (rule for rule in data.script_rules() if rule.side == side and rule.where == "chinese")
-    return codes_of("".join(sorted({rule.literal[0] for rule in rules})))
+    return frozenset(rule.literal[0] for rule in data.script_rules() if rule.side == side and rule.where == "chinese")
 
 
 @cache

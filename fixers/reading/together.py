@@ -130,8 +130,10 @@ class _Batch(NamedTuple):
         lengths: Places = self.marked.ends + 1 - self.starts
         return lengths
 
-    def only(self, which: Places) -> tuple[Codes, Places, Places]:
+    def only(self, which: Places) -> tuple[Codes, Places, Places | slice]:
         """The characters of some of the texts, where each of these begins, and the places they come from."""
+        if which.size == self.starts.size:
+            return self.marked.codes, self.starts, slice(None)
         lengths = self.lengths[which]
         places = ranges(self.starts[which], lengths)
         return self.marked.codes[places], np.cumsum(lengths) - lengths, places
@@ -205,18 +207,14 @@ def _converted(batch: _Batch, verdict: _Verdict, live: Bools, aim: Target) -> li
         texts = batch.starts.searchsorted(ruled, "right") - 1
         known = [place for place, lives in zip(ruled, live[texts].tolist(), strict=True) if lives]
         corrections.correct(batch.text, aim.side, scopes, out, known)
-    changed = np.logical_or.reduceat(out != asked.codes, batch.starts) & live
-    if not changed.any():
-        return list(batch.texts)
     out[asked.ends] = 0
     new = text_of(out[:-1]).split("\0")
     if len(new) != live.size:  # a text has a NUL itself
-        joined = text_of(out)
         spans = zip(batch.starts.tolist(), asked.ends.tolist(), strict=True)
-        new = [joined[start:end] for start, end in spans]
-    if changed.all():
-        return new
-    return [after if other else text for text, after, other in zip(batch.texts, new, changed.tolist(), strict=True)]
+        new = [text_of(out[start:end]) for start, end in spans]
+    return [
+        new if lives and text != new else text for text, new, lives in zip(batch.texts, new, live.tolist(), strict=True)
+    ]
 
 
 def _has_addresses(asked: Marked) -> bool:
@@ -236,10 +234,15 @@ def _sorted(batch: _Batch, aim: Target) -> _Verdict:
     if np.bitwise_or.reduce(seen) & RARE:
         alone, suspects = _rare(batch, aim, work, (seen & RARE) != 0)
     plain = work & ((seen & OTHERS) == 0) & ((seen & STRONG) != 0) & _has_two(batch)
-    texts, scopes = plain * np.uint8(WHOLE), None
-    rest = (work & ~plain & ~alone).nonzero()[0]
-    if rest.size:
-        texts, scopes = _closely(batch, aim, texts, rest)
+    texts, kept = plain * np.uint8(WHOLE), _NOWHERE
+    strays = work & ~alone & ((seen & OTHERS) != 0) & ((seen & STRONG) != 0)
+    if strays.any():
+        whole, kept = _but_for_strays(batch, aim, strays.nonzero()[0])
+        texts[whole] = WHOLE
+    rest = (work & (texts == NONE) & ~alone).nonzero()[0]
+    scopes = None
+    if rest.size or kept.size:
+        texts, scopes = _closely(batch, aim, texts, rest, kept)
         alone |= suspects & (texts == MIXES)
     if aim.side == "hant":
         asked = ((seen & SIGN) != 0) & ((texts == NONE) | (texts == MIXES)) & ~alone
@@ -247,17 +250,28 @@ def _sorted(batch: _Batch, aim: Target) -> _Verdict:
     return _Verdict(texts, scopes, alone)
 
 
-def _closely(batch: _Batch, aim: Target, texts: Scopes, rest: Places) -> tuple[Scopes, Scopes | None]:
-    """The same with evidence counted, for some of the texts."""
-    if rest.size == texts.size:
-        return evidence(aim.side).scopes_many(batch.marked.codes, batch.starts)
-    codes, starts, places = batch.only(rest)
-    found = evidence(aim.side).scopes_many(codes, starts)
-    texts[rest] = found.texts
-    if found.characters is None:
+def _but_for_strays(batch: _Batch, aim: Target, which: Places) -> tuple[Places, Places]:
+    """Those of some texts that are in one script but for strays of the other, and the characters that stay in them."""
+    codes, starts, places = batch.only(which)
+    known = batch.marked.facts[places]
+    others = ((known & OTHERS) != 0).nonzero()[0]
+    strays, kept = evidence(aim.side).but_for_strays(codes, starts, (known & OURS) != 0, others)
+    return which[strays], kept if isinstance(places, slice) else places[kept]
+
+
+def _closely(batch: _Batch, aim: Target, texts: Scopes, rest: Places, kept: Places) -> tuple[Scopes, Scopes | None]:
+    """The verdicts with those of the texts `rest`, for which evidence is counted, but for the characters `kept`."""
+    characters = None
+    if rest.size:
+        codes, starts, places = batch.only(rest)
+        texts[rest], characters = evidence(aim.side).scopes_many(codes, starts, strays=False)
+    if characters is None and not kept.size:
         return texts, None
     scopes = np.repeat(texts, batch.lengths)
-    scopes[places] = found.characters
+    if characters is not None:
+        scopes[places] = characters
+    scopes[kept] = NONE
+    texts[batch.starts.searchsorted(kept, "right") - 1] = MIXES
     return texts, scopes
 
 
@@ -270,13 +284,11 @@ def _has_two(batch: _Batch) -> Bools:
 
 def _rare(batch: _Batch, aim: Target, work: Bools, rare: Bools) -> tuple[Bools, Bools]:
     """Which texts have to be looked at by themselves, and which a machine may have made in part."""
-    alone = np.zeros(work.size, np.bool_)
-    at = ((batch.marked.facts & RARE) != 0).nonzero()[0]
-    at = at[np.isin(batch.marked.codes[at], everywhere(aim.side))]
-    alone[batch.starts.searchsorted(at, "right") - 1] = True
-    if aim.side != "hans":
-        return alone, np.zeros(work.size, np.bool_)
-    suspects = _suspected(batch, rare & work & ~alone)
+    alone, suspects = np.zeros((2, work.size), np.bool_)
+    for each in rare.nonzero()[0].tolist():
+        alone[each] = any(character in batch.texts[each] for character in everywhere(aim.side))
+    if aim.side == "hans":
+        suspects = _suspected(batch, rare & work & ~alone)
     for each in suspects.nonzero()[0].tolist():
         codes = batch.marked.codes[batch.starts[each] : batch.marked.ends[each]]
         alone[each] = origin.recognise(codes, np.ones(codes.size, np.bool_)) is not None
@@ -286,10 +298,8 @@ def _rare(batch: _Batch, aim: Target, work: Bools, rare: Bools) -> tuple[Bools, 
 def _suspected(batch: _Batch, asked: Bools) -> Bools:
     """In which of some texts a machine's table may be recognised."""
     which = asked.nonzero()[0]
-    if not which.size:
-        return asked
-    codes, starts, places = batch.only(which)
-    signs = ((batch.marked.facts[places] & SIGN) != 0).nonzero()[0]
     found = np.zeros(asked.size, np.bool_)
-    found[which] = origin.suspected(codes, starts, signs)
+    if which.size:
+        codes, starts, places = batch.only(which)
+        found[which] = origin.suspected(codes, starts, ((batch.marked.facts[places] & SIGN) != 0).nonzero()[0])
     return found

@@ -33,7 +33,7 @@ from fixers.reading.evidence import (
     side,
     weights,
 )
-from fixers.reading.phrases import ranges
+from fixers.reading.phrases import firsts, ranges
 from fixers.reading.tally import Tally, classes
 
 Scopes = npt.NDArray[np.uint8]
@@ -49,6 +49,9 @@ text that mixes scripts within clauses. `MIXES` is said of whole texts alone: th
 _STRAY, _STRAY_IN_LINE = 20, 8
 """One character of evidence against twenty for it in a text, and against eight in its line, is an old form or a
 slip (黄 却 隠), no passage."""
+
+_AGAINST = (2, 5)
+"""The columns of a `Tally` that count evidence of another script or language."""
 
 _LINE_FEED = np.uint32(ord("\n"))
 
@@ -103,84 +106,120 @@ class Evidence:
         found = self.scopes_many(np.append(codes, _LINE_FEED), np.zeros(1, np.intp))
         return int(found.texts[0]) if found.characters is None else found.characters[:-1]
 
-    def scopes_many(self, codes: Codes, starts: Places) -> Found:
+    def scopes_many(self, codes: Codes, starts: Places, *, strays: bool = True) -> Found:
         """The same for each text of a batch.
 
         `codes` are the texts one after the other, each with a line feed behind it, so that none is
-        empty; `starts` is where each begins. All lines of a batch are counted together, and only
-        those with evidence of both scripts are looked at character by character.
+        empty; `starts` is where each begins. Texts with evidence of both scripts are gone through line
+        by line, all of them together, and only lines of both scripts character by character. Without
+        `strays` it is known already that no text is in the script but for strays.
         """
-        found = look_up(self._table, codes)
-        ends = (found == LINE_END).nonzero()[0]
-        begins = np.append(0, ends[:-1] + 1)
-        rows = self._classes.summed(self._classes.look_up(codes), begins)
-        first = np.searchsorted(begins, starts)
-        texts = Tally(np.add.reduceat(rows, first))
+        looked = self._classes.look_up(codes)
+        texts = Tally(self._classes.summed(looked, starts))
         sure = (texts.strong > 0) & (texts.han > 1)
         out = np.where(sure & (texts.ours > 1), WHOLE, np.where(sure | (texts.han >= self._sentence), HINT, NONE))
         out = out.astype(np.uint8)
         against, foreign = texts.theirs + texts.japanese, texts.kana + texts.hangul
-        mixing = (texts.ours > 0) & ((against > 0) | (foreign > 0))
-        strays = mixing & (foreign == 0) & (against * _STRAY <= texts.ours) & (out == WHOLE)
-        out[mixing & ~strays] = MIXES
+        out[(against > 0) | (foreign > 0)] = MIXES
         out[texts.ours == 0] = NONE
-        if not mixing.any():
+        mixes = out == MIXES
+        if not mixes.any():
             return Found(out, None)
-        text_of = np.repeat(np.arange(starts.size), np.diff(first, append=begins.size))
-        lines = _Lines(Tally(rows), begins, np.diff(begins, append=codes.size), text_of, first)
         kept = np.zeros(0, np.intp)
-        if strays.any():
-            kept = self._but_for_strays(codes, found, lines, strays, out)
-        if not kept.size and not (out == MIXES).any():
+        few = mixes & (foreign == 0) & (against * _STRAY <= texts.ours) & sure
+        if strays and few.any():
+            others = np.sort(np.concatenate([self._classes.places(looked, number) for number in _AGAINST]))
+            few, kept = self._strays(codes, starts, others, few)
+            out[few] = WHOLE
+            mixes &= ~few
+        if not kept.size and not mixes.any():
             return Found(out, None)
-        scopes = self._by_lines(codes, found, lines, texts, out)
-        out[text_of[begins.searchsorted(kept, "right") - 1]] = MIXES
+        scopes = np.repeat(out, np.diff(starts, append=codes.size))
+        if mixes.any():
+            self._by_lines(codes, starts, mixes, out, scopes)
         scopes[kept] = NONE
+        out[starts.searchsorted(kept, "right") - 1] = MIXES
         return Found(out, scopes if (out == MIXES).any() else None)
 
-    def _but_for_strays(self, codes: Codes, found: Kinds, lines: _Lines, strays: Bools, out: Scopes) -> Places:
-        """The characters that stay in texts in which strays of the other script stand.
+    def but_for_strays(self, codes: Codes, starts: Places, ours: Bools, others: Places) -> tuple[Bools, Places]:
+        """Which texts of a batch are in the script but for strays of the other one, and which characters stay in them.
 
-        Texts of which a line has more than strays are put down as mixing.
+        All of the texts have strong evidence. `ours` says of each character whether it is evidence,
+        `others` are the places of evidence of another script or language.
         """
-        line = lines.tally
-        asked = strays[lines.text_of] & (line.theirs + line.japanese > 0)
-        divided = asked & ((line.theirs * _STRAY_IN_LINE > line.ours) | (line.japanese > line.strong))
-        out[lines.text_of[divided]] = MIXES
-        at, _ = lines.within(asked & (out[lines.text_of] != MIXES))
-        return at[deliberate.meant(codes[at], found[at])] if at.size else at
+        text_of = starts.searchsorted(others, "right") - 1
+        found = self._table[codes[others]]
+        foreign = np.bincount(text_of, (found == IS_KANA) | (found == IS_HANGUL), starts.size) > 0
+        against = np.bincount(text_of, minlength=starts.size)
+        strays = ~foreign & (against > 0) & (against * _STRAY <= np.add.reduceat(ours, starts, dtype=np.intp))
+        return self._strays(codes, starts, others, strays) if strays.any() else (strays, np.zeros(0, np.intp))
 
-    def _by_lines(self, codes: Codes, found: Kinds, lines: _Lines, texts: Tally, out: Scopes) -> Scopes:
-        """The decision line by line for the texts that mix, and within lines that mix part by part."""
-        asked, line, text_of = (out == MIXES)[lines.text_of], lines.tally, lines.text_of
+    def _strays(self, codes: Codes, starts: Places, others: Places, strays: Bools) -> tuple[Bools, Places]:
+        """The same for texts that are known to have few strays: all of their lines have to be in the script."""
+        at = others[strays[starts.searchsorted(others, "right") - 1]]
+        ends = (codes == _LINE_FEED).nonzero()[0]
+        last = ends.searchsorted(at)
+        last = last[firsts(last)]
+        begins = np.where(last > 0, ends[last - 1] + 1, 0)
+        places = ranges(begins, ends[last] + 1 - begins)
+        codes = codes[places]
+        found = look_up(self._table, codes)
+        line_ends = (found == LINE_END).nonzero()[0]
+        begins = np.append(0, line_ends[:-1] + 1)
+        line = Tally(self._classes.counts(codes, begins))
+        against = line.theirs + line.japanese > 0
+        divided = against & ((line.theirs * _STRAY_IN_LINE > line.ours) | (line.japanese > line.strong))
+        strays = strays.copy()
+        strays[starts.searchsorted(places[begins[divided]], "right") - 1] = False
+        # Lines of the texts that are left, apart from lines without strays between unusual line ends.
+        asked = against & strays[starts.searchsorted(places[begins], "right") - 1]
+        if not asked.all():
+            inside = np.repeat(asked, np.diff(begins, append=codes.size))
+            places, codes, found = places[inside], codes[inside], found[inside]
+        return strays, places[deliberate.meant(codes, found)] if places.size else places
+
+    def _by_lines(self, codes: Codes, starts: Places, mixes: Bools, out: Scopes, scopes: Scopes) -> None:
+        """The decision line by line for the texts that mix, and within lines that mix part by part.
+
+        It is put into `scopes`, and into `out` where nothing is to be converted.
+        """
+        which = mixes.nonzero()[0]
+        lengths = np.diff(starts, append=codes.size)[which]
+        places = ranges(starts[which], lengths) if which.size < mixes.size else slice(None)
+        codes, starts = codes[places], np.cumsum(lengths) - lengths
+        found = look_up(self._table, codes)
+        lines = self._lines(codes, starts, found)
+        line, text_of = lines.tally, lines.text_of
+        texts = Tally(np.add.reduceat(line.counts, lines.first))
         foreign = (line.chinese == 0) & (line.foreign | texts.foreign[text_of]) | (line.japanese > line.strong)
-        ours, theirs, strong = (
-            np.add.reduceat(np.where(foreign, 0, each), lines.first) for each in (line.ours, line.theirs, line.strong)
-        )
-        louder, softer = self._loud(codes, lines, asked)
+        ours, theirs, strong = np.add.reduceat(np.where(foreign[:, None], 0, line.counts[:, :3]), lines.first).T[
+            [0, 2, 1]
+        ]
+        louder, softer = self._loud(codes, lines)
         enough = line.sure(self._sentence) & (line.ours > line.theirs)
         enough &= (theirs <= 4 * ours)[text_of] | (louder - softer >= _LOUD)
         enough |= ((ours > 4 * theirs) & (strong > 0))[text_of] & (line.ours >= line.theirs)
         enough &= ~foreign
-        scope = np.where(asked, enough * np.uint8(LINE), out[text_of])
-        scopes = np.repeat(scope, lines.lengths)
-        mixed = asked & (line.ours > 0) & ~foreign
-        mixed &= (softer >= _AUDIBLE) | (line.kana > 0) | (line.hangul > 0)
+        decided = np.repeat(enough * np.uint8(LINE), lines.lengths)
+        mixed = (line.ours > 0) & ~foreign & ((softer >= _AUDIBLE) | (line.kana > 0) | (line.hangul > 0))
         if mixed.any():
-            at, which = lines.within(mixed)
-            scopes[at] = self._by_parts(codes[at], found[at], (ours > theirs)[text_of[which]], text_of[which])
-        some = np.logical_or.reduceat(scopes, lines.starts[lines.first])
-        out[(out == MIXES) & ~some] = NONE
-        return scopes
+            at, some = lines.within(mixed)
+            decided[at] = self._by_parts(codes[at], found[at], (ours > theirs)[text_of[some]], text_of[some])
+        scopes[places] = decided
+        out[which[~np.logical_or.reduceat(decided, starts)]] = NONE
 
-    def _loud(self, codes: Codes, lines: _Lines, asked: Bools) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """How loudly the characters of some lines speak for the script, and how loudly for the other one."""
-        sums = np.zeros((2, asked.size), np.int64)
-        at, which = lines.within(asked)
-        lengths = lines.lengths[which]
-        both = np.add.reduceat(look_up(_louder(), codes[at]), np.cumsum(lengths) - lengths)
-        sums[:, which] = both & _HALF, both >> np.int64(32)
-        return (sums[0], sums[1]) if self._sign > 0 else (sums[1], sums[0])
+    def _lines(self, codes: Codes, starts: Places, found: Kinds) -> _Lines:
+        begins = np.append(0, (found == LINE_END).nonzero()[0][:-1] + 1)
+        first = begins.searchsorted(starts)
+        text_of = np.repeat(np.arange(starts.size), np.diff(first, append=begins.size))
+        tally = Tally(self._classes.counts(codes, begins))
+        return _Lines(tally, begins, np.diff(begins, append=codes.size), text_of, first)
+
+    def _loud(self, codes: Codes, lines: _Lines) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """How loudly the characters of each line speak for the script, and how loudly for the other one."""
+        both = np.add.reduceat(look_up(_louder(), codes), lines.starts)
+        sums = both & _HALF, both >> np.int64(32)
+        return sums if self._sign > 0 else sums[::-1]
 
     def _by_parts(self, codes: Codes, found: Kinds, mostly: Bools, text_of: Places) -> Scopes:
         """The decision within lines that mix. Clauses with kana or Hangul stay, and what stands there on purpose."""
