@@ -10,7 +10,19 @@ from collections.abc import Callable, Sequence
 from typing import cast, overload
 
 from fixers.edit import apply
-from fixers.fixer import ROUNDS, RUNS, BatchRewriter, Fixed, Fixer, InPlace, InRounds, Rewriter, Settled, run
+from fixers.fixer import (
+    ROUNDS,
+    RUNS,
+    BatchFinder,
+    BatchRewriter,
+    Fixed,
+    Fixer,
+    InPlace,
+    InRounds,
+    Rewriter,
+    Settled,
+    run,
+)
 from fixers.recipes import Recipe, read
 from fixers.triage import Triage
 
@@ -136,9 +148,11 @@ class Cleaner:
         elif rewrite is not None:
             after = [rewrite(text) for text in texts]
         else:
+            fixer = self.recipe[at]
+            found = fixer.find_many(texts) if isinstance(fixer, BatchFinder) else map(fixer.find, texts)
             after = [
-                apply(text, [edit for edit in self.recipe[at].find(text) if edit.confidence >= self.min_confidence])
-                for text in texts
+                apply(text, [edit for edit in edits if edit.confidence >= self.min_confidence])
+                for text, edits in zip(texts, found, strict=True)
             ]
         return after, [None] * len(texts)
 

@@ -111,6 +111,15 @@ class Fixer(Protocol):
 
 
 @runtime_checkable
+class BatchFinder(Fixer, Protocol):
+    """A fixer that is quicker on many texts at once; it finds in each what `find` finds, whatever the others."""
+
+    def find_many(self, texts: Sequence[str]) -> Sequence[Sequence[Edit]]:
+        """The edits of each text."""
+        ...
+
+
+@runtime_checkable
 class Rewriter(Fixer, Protocol):
     """A fixer of bulk: it can also write the whole text anew, faster than edit by edit.
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixers.language import codecs, search
+from fixers.language import beam, codecs
 from fixers.language.lattice import MOST, Bytes, Characters
 from fixers.language.model import model
 from fixers.language.search import Question, Reading, read
@@ -27,7 +27,7 @@ WIDE = 100_000
 @pytest.fixture
 def exact(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is left out for being improbable."""
-    monkeypatch.setattr(search, "_MARGIN", math.inf)
+    monkeypatch.setattr(beam, "MARGIN", math.inf)
 
 
 @st.composite
@@ -315,6 +315,6 @@ def test_memory_does_not_grow_with_the_questions() -> None:
     for place in range(3):
         lattice.join(place, place + 1, range(0x4E00, 0x4E00 + MOST))
     read([Question(lattice)])
-    small, large = peak(12), peak(60)
+    small, large = peak(60), peak(180)
     assert large < small * 1.5 + 1e6
     assert large < 200e6

@@ -14,6 +14,7 @@ from fixers.breakage import byte_slip
 from fixers.breakage.code_pages import decode
 from fixers.breakage.mojibake import chain, damage
 from fixers.edit import apply
+from fixers.language import together
 from fixers.repair.lossy import Lossy
 from fixers.restore import lossy_decoders, slip
 from fixers.restore.able import DOUBLE
@@ -71,7 +72,7 @@ def test_clean_text_is_nothing_else(line: str) -> None:
 
 def test_clean_lines_of_a_page_are_not_asked() -> None:
     text = "\n".join([*LINES, "浣跨敤", ""])
-    assert [text[first:last] for first, last in Likely(text).lines("gbk")] == ["浣跨敤"]
+    assert [text[first:last] for first, last in Likely(text).lines(chain("utf-8>gbk"))] == ["浣跨敤"]
 
 
 PAGE = [f"{line[:-1]}，第{number}次。" for number in range(1, 13) for line in LINES[:2]]
@@ -149,21 +150,21 @@ def test_what_was_searched_is_not_searched_again(monkeypatch: pytest.MonkeyPatch
     lines = [*LINES[:3], "据统计，去年全县新增造林面积一万二千亩，森林覆盖率达到百分之四十一。"]
     text = "\n".join(line.encode().decode("gbk", "replace") for line in lines * 2)
     asked: list[int] = []
-    read = lossy_decoders.read
+    read = together.read
 
     def counted(questions, **options):  # type: ignore[no-untyped-def]
         asked.extend(id(each.lattice) for each in questions)
         return read(questions, **options)
 
-    monkeypatch.setattr(lossy_decoders, "read", counted)
+    monkeypatch.setattr(together, "read", counted)
     edits = list(Lossy().find(text))
     first = len(asked)
     assert apply(text, edits).count("图书馆") == 2
     known = lossy_decoders.Known({}, [])
     asked.clear()
-    slow = Lossy()._find(text, known)
+    [slow] = together.together([Lossy()._find(text, known)])
     once = len(asked)
-    assert Lossy()._find(text, known) == slow
+    assert together.together([Lossy()._find(text, known)]) == [slow]
     assert 0 < len(asked) == once <= first
 
 

@@ -115,6 +115,23 @@ def test_bytes_without_a_trace_are_found(truth: str, marks: str, slipped: str) -
     assert without_glosses(restored(found)) == byte_slip.fold_width(truth)
 
 
+@pytest.mark.parametrize(
+    ("truth", "characters", "slipped"),
+    [
+        ("違反程序實施，不得未經批準就動工。\n", {"驅": "qū", "經": "jīng"}, "嵤坏"),  # 施，不 is CAA9 A3AC B2BB
+        ("檢查組可以採取下列措施，有關部門也來了。\n", {"話": "huà", "關": "guān"}, "胧嘘P"),
+        ("當地警方還沒有趕到現場。\n", {"數": "shù", "場": "chǎng"}, "鼐竭"),  # 方還沒 is B7BD DF80 9B5D
+        ("當地專門成立了小組，門口掛著牌子。\n", {"數": "shù", "門": "mén"}, "貙iT(mén)"),  # the i is A3E9
+    ],
+)
+def test_dropped_bytes_are_missed_where_the_text_makes_sense_without(
+    truth: str, characters: dict[str, str], slipped: str
+) -> None:
+    found = byte_slip.damage(truth, characters=characters)
+    assert slipped in found
+    assert without_glosses(restored(found)) == byte_slip.fold_width(truth)
+
+
 def test_two_slips_in_one_line_are_two_candidates() -> None:
     truth = "近年來，當地企業積極參與建設，産品銷路越來越好，去年全縣當地企業共納稅三億元。"
     found = byte_slip.damage(truth, characters={"數": "shù"})

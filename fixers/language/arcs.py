@@ -13,57 +13,63 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.language.lattice import Characters
-from fixers.language.model import CONTEXT, Floats, Ids, Model
+from fixers.language.model import CONTEXT, Floats, Model
 
 Ints = npt.NDArray[np.int64]
+Weights = npt.NDArray[np.float64]
 
 
 class Arcs:
-    """Arcs by number, sorted by where they start; places of all lattices are numbered through."""
+    """Arcs by number, sorted by where they start and end; places of all lattices are numbered through."""
 
-    def __init__(self, lattices: Sequence[Characters], model: Model, prior: Floats | None) -> None:
+    def __init__(self, lattices: Sequence[Characters], known: Model, priors: Sequence[Floats | None]) -> None:
         sizes = np.array([lattice.places for lattice in lattices], np.int64)
         self.offsets: Ints = np.concatenate([[0], np.cumsum(sizes)])
         """Where the places of each lattice begin."""
-        own = np.repeat(self.offsets[:-1], [len(lattice.codes) for lattice in lattices])
+        counts = [len(lattice.codes) for lattice in lattices]
+        own = np.repeat(self.offsets[:-1], counts)
         starts, ends, codes = (
             np.fromiter(itertools.chain.from_iterable(getattr(each, name) for each in lattices), np.int64, own.size)
             for name in ("starts", "ends", "codes")
         )
         costs = np.fromiter(itertools.chain.from_iterable(each.costs for each in lattices), np.float64, own.size)
-        starts, weight = starts + own, -costs
-        if prior is not None:
-            weight += np.where(codes < len(prior), prior[np.minimum(codes, len(prior) - 1)], 0)
-        by_start = np.argsort(starts, kind="stable")
-        starts, ends, codes = starts[by_start], ends[by_start], codes[by_start]
-        weight, own = weight[by_start], own[by_start]
-        row, depth = _rows(starts, ends + own, int(self.offsets[-1]))
-        heads = np.flatnonzero(depth == 0)
+        starts, ends, weight = starts + own, ends + own, _weighed(-costs, codes, counts, priors)
+        in_order = np.lexsort((ends, starts))
+        starts, ends, codes, weight = starts[in_order], ends[in_order], codes[in_order], weight[in_order]
+        places = int(self.offsets[-1])
+        row, depth = _rows(starts, ends, places)
+        heads = (depth == 0).nonzero()[0]
         if heads.size < depth.size:
             in_rows = np.lexsort((depth, row))
             codes, weight, depth, row = codes[in_rows], weight[in_rows], depth[in_rows], row[in_rows]
-            last = in_rows[np.append(np.flatnonzero(depth == 0)[1:], depth.size) - 1]
+            self.begin = (depth == 0).nonzero()[0]
+            last = in_rows[np.append(self.begin[1:], depth.size) - 1]
         else:
-            last = heads
-        starts = starts[heads]
-        self.begin = np.flatnonzero(depth == 0)
+            self.begin = last = heads
         """Where the characters of each arc begin among those of all arcs."""
         self.length = np.diff(np.append(self.begin, depth.size))
-        self.ids: Ids = model.ids_of(codes)
-        self.end: Ints = ends[last] + own[last]
-        self.depth = _depths(starts, self.end, int(self.offsets[-1]))
+        self.ids: Ints = known.ids_of(codes).astype(np.int64)
+        self.first = self.ids[self.begin]
+        """The first character of each arc."""
+        starts, self.end = starts[heads], ends[last]
+        self.depth = _depths(starts, self.end, places)
         self.weight = np.add.reduceat(weight, self.begin) if heads.size < depth.size else weight
-        self._add_inside(depth, model)
-        self.first: Ints = np.searchsorted(starts, np.arange(self.offsets[-1] + 1))
-        """By place, the first arc that starts there or after it."""
+        if depth.any():
+            self._add_inside(depth, known)
         self._text = codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+        new = np.ones(starts.size, np.bool_)
+        new[1:] = (starts[1:] != starts[:-1]) | (self.end[1:] != self.end[:-1])
+        self.sheaf: Ints = np.append(new.nonzero()[0], starts.size)
+        """Where the arcs of each sheaf begin: those that lead from one place to one other."""
+        self.sheaves: Ints = np.searchsorted(starts[self.sheaf[:-1]], np.arange(places + 1))
+        """By place, the first sheaf that starts there or after it."""
 
-    def _add_inside(self, depth: Ints, model: Model) -> None:
+    def _add_inside(self, depth: Ints, known: Model) -> None:
         """Weigh the characters of an arc of which even the context stands inside it."""
-        inside = np.flatnonzero(depth >= CONTEXT)
+        inside = (depth >= CONTEXT).nonzero()[0]
         if inside.size:
-            contexts = model.contexts(self.ids[inside[:, None] + np.arange(-CONTEXT, 0)])
-            gain = model.after(contexts, np.arange(inside.size), self.ids[inside])
+            contexts = known.contexts(self.ids[inside[:, None] + np.arange(-CONTEXT, 0)])
+            gain = known.after(contexts, np.arange(inside.size), self.ids[inside].astype(np.uint16))
             arc = np.searchsorted(self.begin, inside, side="right") - 1
             self.weight = self.weight + np.bincount(arc, gain, self.begin.size)
 
@@ -71,6 +77,20 @@ class Arcs:
         """The characters of an arc."""
         begin = int(self.begin[arc])
         return self._text[begin : begin + int(self.length[arc])]
+
+
+def _weighed(weight: Weights, codes: Ints, counts: Sequence[int], priors: Sequence[Floats | None]) -> Weights:
+    """The weights with the priors of the lattices, of which each has `counts` arcs."""
+    at = 0
+    for _, same in itertools.groupby(zip(priors, counts, strict=True), key=lambda each: id(each[0])):
+        rows = list(same)
+        stop = at + sum(count for _, count in rows)
+        of_these = rows[0][0]
+        if of_these is not None:
+            some = codes[at:stop]
+            weight[at:stop] += np.where(some < len(of_these), of_these.take(some, mode="clip"), 0)
+        at = stop
+    return weight
 
 
 def _rows(starts: Ints, ends: Ints, places: int) -> tuple[Ints, Ints]:

@@ -63,6 +63,9 @@ _LENGTHS = np.arange(1, ORDER, dtype=np.uint8)[:, None]
 _FEW = 1000
 """Up to so many characters are looked up after contexts of every length at once, more length by length."""
 
+_SOME = 4000
+"""Keys up to which both places of each are looked at, though most are found in the first or in none."""
+
 
 class Header(NamedTuple):
     """The first numbers of the file: what follows, and how long each part is (in 32-bit words)."""
@@ -142,9 +145,17 @@ class Model:
         """Whether the corpora have the characters."""
         return ids > HAN
 
-    def _find(self, keys: _Keys) -> npt.NDArray[np.uint32]:
+    def cells_of(self, keys: _Keys) -> npt.NDArray[np.uint32]:
         """The cell of each key, 0 where the model has none."""
         bucket, prints = place(keys, self._buckets)
+        if keys.size <= _SOME:  # both places at once: fewer steps
+            both = np.concatenate([bucket, other_bucket(bucket, prints, self._buckets)])
+            cells = self._cells.take(both, axis=0)
+            there = (cells >> _PRINT_SHIFT).reshape(2, -1, CELLS) == prints[:, None]
+            hit = there.ravel().nonzero()[0]
+            found = np.zeros(keys.size, np.uint32)
+            found[(hit // CELLS) % max(keys.size, 1)] = cells.ravel()[hit]
+            return found
         found = self._probe(bucket, prints)
         missing = np.flatnonzero(found == 0)
         if missing.size:
@@ -173,18 +184,18 @@ class Model:
             begun[...] = extend(begun, ids[:, column])
         cells = np.zeros((CONTEXT - 1, rows), np.uint32)
         if rows <= _FEW:
-            cells = self._find(keys[2:].ravel()).reshape(cells.shape)
+            cells = self.cells_of(keys[2:].ravel()).reshape(cells.shape)
         else:
             alive = np.arange(rows)
             for n in range(CONTEXT - 1):
-                found = self._find(keys[n + 2, alive])
+                found = self.cells_of(keys[n + 2, alive])
                 cells[n, alive] = found
                 alive = alive[found != 0]
         there = (cells != 0) & (ids[:, :0:-1] != BORDER).T
-        length = _in_row(there) + np.uint8(1)
+        length = in_row(there) + np.uint8(1)
         weights = np.zeros((ORDER, rows), np.float32)
         weights[1] = self._single_weight[ids[:, -1]]
-        weights[2:] = np.where(there, _weight(cells), np.float32(0))
+        weights[2:] = np.where(there, weight_of(cells), np.float32(0))
         return Contexts(keys, weights, length)
 
     def after(self, contexts: Contexts, which: npt.NDArray[np.integer], ids: npt.NDArray[np.integer]) -> Floats:
@@ -197,19 +208,19 @@ class Model:
         np.cumsum(contexts.weights[:0:-1], axis=0, out=down[-2::-1])
         length = contexts.length[which]
         if len(ids) <= _FEW:
-            cells = self._find(extend(contexts.keys[1:, which], ids).ravel()).reshape(CONTEXT, -1)
+            cells = self.cells_of(extend(contexts.keys[1:, which], ids).ravel()).reshape(CONTEXT, -1)
             there = (cells != 0) & (length >= _LENGTHS)
         else:
             cells = np.zeros((CONTEXT, len(ids)), np.uint32)
             alive = np.arange(len(ids))
             for n in range(1, ORDER):
                 alive = alive[length[alive] >= n]
-                cells[n - 1, alive] = looked_up = self._find(extend(contexts.keys[n, which[alive]], ids[alive]))
+                cells[n - 1, alive] = looked_up = self.cells_of(extend(contexts.keys[n, which[alive]], ids[alive]))
                 alive = alive[looked_up != 0]
             there = cells != 0
-        found = _in_row(there)  # by how many characters of context each is known
+        found = in_row(there)  # by how many characters of context each is known
         longest = cells[np.maximum(found, 1) - 1, np.arange(len(ids))]
-        said = np.where(found, _probability(longest), self._single[ids])
+        said = np.where(found, probability_of(longest), self._single[ids])
         result: Floats = said + down[found, which] - self._charge[ids]
         return result
 
@@ -248,7 +259,7 @@ class Contexts(NamedTuple):
     """The longest context that the model has."""
 
 
-def _in_row(there: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
+def in_row(there: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
     """How many of a column are true from its beginning on; the others become false."""
     count: npt.NDArray[np.uint8] = there[0].astype(np.uint8)
     for row in range(1, len(there)):  # accumulate and sum take numpy four times as long along so short an axis
@@ -257,12 +268,14 @@ def _in_row(there: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
     return count
 
 
-def _probability(cells: npt.NDArray[np.uint32]) -> Floats:
+def probability_of(cells: npt.NDArray[np.uint32]) -> Floats:
+    """The log probabilities of n-grams."""
     steps = (cells >> np.uint32(WEIGHT_BITS)) & np.uint32((1 << PROBABILITY_BITS) - 1)
     return steps.astype(np.float32) * np.float32(-1 / STEP)
 
 
-def _weight(cells: npt.NDArray[np.uint32]) -> Floats:
+def weight_of(cells: npt.NDArray[np.uint32]) -> Floats:
+    """The log weights of n-grams as contexts."""
     steps = (cells & np.uint32((1 << WEIGHT_BITS) - 1)).astype(np.float32)
     return (steps - np.float32(WEIGHT_ZERO)) * np.float32(1 / WEIGHT_STEP)
 

@@ -40,6 +40,7 @@ from fixers.edit import Edit
 from fixers.fixer import Around, Look, Marks, ranges
 from fixers.followers import Codes, Places
 from fixers.language.evidence import Candidate, confidence
+from fixers.language.together import Job, for_all
 from fixers.restore import injury, injury_runs, slip, slip_places
 
 
@@ -56,9 +57,18 @@ class ByteSlip:
 
     def find(self, text: str) -> Iterator[Edit]:
         """One edit a stretch, with everything in it that is not as it was written."""
-        for candidate in apart(slip.glossed(text, slip.candidates(text)), injury.candidates(text)):
-            chance = confidence(self.kind, candidate.evidence)
-            yield Edit(candidate.start, candidate.old, candidate.new, self.kind, candidate.why, chance)
+        yield from self.find_many([text])[0]
+
+    def find_many(self, texts: Sequence[str]) -> list[list[Edit]]:
+        """The same for each text, quicker than one by one."""
+        return for_all(texts, self._search)
+
+    def _search(self, text: str) -> Job[list[Edit]]:
+        slips, injuries = yield [slip.search(text), injury.search(text)]
+        return [
+            Edit(each.start, each.old, each.new, self.kind, each.why, confidence(self.kind, each.evidence))
+            for each in apart(slip.glossed(text, slips), injuries)
+        ]
 
 
 @cache

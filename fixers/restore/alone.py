@@ -6,13 +6,16 @@ tenth of a search. Where anything else stands there that may have been misread, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fixers.restore.able import DOUBLE
-from fixers.restore.announced import STRINGS
+from fixers.restore.announced import may_announce
 from fixers.restore.chains import is_settled
+from fixers.restore.inverses import undo
 from fixers.restore.looked import Looked
 from fixers.restore.misread import SUBSTITUTES
-from fixers.restore.suspected import Piece, search_at_once
-from fixers.restore.suspects import EXCESS
+from fixers.restore.suspected import Piece, pieces, search_at_once
+from fixers.restore.suspects import EXCESS, Suspect
 
 
 def alone(text: str, looked: Looked) -> Piece | None:
@@ -24,17 +27,22 @@ def alone(text: str, looked: Looked) -> Piece | None:
     '中央人民政府委员会今天举行'
     """
     clear = [each for each in looked.suspects if each.excess >= EXCESS]
-    if len(clear) != 1 or any(each in text for each in STRINGS):
+    if len(clear) != 1 or may_announce(text):
         return None
     piece = search_at_once(text, clear[0], looked.readings)
     if piece is None or not is_settled(piece.chain, [piece.old]):
         return None
-    read = piece.chain[-1].read
-    if any(first != piece.start for first, _ in looked.likely.lines(read)):
+    if any(first != piece.start for first, _ in looked.likely.lines(piece.chain)):
         return None
-    if read in DOUBLE and (len(looked.suspects) > 1 or is_torn(text, piece)):
+    if piece.chain[-1].read in DOUBLE and (is_torn(text, piece) or _explains_more(text, piece, looked.suspects)):
         return None
     return piece
+
+
+def _explains_more(text: str, piece: Piece, suspects: Sequence[Suspect]) -> bool:
+    """Whether the chain of a piece may explain another suspect."""
+    others = [each for each in suspects if each.line != piece.start]
+    return any(undo(old, piece.chain) for each in others for _, old in pieces(text, each)[:2])
 
 
 def is_torn(text: str, piece: Piece) -> bool:

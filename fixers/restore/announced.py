@@ -12,8 +12,8 @@ from itertools import groupby
 
 from fixers.breakage.code_pages import decode
 from fixers.breakage.mojibake import Chain, Step
-from fixers.restore.chains import score, surprise_of
 from fixers.restore.odd_characters import ANNOUNCING
+from fixers.restore.ranking import score, surprise_of
 from fixers.restore.sense import is_sense
 from fixers.restore.suspected import Piece
 
@@ -31,7 +31,7 @@ _KOREAN = re.compile(r"(?:\x1b?\$\)C)?\x0e(?:[!-~]{2}|[ \t])+\x0f")
 
 def announced_pieces(text: str) -> list[Piece]:
     """Those pieces of `text` that make sense so, all of a codec or none, in order and apart."""
-    if not any(each in text for each in ANNOUNCING) or not any(string in text for string in STRINGS):
+    if not may_announce(text):
         return []
     pieces: list[Piece] = []
     for chain, group in groupby(announced(text), key=lambda each: each[-1]):
@@ -45,6 +45,15 @@ def announced_pieces(text: str) -> list[Piece]:
     return [
         each for at, each in enumerate(pieces) if not at or pieces[at - 1].start + len(pieces[at - 1].old) <= each.start
     ]
+
+
+def may_announce(text: str) -> bool:
+    """Whether what announces a codec may stand in a text; single characters are found ten times as fast as two.
+
+    >>> may_announce("costs $5"), may_announce("$B$3$l(B")
+    (False, True)
+    """
+    return any(each in text for each in ANNOUNCING) and any(string in text for string in STRINGS)
 
 
 def announced(text: str) -> Iterator[tuple[int, str, str, Chain]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -22,12 +22,13 @@ from fixers.breakage.mojibake import Chain, Step
 from fixers.language.plain import quick
 from fixers.reading.characters import KANA, codes_of
 from fixers.restore.able import DOUBLE, able, able_many
+from fixers.restore.evident import said
 from fixers.restore.inverses import price, undone
 
 _LAYERS = 3
 
-_LEAST, _LEAST_CERTAIN = 5, 3
-"""Characters beyond ASCII that are looked at, at least, and where the bytes were certainly UTF-8."""
+_LEAST, _LEAST_OF_PAIRS, _LEAST_CERTAIN, _LEAST_UTF8 = 5, 3, 3, 2
+"""Characters beyond ASCII that are looked at, at least; where the bytes were certainly UTF-8; where they were UTF-8."""
 
 _EACH = 5.2
 """Nats that each of them costs at most: 98 % of Japanese and Korean pieces of ten to forty characters, nine of ten
@@ -37,7 +38,7 @@ Korean that was read as EUC-JP; they are found in the next round."""
 _GAIN = 30.0
 """Nats that are gained, and one a character more."""
 
-_APART, _APART_IN_ALL = 1.5, 14.0
+_APART, _APART_IN_ALL, _APART_OF_FEW = 1.5, 14.0, 30.0
 """Nats by which any other reading is worse: for each character beyond ASCII, and for all of them at least. Of 21,890
 readings of pieces of two to nine characters so far apart 19 are wrong, and the models would take 18 of them, too."""
 
@@ -112,7 +113,7 @@ def at_once_many(pieces: Sequence[tuple[str, bool]]) -> list[Evident | None]:
         paired += [at for at, was in zip(now, once_before, strict=True) if was is None and not layer]
         now = {at: was for at, was in zip(now, once_before, strict=True) if was is not None}
         here = dict(zip(now, glances([text for text, _ in now.values()]), strict=True))
-        read = [at for at, glance in here.items() if _is_read(glance, len(now[at][0]), before[at])]
+        read = [at for at, glance in here.items() if _is_text(glance, len(now[at][0]), before[at])]
         goes_on = _go_on([(now[at][0], here[at]) for at in read])
         for at, more in zip(read, goes_on, strict=True):
             text, chain = now.pop(at)
@@ -124,7 +125,7 @@ def at_once_many(pieces: Sequence[tuple[str, bool]]) -> list[Evident | None]:
     return found
 
 
-def _is_read(here: Glance, length: int, before: Glance) -> bool:
+def _is_text(here: Glance, length: int, before: Glance) -> bool:
     """Whether what was certainly UTF-8 is now evidently text."""
     return here.beyond >= _LEAST_CERTAIN and _is_evident(here, length, before)
 
@@ -160,8 +161,9 @@ def _go_on(texts: Sequence[tuple[str, Glance]]) -> list[bool]:
 
 _SAME_KANA = ("gbk", "euc-jp")
 _IS_KANA = re.compile(f"[{KANA}]")
-_ONCE_MORE = 12.0
-"""Nats that one more reading gains, at least."""
+_ONCE_MORE = 4.0
+"""Nats at a glance that one more reading gains, at least, so that the models are asked: three Han of twelve characters
+gained 11."""
 
 
 def is_certain(text: str, step: Step, least: int = BYTES) -> bool:
@@ -172,41 +174,87 @@ def is_certain(text: str, step: Step, least: int = BYTES) -> bool:
     if step.written != "utf-8" or step.read not in _READ:
         return False
     first = text[:_FIRST]
-    long = len(_LONG.findall(first))
-    short = len(_BEYOND.findall(first)) - long if step.read in SINGLE else 0
-    return 3 * long + 2 * short >= least
+    if step.read in SINGLE:
+        return len(first.encode("utf-8", "surrogatepass")) - len(first.encode("ascii", "ignore")) >= least
+    return 3 * len(_LONG.findall(first)) >= least
 
 
-_LONG, _BEYOND = re.compile("[\u0800-\U0010ffff]"), re.compile("[^\x00-\x7f]")
+_LONG = re.compile("[\u0800-\U0010ffff]")
+_SEVERAL = ("utf-8", *DOUBLE)
 _READ = frozenset((*SINGLE, *DOUBLE))
 _FIRST = 64
 """Characters among which so many are looked for."""
 
 
-def _of_pairs(pieces: Sequence[tuple[str, bool]], before: Sequence[Glance]) -> Iterator[Evident | None]:
-    """What each piece was in a codec of two bytes a character, if one reading is far better than all others."""
+class _Reading(NamedTuple):
+    """What a piece may have been."""
+
+    cost: float
+    """At a glance, with the price of the step."""
+    text: str
+    here: Glance
+    step: Step
+
+
+def _of_pairs(pieces: Sequence[tuple[str, bool]], before: Sequence[Glance]) -> list[Evident | None]:
+    """What each piece was in a codec of several bytes a character, if one reading is far better than all others.
+
+    Where a few are near, as Chinese in GBK and EUC-JP is, the models choose, of all pieces in one call.
+    """
     codecs = able_many([piece for piece, _ in pieces])
-    found = [dict(undone(piece, (), cut, DOUBLE, read)) for (piece, cut), read in zip(pieces, codecs, strict=True)]
+    found = [dict(undone(piece, (), cut, _SEVERAL, read)) for (piece, cut), read in zip(pieces, codecs, strict=True)]
     looks = iter(glances([text for row in found for text in row]))
+    near: list[list[_Reading]] = []
     for row, glance in zip(found, before, strict=True):
-        ranked = [
-            (here.cost + price((step,)), here, text)
-            for (text, step), here in zip(row.items(), islice(looks, len(row)), strict=True)
-        ]
-        yield _best_of_pairs(sorted(ranked), row, glance) if ranked else None
+        glanced = zip(row.items(), islice(looks, len(row)), strict=True)
+        ranked = sorted(_Reading(here.cost + price((step,)), text, here, step) for (text, step), here in glanced)
+        near.append(_near(ranked, glance))
+    asked = [each for row in near if len(row) > 1 for each in row]
+    scores = {
+        each.text: heard.score - price((each.step,))
+        for each, heard in zip(asked, said([each.text for each in asked]), strict=True)
+    }
+    chosen = [_chosen(row, scores) for row in near]
+    return [each and _evident(each, glance) for each, glance in zip(chosen, before, strict=True)]
 
 
-def _best_of_pairs(
-    ranked: Sequence[tuple[float, Glance, str]], found: dict[str, Step], before: Glance
-) -> Evident | None:
-    """The first of the readings of a piece, each with its cost, if it is far better than all others."""
-    _, here, text = ranked[0]
-    if here.beyond < _LEAST or 2 * here.beyond < len(text) or not _is_evident(here, len(text), before):
+def _near(ranked: Sequence[_Reading], before: Glance) -> list[_Reading]:
+    """The readings that no other is far better than; none where none of them is evident, or too many are."""
+    if not ranked:
+        return []
+    first = ranked[0]
+    few = first.here.beyond < _LEAST
+    limit = first.cost + (_APART_OF_FEW if few else max(_APART_IN_ALL, _APART * first.here.beyond))
+    near = [each for each in ranked if each.cost <= limit]
+    return near if len(near) <= _ASKED and any(_is_read(each, before) for each in near) else []
+
+
+def _chosen(near: Sequence[_Reading], scores: Mapping[str, float]) -> _Reading | None:
+    """The one of some readings that the models find far likelier than the others."""
+    if len(near) < _TWO:
+        return next(iter(near), None)
+    first, second, *_ = sorted(near, key=lambda each: -scores[each.text])
+    return first if scores[first.text] > scores[second.text] + _LIKELIER else None
+
+
+_ASKED, _TWO = 4, 2
+_LIKELIER = 12.0
+"""Readings of which the models are asked, at most, and nats by which one must be likelier."""
+
+
+def _evident(reading: _Reading, before: Glance) -> Evident | None:
+    """A reading that was chosen, if it is evident."""
+    _, text, here, step = reading
+    if not _is_read(reading, before) or (step.written == "utf-8" and _go_on([(text, here)])[0]):
         return None
-    if len(ranked) > 1 and ranked[1][0] < ranked[0][0] + max(_APART_IN_ALL, _APART * here.beyond):
-        return None
-    chain = (found[text],)
-    return Evident(text, chain, before.cost - here.cost - price(chain), here.each)
+    return Evident(text, (step,), before.cost - here.cost - price((step,)), here.each)
+
+
+def _is_read(reading: _Reading, before: Glance) -> bool:
+    """Whether a reading is evidently text, and all but ASCII of it was read anew."""
+    least = _LEAST_UTF8 if reading.step.written == "utf-8" else _LEAST_OF_PAIRS
+    beyond, length = reading.here.beyond, len(reading.text)
+    return beyond >= least and 2 * beyond >= length and _is_evident(reading.here, length, before)
 
 
 def _is_evident(here: Glance, length: int, before: Glance) -> bool:

@@ -21,8 +21,8 @@ from fixers.breakage.mojibake import Chain, Step
 from fixers.language.plain import quick
 from fixers.reading.characters import codes_of
 from fixers.restore.able import DOUBLE, bit, bits
-from fixers.restore.chains import score
 from fixers.restore.inverses import price
+from fixers.restore.ranking import score
 from fixers.restore.squares import NONE, single, square
 
 _READ = (*DOUBLE, "latin-1", "cp1252", "cp1251", "cp1250", "macroman", "cp437", "cp850")

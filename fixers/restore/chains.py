@@ -13,36 +13,20 @@ Nothing is guessed here: each reading, broken again by its chain, is what was fo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
-
-import numpy as np
 
 from fixers.breakage.code_pages import SINGLE, encode
 from fixers.breakage.mojibake import Chain, Step
-from fixers.language.plain import quick
-from fixers.reading.characters import codes_of
 from fixers.restore.able import DOUBLE, READ, able
 from fixers.restore.at_once import is_certain
-from fixers.restore.evident import has_strays, is_evident, is_hopeful, said
+from fixers.restore.evident import has_strays, is_evident, is_hopeful
 from fixers.restore.inverses import WRITTEN, price, undo, undone
+from fixers.restore.ranking import Limit, Reading, cost, likely, weigh
 
 LAYERS = 3
 """Wrong readings on top of each other, at most."""
 
 _WEIGHED = 12
 """Texts that the language models weigh after the first look, at most."""
-
-
-class Reading(NamedTuple):
-    """What a piece of text may have been."""
-
-    text: str
-    chain: Chain
-    """In the order in which the damage happened; empty for the text as it was found."""
-    score: float
-    """Log probability of the text, less the price of the chain."""
-    surprise: float = 0.0
-    """Nats that a character beyond ASCII costs on the mean."""
 
 
 def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Reading]:
@@ -60,8 +44,9 @@ def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Rea
         for written in (_FIRST, WRITTEN) if layer == 1 else (WRITTEN,):
             for each in fresh:
                 for text, step in undone(each, known[each], cut, written):
-                    if text not in known and text not in found:
-                        found[text] = (step, *known[each])
+                    chain = (step, *known[each])
+                    if text not in known and (text not in found or price(chain) < price(found[text])):
+                        found[text] = chain
             certain = {text: chain for text, chain in found.items() if is_certain(text, chain[0])}
             found = certain or found
             ranked = _evident(piece, found, own, _doubted(known)) if layer < layers else []
@@ -73,30 +58,10 @@ def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Rea
             again = _again(piece, found)
             found |= {text: chain for text, chain in again.items() if text not in known and text not in found}
         known |= found
-        best += _likely(found, _AT_ONCE, limit)
+        best += likely(found, _AT_ONCE, limit)
         fresh = _going_on(found, limit) if layer < layers else []
-    likely = dict.fromkeys(
-        [*_likely({text: chain for text, chain in known.items() if chain}, _many(piece), limit), *best]
-    )
-    return weigh({text: known[text] for text in [piece, *likely]}) if likely else [Reading(piece, (), 0.0)]
-
-
-class Limit(NamedTuple):
-    """What other readings can cost at a glance."""
-
-    own: float
-    """What the text costs as it was found."""
-    length: int
-
-    def of(self, text: str) -> float:
-        """Thai that was read in pairs has twice as many characters as what was found."""
-        return self.own + _DEARER + _DEARER_EACH * max(self.length, len(text))
-
-
-_DEARER, _DEARER_EACH = 10.0, 2.0
-"""Nats that a text, and for each of its characters, can cost more at a glance than what was found. Of 574 true readings
-none costs 0.04 more a character, but for Thai read in pairs, which costs up to 2 more a character of its own; of 826
-texts in the middle of a chain only UTF-8 read in pairs does."""
+    best += likely({text: chain for text, chain in known.items() if chain}, _many(piece), limit)
+    return weigh({text: known[text] for text in [piece, *best]}) if best else [Reading(piece, (), 0.0)]
 
 
 _FIRST = ("utf-8", *DOUBLE)
@@ -109,7 +74,7 @@ the first four at a glance, the others fifth. Where a reading is doubted for one
 
 def _doubted(known: dict[str, Chain]) -> dict[str, Chain]:
     """The best reading until now, where a sign in it makes one doubt that it is the last."""
-    best = _likely({text: chain for text, chain in known.items() if chain}, 1)
+    best = likely({text: chain for text, chain in known.items() if chain}, 1)
     return {text: known[text] for text in best if has_strays(text)}
 
 
@@ -118,7 +83,7 @@ def _evident(piece: str, found: dict[str, Chain], own: float, doubted: dict[str,
 
     It must be better than what is `doubted`.
     """
-    best = _likely(found, _WEIGHED if doubted else _AT_ONCE)
+    best = likely(found, _WEIGHED if doubted else _AT_ONCE)
     asked = zip(best, cost(best), strict=True)
     if not any(is_hopeful(text, each, own, _is_whole_utf8(found[text])) for text, each in asked):
         return []
@@ -126,7 +91,39 @@ def _evident(piece: str, found: dict[str, Chain], own: float, doubted: dict[str,
     before = next(each.score for each in ranked if not each.chain)
     text, chain, score, surprise = ranked[0]
     evident = chain and is_evident(text, score, before, surprise, _is_whole_utf8(chain))
-    return ranked if evident and not has_strays(text) else []
+    return [*_once_more(ranked[0]), *ranked] if evident and not has_strays(text) else []
+
+
+def _once_more(best: Reading) -> list[Reading]:
+    """What the text of a reading was before, where it was UTF-8 that had been read in a twin of its codec.
+
+    Twins share most of their letters, so such a text looks evident: Japanese keeps its kana, and Russian all but its
+    capitals.
+    """
+    text, chain, *_ = best
+    found: dict[str, Chain] = {}
+    for step in _TWINS if chain[0].written == "utf-8" else ():
+        for times in (1, 2):
+            before = undo(text, (step,) * times)
+            if before and before != text:
+                found.setdefault(before, ((step,) * times + chain))
+    most = cost([text])[0]
+    near = {each: found[each] for each, dear in zip(found, cost(list(found)), strict=True) if dear < most + _NEAR}
+    return [each for each in weigh(near) if each.score > best.score + _MORE]
+
+
+_TWINS = tuple(
+    Step(*pair)
+    for one, other in (
+        ("gbk", "euc-jp"),
+        ("cp1251", "mac-cyrillic"),
+        ("cp1253", "iso-8859-7"),
+        ("cp1250", "iso-8859-2"),
+    )
+    for pair in ((one, other), (other, one))
+)
+_NEAR, _MORE = 5.0, 8.0
+"""Nats that a text before can cost more at a glance, and by which it must be likelier."""
 
 
 def _is_whole_utf8(chain: Chain) -> bool:
@@ -158,7 +155,7 @@ def _twins(piece: str, read: str) -> list[str]:
 
 _COMMON = (
     *("latin-1", "cp1252", "cp1250", "cp1251", "macroman", "cp437", "cp850", "cp852", "iso-8859-2", "iso-8859-15"),
-    *("cp1254", "mac-latin2"),
+    *("cp1254", "mac-latin2", "cp1253", "iso-8859-7"),
 )
 """Codecs in which text is read by mistake more than in others, and of which several have the same letters."""
 
@@ -170,7 +167,7 @@ def _going_on(found: dict[str, Chain], limit: Limit) -> list[str]:
     characters of C1 look worse than anything.
     """
     utf8 = {text: chain for text, chain in found.items() if chain[0].written == "utf-8"}
-    return [*dict.fromkeys([*_likely(found, 2 * _WEIGHED, limit), *_likely(utf8, _WEIGHED)])]
+    return [*dict.fromkeys([*likely(found, 2 * _WEIGHED, limit), *likely(utf8, _WEIGHED)])]
 
 
 def _many(piece: str) -> int:
@@ -197,8 +194,7 @@ def refined(pieces: Sequence[str], chain: Chain, searched: str, first: str) -> C
             known.setdefault(text[:_REFINED], variant)
     if len(known) < _SEVERAL:
         return next(iter(known.values()), chain)
-    likely = _likely(known, _WEIGHED)
-    return weigh({text: known[text] for text in likely})[0].chain
+    return weigh({text: known[text] for text in likely(known, _WEIGHED)})[0].chain
 
 
 def is_settled(chain: Chain, pieces: Sequence[str]) -> bool:
@@ -222,50 +218,13 @@ def _variants(chain: Chain, searched: str) -> Iterator[Chain]:
         for read in able(searched) if at == len(chain) - 1 else READ:
             if read != step.written:
                 yield *chain[:at], Step(step.written, read), *chain[at + 1 :]
+    if len(chain) > 1:  # one codec in which something was read again and again
+        last = chain[-1].read
+        for read in able(searched):
+            yield tuple(Step(step.written, read if step.read == last else step.read) for step in chain)
 
 
 _REFINED = 2000
 """Characters that are looked at."""
 
 _SEVERAL = 2
-
-
-def weigh(chains: dict[str, Chain]) -> list[Reading]:
-    """Texts, with the chains that explain them, as readings, the likeliest first."""
-    found = [
-        Reading(text, chain, each.score - price(chain), each.surprise)
-        for (text, chain), each in zip(chains.items(), said(list(chains)), strict=True)
-    ]
-    return sorted(found, key=lambda reading: -reading.score)
-
-
-def score(texts: Sequence[str]) -> list[float]:
-    """The log probability of each text under the language model that likes it best."""
-    return [each.score for each in said(texts)]
-
-
-def surprise_of(text: str) -> float:
-    """Nats that a character of `text` beyond ASCII costs on the mean, under the better model."""
-    return said([text])[0].surprise
-
-
-def _likely(chains: dict[str, Chain], most: int, limit: Limit | None = None) -> list[str]:
-    """Those texts that look best, character by character, but for those that look worse than `limit`."""
-    texts = list(chains)
-    ranked = [
-        (each + price(chain), at)
-        for at, (each, chain) in enumerate(zip(cost(texts), chains.values(), strict=True))
-        if not limit or each <= limit.of(texts[at]) or (chain[0].written == "utf-8" and chain[0].read in DOUBLE)
-    ]
-    return [texts[at] for _, at in sorted(ranked)[:most]]
-
-
-def cost(texts: Sequence[str]) -> list[float]:
-    """What each text costs, character by character."""
-    if not texts:
-        return []
-    joined = codes_of("\n".join([*texts, ""]))
-    ends = np.cumsum([len(text) + 1 for text in texts])
-    starts = np.concatenate([[0], ends[:-1]])
-    costs: list[float] = (-np.add.reduceat(quick(joined), starts)).tolist()
-    return costs

@@ -18,8 +18,8 @@ from fixers.reading.characters import codes_of
 
 _EAST_ASIAN = 0x2E80
 
-_MARKS = (0x2010, 0x2027)
-"""Dashes and quotation marks: the models find „ as strange in German as nonsense, since it is seldom met in all."""
+_MARKS = np.array([*range(0x2010, 0x2028), *map(ord, "£§«°»€")])
+"""Dashes, quotation marks and common signs: the models find „ and £ as strange as nonsense, since they are seldom met."""
 
 
 class Said(NamedTuple):
@@ -71,7 +71,7 @@ def _said(language: Model, texts: Sequence[str]) -> list[Said]:
     each = language.characters(joined).astype(np.float64)
     codes = codes_of(joined)
     beyond = codes >= 0x80
-    words = beyond & ((codes < _MARKS[0]) | (codes > _MARKS[1]))
+    words = beyond & ~np.isin(codes, _MARKS)
     ends = np.cumsum([len(text) + 1 for text in texts])
     starts = np.concatenate([[0], ends[:-1]]) + 1
     sums = [np.concatenate([[0.0], np.cumsum(row)]) for row in (each, each * words, words, each * beyond, beyond)]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from fixers.data import slipped_characters
 from fixers.fixer import Ranges
-from fixers.language.model import model
+from fixers.language.together import Each, Job
 from fixers.restore.injury_lattice import ORIGINS, SUBSTITUTES, Codes, origin, shifted
 
 _RARE = 8
@@ -153,8 +153,8 @@ class _Look(NamedTuple):
     line: tuple[int, int]
 
 
-def runs(codes: Codes) -> list[Run]:
-    """The runs of a text that are likelier out of step, in order and apart."""
+def runs(codes: Codes) -> Job[list[Run]]:
+    """Finds the runs of a text that are likelier out of step, in order and apart."""
     stretches = dense(codes)
     if not stretches:
         return []
@@ -168,7 +168,8 @@ def runs(codes: Codes) -> list[Run]:
     while looks:
         looks = _merged(looks)
         longer = []
-        for look, there in zip(looks, _look(codes, looks), strict=True):
+        best = yield from _look(codes, looks)
+        for look, there in zip(looks, best, strict=True):
             if there and there[-1].end > look.high - 4 and look.high < look.line[1]:
                 high = min(look.line[1], look.high + 2 * (look.high - look.low))
                 longer.append(look._replace(high=high))
@@ -203,14 +204,14 @@ def _apart(found: list[Run]) -> list[Run]:
     return kept
 
 
-def _look(codes: Codes, looks: list[_Look]) -> list[list[Run]]:
-    """For each stretch its runs, in the codec in which they gain most."""
+def _look(codes: Codes, looks: list[_Look]) -> Job[list[list[Run]]]:
+    """Finds for each stretch its runs, in the codec in which they gain most."""
     found = [codes[look.low : look.high] for look in looks]
     moved: dict[tuple[str, int], Codes] = {}
     for codec in ORIGINS:
         for number, piece in enumerate(found):
             moved[codec, number] = shifted(piece, codec)
-    scores = _score([*found, *moved.values()])
+    scores = yield Each([_text(piece) for piece in (*found, *moved.values())], [""] * (len(found) + len(moved)))
     best: list[list[Run]] = [[] for _ in looks]
     for (codec, number), score in zip(moved, scores[len(found) :], strict=True):
         piece, other, low = found[number], moved[codec, number], looks[number].low
@@ -235,15 +236,9 @@ def _odd(piece: Codes, moved: Codes, score: npt.NDArray[np.float32]) -> npt.NDAr
     return np.flatnonzero(((two < -_ODD) & least) | wide)
 
 
-def _score(pieces: list[Codes]) -> list[npt.NDArray[np.float32]]:
-    """The log probability of each character of each piece; what is no character is the least likely."""
-    joined = np.concatenate([part for piece in pieces for part in (np.where(piece > 0, piece, 0xFFFF), _LINE_END)])
-    scores = model().characters(joined.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"))
-    ends = np.cumsum([piece.size + 1 for piece in pieces])
-    return [scores[end - piece.size - 1 : end - 1] for piece, end in zip(pieces, ends.tolist(), strict=True)]
-
-
-_LINE_END = np.array([10], np.uint32)
+def _text(piece: Codes) -> str:
+    """A piece as a text; what is no character is the least likely one."""
+    return np.where(piece > 0, piece, 0xFFFF).astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def _gains(

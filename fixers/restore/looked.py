@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from fixers.restore.at_once import Evident, at_once_many
-from fixers.restore.chain_lines import Likely, look_many
+from fixers.restore.chain_lines import Likely, look_many, sort_of
 from fixers.restore.many_suspects import TOGETHER, at_first_many
 from fixers.restore.suspected import Sample, sample_of
 from fixers.restore.suspects import EXCESS, Suspect, at_first
@@ -45,10 +45,10 @@ def look_at_all(texts: Sequence[str]) -> list[Looked]:
     every = dict.fromkeys(samples.values())
     readings = dict(zip(every, at_once_many([*every]), strict=True))
     likely = [Likely(text) for text in texts]
-    read = [(evident.chain[-1].read, at) for at, sample in samples.items() if (evident := readings[sample])]
-    for codec, group in groupby(sorted(read), key=lambda each: each[0]):
+    sorts = [(sort_of(evident.chain), at) for at, sample in samples.items() if (evident := readings[sample])]
+    for sort, group in groupby(sorted(sorts), key=lambda each: each[0]):
         for some in _together([likely[at] for _, at in group]):
-            look_many(some, codec)
+            look_many(some, sort)
     return [Looked(*row) for row in zip(suspects, [readings] * len(texts), likely, strict=True)]
 
 

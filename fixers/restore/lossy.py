@@ -11,6 +11,7 @@ is left as found can still be restored later: no byte of it is touched.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,8 +23,8 @@ import numpy.typing as npt
 
 from fixers.data import opencc_tables
 from fixers.language.evidence import Candidate, Evidence
-from fixers.language.model import model
 from fixers.language.search import Reading
+from fixers.language.together import Job, Score, together
 from fixers.restore.lossy_decoders import Bench, Decoder, Known, Place, Whole, again
 from fixers.restore.lossy_eaten import DECODERS, END
 from fixers.restore.misread_lines import LOST, Line, Window, misread
@@ -52,11 +53,17 @@ def candidates(text: str, known: Known | None = None) -> list[Candidate]:
 
     What is `known` of the same text before some edits is not searched for again, and what is found is added.
     """
+    return together([search(text, known)])[0]
+
+
+def search(text: str, known: Known | None = None) -> Job[list[Candidate]]:
+    """Finds what `candidates` returns."""
     lines = misread(text)
     if not lines:
         return []
-    parts = sorted(_restore(text, lines, known or Known({}, [])), key=_start)
-    return _judge(text, [part for part in parts if part.new != _old(part)])
+    parts = yield from _restore(text, lines, known or Known({}, []))
+    changed = [part for part in sorted(parts, key=_start) if part.new != _old(part)]
+    return (yield from _judge(text, changed))
 
 
 def _start(part: Part) -> int:
@@ -97,24 +104,26 @@ _LOSSES, _LOSSES_BIG5 = 24, 6
 takes seconds and is hardly ever right."""
 
 
-def _restore(text: str, lines: Sequence[Line], known: Known) -> list[Part]:
-    """The undamaged runs of all lines, and their windows where they can be restored."""
+def _restore(text: str, lines: Sequence[Line], known: Known) -> Job[list[Part]]:
+    """Finds the undamaged runs of all lines, and their windows where they can be restored."""
     runs = [run for line in lines for run in _runs(line)]
     prior = _prior("".join([text[: lines[0].stretch.start], *(run.new for run in runs), text[lines[-1].stretch.end :]]))
-    restored: list[Part] = []
+    jobs = []
     for family in dict.fromkeys(line.stretch.family for line in lines):
         own = [line for line in lines if line.stretch.family == family]
         places = [place for line in own for place in _places(text, line) if _is_sparse(place)]
         wholes = [Whole(_old(run), run.new) for run in runs if run.line.stretch.family == family]
-        restored += _windows(Bench(family, places, prior, known), wholes)
-    return runs + restored
+        jobs.append(_windows(Bench(family, places, prior, known), wholes))
+    restored = yield jobs
+    return [*runs, *itertools.chain.from_iterable(restored)]
 
 
-def _windows(bench: Bench, wholes: Sequence[Whole]) -> Iterator[Part]:
-    """The windows of one family that can be restored."""
+def _windows(bench: Bench, wholes: Sequence[Whole]) -> Job[list[Part]]:
+    """Finds the windows of one family that can be restored."""
+    parts: list[Part] = []
     if not bench.places:
-        return
-    order = bench.decoders(wholes)
+        return parts
+    order = yield from bench.decoders(wholes)
     asked: list[tuple[int, Decoder]] = []
     for at, place in enumerate(bench.places):
         decoder = next((each for each in order if bench.explain(at, each).ways), None)
@@ -122,13 +131,15 @@ def _windows(bench: Bench, wholes: Sequence[Whole]) -> Iterator[Part]:
             continue
         explained = bench.explain(at, decoder)
         if explained.ways == 1:
-            yield _part(place, decoder, Reading(explained.only(), 1.0, 0.0), 0)
+            parts.append(_part(place, decoder, Reading(explained.only(), 1.0, 0.0), 0))
         else:
             asked.append((at, decoder))
-    for (at, decoder), ranked in zip(asked, bench.read(asked), strict=True):
+    readings = yield from bench.read(asked)
+    for (at, decoder), ranked in zip(asked, readings, strict=True):
         if ranked:
             place, best = bench.places[at], ranked[0]
-            yield _part(place, decoder, best._replace(text=best.text[: len(best.text) - len(place.after)]), 1)
+            parts.append(_part(place, decoder, best._replace(text=best.text[: len(best.text) - len(place.after)]), 1))
+    return parts
 
 
 def _part(place: Place, decoder: Decoder, reading: Reading, least: int) -> Part:
@@ -187,11 +198,11 @@ _NONSENSE = 11.0
 """Nats a character that no restored text costs: a character never seen costs 12 and more."""
 
 
-def _judge(text: str, parts: Sequence[Part]) -> list[Candidate]:
-    """The parts as candidates, with what speaks for them; of stretches that make better sense than before."""
+def _judge(text: str, parts: Sequence[Part]) -> Job[list[Candidate]]:
+    """Finds the parts as candidates, with what speaks for them; of stretches that make better sense than before."""
     olds, news = [_old(part) for part in parts], [part.new for part in parts]
     heads = [each[:_HEAD].replace("\n", " ") for each in (*olds, *news)]
-    scores = model().score(heads).tolist() if parts else []
+    scores = (yield Score(heads)) if parts else []
     gains = [after - before for before, after in zip(scores[: len(parts)], scores[len(parts) :], strict=True)]
     totals: Counter[int] = Counter()
     for part, gain in zip(parts, gains, strict=True):

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from fixers.breakage.decoders import SUBSTITUTES, decode
 from fixers.language.model import Floats
-from fixers.language.search import BEAM, Question, Reading, read
+from fixers.language.search import BEAM, Question, Reading
+from fixers.language.together import Job, Read
 from fixers.restore.lossy_eaten import DECODERS
 from fixers.restore.lossy_lattice import Explained, explain
 from fixers.restore.misread_lines import Line, Window
@@ -79,8 +80,8 @@ class Bench:
             self._explained[at, decoder] = explain(place.line, place.window, decoder, place.following)
         return self._explained[at, decoder]
 
-    def read(self, wanted: Sequence[tuple[int, Decoder]]) -> list[list[Reading]]:
-        """The best reading of each of some windows with a decoder each, if there is one."""
+    def read(self, wanted: Sequence[tuple[int, Decoder]]) -> Job[list[list[Reading]]]:
+        """Finds the best reading of each of some windows with a decoder each, if there is one."""
         new: dict[_Key, Question] = {}
         for each in wanted:
             if each not in self._keys:
@@ -89,15 +90,17 @@ class Bench:
                 self._keys[each] = key = explained.key(), place.before, place.after
                 if key not in self._known.readings and key not in new:
                     self._known.alive.append(explained)
-                    new[key] = Question(explained.lattice(place.after), place.before)
+                    new[key] = Question(explained.lattice(place.after), place.before, self._prior)
         for large in (False, True):
             some = {key: each for key, each in new.items() if (len(each.lattice.codes) > _LARGE) == large}
             beam = _LESS if large else BEAM
-            self._known.readings.update(zip(some, read([*some.values()], beam=beam, prior=self._prior), strict=True))
+            if some:
+                found = yield Read([*some.values()], 1, beam)
+                self._known.readings.update(zip(some, found, strict=True))
         return [self._known.readings[self._keys[each]] for each in wanted]
 
-    def decoders(self, runs: Sequence[Whole]) -> list[Decoder]:
-        """All decoders of the family, the likely one first.
+    def decoders(self, runs: Sequence[Whole]) -> Job[list[Decoder]]:
+        """Finds all decoders of the family, the likely one first.
 
         It explains more of what was found than others, or what it explains makes better sense.
         """
@@ -117,7 +120,7 @@ class Bench:
         most = max(explained.values())
         equal = [each for each in explained if explained[each] == most]
         if len(equal) > 1 and sample:
-            equal = [self._sensible(equal, sample[:_WEIGHED])]
+            equal = [(yield from self._sensible(equal, sample[:_WEIGHED]))]
         rest = [each for each in row if each not in equal]
         return [*equal, *sorted(rest, key=lambda each: -explained.get(each, 0))]
 
@@ -146,8 +149,8 @@ class Bench:
                 found.append(decoder)
         return found
 
-    def _sensible(self, equal: Sequence[Decoder], sample: Sequence[int]) -> Decoder:
-        """The decoder whose readings of a few windows the model likes best."""
+    def _sensible(self, equal: Sequence[Decoder], sample: Sequence[int]) -> Job[Decoder]:
+        """Finds the decoder whose readings of a few windows the model likes best."""
         penalties = {decoder: at * _LATER for at, decoder in enumerate(equal)}
         equal = self._distinct(equal, sample)
         if len(equal) == 1:
@@ -156,7 +159,8 @@ class Bench:
         others = range(len(self.places)) if len(self.places) <= _ALL else ()
         more = [(at, equal[0]) for at in others if self.explain(at, equal[0]).ways > 1]
         scores = dict.fromkeys(equal, 0.0)
-        for (_, decoder), ranked in zip(wanted, self.read([*wanted, *more]), strict=False):
+        readings = yield from self.read([*wanted, *more])
+        for (_, decoder), ranked in zip(wanted, readings, strict=False):
             scores[decoder] += ranked[0].score if ranked else 0.0
         return max(equal, key=lambda each: scores[each] - penalties[each])
 

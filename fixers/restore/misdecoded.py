@@ -6,6 +6,7 @@ mistake breaks all lines of a page alike; what it leaves is searched by itself (
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from fixers.breakage.mojibake import MIXED, Chain, Step, words
@@ -14,14 +15,15 @@ from fixers.restore.able import DOUBLE
 from fixers.restore.alone import alone, is_torn
 from fixers.restore.announced import announced_pieces
 from fixers.restore.chain_lines import Likely, alike, may_be, shown_by, unexplained
-from fixers.restore.chains import cost, is_utf8_in_pairs, refined, score, surprise_of
+from fixers.restore.chains import is_utf8_in_pairs, refined
 from fixers.restore.inverses import undo
 from fixers.restore.looked import Looked, look
 from fixers.restore.misread import stretches
 from fixers.restore.misread_lines import misread
 from fixers.restore.mixed_lines import read_lines
 from fixers.restore.mixed_reading import is_mostly_bytes
-from fixers.restore.sense import MARGIN, is_east_asian, is_sense, margin
+from fixers.restore.ranking import cost, score, surprise_of
+from fixers.restore.sense import MARGIN, is_sense, letters_of, margin
 from fixers.restore.suspected import Piece, pieces, search, search_at_once
 from fixers.restore.suspects import EXCESS, Suspect, borne_out
 
@@ -77,7 +79,9 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
         first, *waiting = waiting
         known = (text[first.line : first.line_end], first.start - first.line, first.end - first.line)
         piece = None if known in hopeless else search_at_once(text, first, looked.readings)
-        if piece is None and not borne:  # the models look at all that is left, only now that it is needed
+        if (
+            piece is None and not borne and margin("", known[0]) < math.inf
+        ):  # the models look at all that is left, only now that it is needed
             waiting, borne = sorted(borne_out(text, [first, *waiting]), key=_clearness), True
             continue
         if piece is None and known not in hopeless:
@@ -123,7 +127,7 @@ def _rest(text: str, found: list[Piece], likely: Likely) -> None:
     if gain < _EVIDENT_PAGE or 2 * gain < sum(each.gain for each in found):
         return
     done = {text.rfind("\n", 0, each.start) + 1 for each in found}
-    others = [line for line in likely.lines(chain[-1].read) if line[0] not in done]
+    others = [line for line in likely.lines(chain) if line[0] not in done]
     left = _follow(text, [Suspect(first, last, first, last, 0.0) for first, last in others], chain, found)
     explained = [len(each.old) for each in found if each.chain == chain]
     if left and len(explained) >= _PAGE and sum(map(_size, left)) <= _FEW_LEFT * sum(explained):
@@ -208,14 +212,14 @@ def _explained(
 ) -> Iterator[tuple[Suspect, Piece]]:
     """Which of some pieces, each with where it begins and what it was by a chain, make more sense so."""
     olds, news = [old for _, _, old, _ in asked], [new for *_, new in asked]
-    costs = cost(news)
-    gains = [before - after for before, after in zip(cost(olds), costs, strict=True)]
+    costs = cost(news + olds)
+    gains = [before - after for before, after in zip(costs[len(news) :], costs, strict=False)]
     close = [at for at, gain in enumerate(gains) if gain < _EVIDENT + len(news[at]) and gain > -_EVIDENT]
     if close:
         scores = score([olds[at] for at in close] + [news[at] for at in close])
         for at, before, after in zip(close, scores, scores[len(close) :], strict=False):
             gains[at], costs[at] = after - before, -after
-    for gain, dear, (each, start, old, new) in zip(gains, costs, asked, strict=True):
+    for gain, dear, (each, start, old, new) in zip(gains, costs, asked, strict=False):
         surprise = dear / len(new)
         enough = margin(new, old) - MARGIN / 2 if least is None else least
         if gain > enough and is_sense(new, surprise):
@@ -238,19 +242,19 @@ def _follow_mixed(text: str, waiting: list[Suspect], codec: str, found: list[Pie
 
 
 def _candidate(piece: Piece) -> Candidate:
-    mechanism = "" if is_east_asian(piece.new) else "letters"
-    gain = piece.gain + _CONTROLS * (piece.chain == _NAMED_LATIN_1)
-    evidence = Evidence(piece.posterior, gain, piece.surprise, 0, len(piece.new), True, mechanism)
+    letters = letters_of(piece.new)
+    surprise = piece.surprise * (_OF_LATIN if letters == "latin" else 1.0)
+    evidence = Evidence(piece.posterior, piece.gain, surprise, 0, len(piece.new), True, letters and "letters")
     first = _shared(piece.old, piece.new)
     last = _shared(piece.old[:first:-1], piece.new[:first:-1])
     old, new = (each[first : len(each) - last] for each in (piece.old, piece.new))
     return Candidate(piece.start + first, old, new, evidence, words(piece.chain))
 
 
-_NAMED_LATIN_1 = (Step("cp1252", "latin-1"),)
-_CONTROLS = 40.0
-"""Nats that speak for Windows-1252 which was read as what it is named after: only control characters of C1 are
-anything else by it, and browsers read no page otherwise."""
+_OF_LATIN = 0.62
+"""The part of what an accented letter costs that a letter of another alphabet costs where both are as right: the first
+stands among ASCII, and nonsense begins at 10.5 nats and at 6.5. Without this 7 of 150 misses in two samples of 7,500
+were readings that were right and not believed; with a curve of its own (854 of 858 right) all were."""
 
 
 def _shared(one: str, other: str) -> int:

@@ -184,9 +184,10 @@ def _kept(line: Line, count: int, edits: list[Edit], weight: Weight) -> list[Edi
         return []
     single = _is_single(line, count, edits, weight)
     about = bool(_ABOUT.search(line.text, 0, _MOST_LOOKED_AT))
+    whole = all(layer.complete for layer in line.layers[:count])
     kept = []
     for at, edit in enumerate(edits):
-        if at < len(weight.gains) and weight.gains[at] < 0:
+        if not whole and at < len(weight.gains) and weight.gains[at] < 0:
             continue  # a letter and a mark, in a line that is misread elsewhere
         doubtful = single or _is_quotation(line.text, edit, about)
         kept.append(edit._replace(confidence=DOUBTFUL) if doubtful else edit)

@@ -6,6 +6,8 @@ import math
 import re
 import string
 
+from fixers.breakage.mojibake import Step
+
 MARGIN = 14.0
 _MARGIN_EACH = 0.35
 """Nats by which a reading must be more probable than what was found: in all, and for each of its characters beyond
@@ -17,21 +19,30 @@ DISTINCT = 4
 _WORDS, _DISTINCT_AMONG_WORDS = 8, 2
 """ASCII letters among them from which on two are enough. One alone must stand in several words."""
 
-_NONSENSE, _NONSENSE_LATIN, _NONSENSE_LETTERS = 10.0, 10.5, 6.5
-"""Nats that a character beyond ASCII of what was read anew can cost at most: 99 % of lines have 8 or less, and where
-they are the letters of an alphabet 5 or less."""
+_NONSENSE = {"": 10.0, "latin": 10.5, "letters": 6.5}
+"""Nats that a character beyond ASCII of what was read anew can cost at most, by `letters_of`: 99 % of lines have 8 or
+less, and where they are the letters of an alphabet 5 or less."""
+
+
+NAMED_LATIN_1 = (Step("cp1252", "latin-1"),)
+CONTROLS = 40.0
+"""Nats that speak for Windows-1252 which was read as what it is named after: only control characters of C1 are
+anything else by it, and browsers read no page otherwise."""
 
 
 def is_sense(new: str, surprise: float) -> bool:
     """Whether what was read anew can be text, by what its characters cost."""
-    if is_east_asian(new):
-        return surprise <= _NONSENSE
-    return surprise <= (_NONSENSE_LATIN if _middle(new) < "\u0370" else _NONSENSE_LETTERS)
+    return surprise <= _NONSENSE[letters_of(new)]
 
 
-def is_east_asian(text: str) -> bool:
-    """Whether what is not ASCII is mostly Hangul or of Chinese and Japanese."""
-    return _middle(text) >= "\u1100"
+def letters_of(text: str) -> str:
+    """What the characters of a text beyond ASCII mostly are: "latin", "letters" of other alphabets, or of East Asia.
+
+    >>> letters_of("Käse"), letters_of("сыр"), letters_of("奶酪")
+    ('latin', 'letters', '')
+    """
+    middle = _middle(text)
+    return "" if middle >= "\u1100" else "letters" if middle >= "\u0370" else "latin"
 
 
 def _middle(text: str) -> str:

@@ -12,8 +12,8 @@ import re
 from fixers.breakage import byte_slip
 from fixers.data import readings
 from fixers.language.evidence import Candidate, Evidence
-from fixers.language.model import model
-from fixers.language.search import Question, Reading, read
+from fixers.language.search import Question, Reading
+from fixers.language.together import Each, Job, Read, Score, together
 from fixers.reading.characters import PINYIN
 from fixers.restore.page import Page, glosses_of, look_at, wanted
 from fixers.restore.slip_lattice import OPEN, TAG, WILD, Built, Unit, build, units
@@ -50,6 +50,10 @@ stretch can seem to end since what follows on it is odd either way. Text in step
 _ROUNDS = 2
 """How often dropped pairs are looked for."""
 
+_LITTLE, _FIRST = 8.0, 8
+"""Nats below which a reading behind a cut gains so little that it may be one in step, which shows no seams, and the
+units of the stretch before which pairs are then looked for."""
+
 _SHORT = 2
 """Units of a stretch that says nothing unless it is proved: `??` at the end of a line."""
 
@@ -59,7 +63,12 @@ _BEST = 32
 
 def candidates(text: str) -> list[Candidate]:
     """What the slips of `text` can have been, in order and apart; without the glosses that stood in them."""
-    places = list(places_of(text)) if "?" in text else []
+    return together([search(text)])[0]
+
+
+def search(text: str) -> Job[list[Candidate]]:
+    """Finds what `candidates` returns."""
+    places = (yield from places_of(text)) if "?" in text else []
     if not places:
         return []
     places = places[: _MOST + len(text) // _EACH]
@@ -70,37 +79,44 @@ def candidates(text: str) -> list[Candidate]:
     for most in _STEPS:
         places = places[: _UNITS // most]
         stretches = [units(text, place.start, most) for place in places]
-        longer = []
-        for place, stretch, found_here in zip(
-            places, stretches, _read(text, places, stretches, page, cuts), strict=True
-        ):
-            if found_here is None:
-                continue
-            ranked, built = found_here
-            if ranked and (part := first_part(built, ranked[0].text, stretch, starts)):
-                ranked, stretch = _shortened(ranked, part[0]), stretch[: part[1]]
-            candidate, open_end = _judge(text, place, stretch, ranked, page)
-            if candidate:
-                found[place.start] = candidate
-            if len(stretch) == most and (open_end or _is_odd(stretch[-_TAIL:])):
-                longer.append(place)
-        places = longer
+        readings = yield from _read(text, places, stretches, page, cuts)
+        told = yield [
+            _tell(text, place, stretch, each, page, starts, len(stretch) == most)
+            for place, stretch, each in zip(places, stretches, readings, strict=True)
+        ]
+        found |= {place.start: candidate for place, (candidate, _) in zip(places, told, strict=True) if candidate}
+        places = [place for place, (_, goes_on) in zip(places, told, strict=True) if goes_on]
         if not places:
             break
     return _apart(found)
 
 
-def _read(
-    text: str, places: list[Place], stretches: list[list[Unit]], page: Page, cuts: str
-) -> list[tuple[list[Reading], Built] | None]:
-    """The readings of each stretch and what they are of, None where it is likelier as it stands.
+_Found = tuple[list[Reading], Built] | None
+"""The readings of a stretch and what they are of; None where it is likelier as it stands."""
+
+
+def _tell(
+    text: str, place: Place, stretch: list[Unit], found: _Found, page: Page, starts: set[int], is_full: bool
+) -> Job[tuple[Candidate | None, bool]]:
+    """Judges what was read; whether a longer stretch, if this one is as long as could be, tells more."""
+    if found is None:
+        return None, False
+    ranked, built = found
+    if ranked and (part := first_part(built, ranked[0].text, stretch, starts)):
+        ranked, stretch, is_full = _shortened(ranked, part[0]), stretch[: part[1]], False
+    candidate, open_end = yield from _judge(text, place, stretch, ranked, page)
+    return candidate, is_full and (open_end or (yield from _is_odd(stretch[-_TAIL:])))
+
+
+def _read(text: str, places: list[Place], stretches: list[list[Unit]], page: Page, cuts: str) -> Job[list[_Found]]:
+    """Finds the readings of each stretch and what they are of, None where it is likelier as it stands.
 
     First without dropped pairs, then with them where a reading is odd, as often as that shows more places.
     """
     built = [_lattice(text, place, stretch, page, cuts) for place, stretch in zip(places, stretches, strict=True)]
     before = [place.before for place in places]
-    found = _ask(built, before, page)
-    plain = _as_found(places, stretches)
+    found = yield from _ask(built, before, page)
+    plain = yield from _as_found(places, stretches)
     gaps: list[set[int]] = [set() for _ in places]
     wrong = set()
     for at, ranked in enumerate(found):
@@ -112,15 +128,18 @@ def _read(
     again = [at for at in range(len(places)) if at not in wrong | open_end]
     for _ in range(_ROUNDS):
         odd: list[int] = []
-        for at in again:
-            if found[at]:
-                costs = -model().characters(found[at][0].text, before[at])
-                more = weak_seams(built[at], found[at][0].text, costs.tolist(), gaps[at])
-                if more:
-                    gaps[at] |= more
-                    odd.append(at)
-                    built[at] = _lattice(text, places[at], stretches[at], page, cuts, gaps[at])
-        for at, ranked in zip(odd, _ask([built[at] for at in odd], [before[at] for at in odd], page), strict=True):
+        again = [at for at in again if found[at]]
+        said = yield Each([found[at][0].text for at in again], [before[at] for at in again])
+        for at, each in zip(again, said, strict=True):
+            more = weak_seams(built[at], found[at][0].text, (-each).tolist(), gaps[at])
+            if not gaps[at] and not places[at].reading and found[at][0].score < plain[at] + _LITTLE:
+                more |= set(range(2, min(_FIRST, len(built[at].seams))))
+            if more:
+                gaps[at] |= more
+                odd.append(at)
+                built[at] = _lattice(text, places[at], stretches[at], page, cuts, gaps[at])
+        ranked_anew = yield from _ask([built[at] for at in odd], [before[at] for at in odd], page)
+        for at, ranked in zip(odd, ranked_anew, strict=True):
             found[at] = ranked
         again = odd
     # The best reading may be a wild one, where a slip begins within a slip: then the next best is shown.
@@ -128,17 +147,18 @@ def _read(
     return [None if at in wrong else pair for at, pair in enumerate(zip(tame, built, strict=True))]
 
 
-def _as_found(places: list[Place], stretches: list[list[Unit]]) -> list[float]:
-    """The log probability of each stretch as it stands, without its glosses."""
+def _as_found(places: list[Place], stretches: list[list[Unit]]) -> Job[list[float]]:
+    """Finds the log probability of each stretch as it stands, without its glosses."""
     befores = [place.before for place in places]
     bare = ["".join(unit.character for unit in stretch) for stretch in stretches]
-    scores = model().score([*befores, *(a + b for a, b in zip(befores, bare, strict=True))])
-    return (scores[len(places) :] - scores[: len(places)]).tolist()  # type: ignore[no-any-return]
+    scores = yield Score([*befores, *(a + b for a, b in zip(befores, bare, strict=True))])
+    return [both - alone for alone, both in zip(scores[: len(places)], scores[len(places) :], strict=True)]
 
 
-def _ask(built: list[Built], before: list[str], page: Page) -> list[list[Reading]]:
-    questions = [Question(each.lattice, text) for each, text in zip(built, before, strict=True)]
-    return read(questions, best=_BEST, prior=page.prior)
+def _ask(built: list[Built], before: list[str], page: Page) -> Job[list[list[Reading]]]:
+    questions = [Question(each.lattice, text, page.prior) for each, text in zip(built, before, strict=True)]
+    readings: list[list[Reading]] = (yield Read(questions, _BEST)) if questions else []
+    return readings
 
 
 def _lattice(
@@ -159,8 +179,8 @@ def _lattice(
 
 def _judge(
     text: str, place: Place, stretch: list[Unit], ranked: list[Reading], page: Page
-) -> tuple[Candidate | None, bool]:
-    """The best reading as a candidate; whether the slip may go on behind the stretch."""
+) -> Job[tuple[Candidate | None, bool]]:
+    """Finds the best reading as a candidate; whether the slip may go on behind the stretch."""
     if not ranked or ranked[0].text.endswith(OPEN):
         return None, True
     ranked = [each for each in ranked if not each.text.endswith(OPEN)]
@@ -180,18 +200,19 @@ def _judge(
     old = text[place.start : end]
     after = "".join(unit.character for unit in stretch[len(old_units) : len(old_units) + IN_STEP])
     bare = "".join(unit.character for unit in old_units)
-    scores = model().score([_TAGS.sub("\n", place.before + each + after) for each in (bare, new)])
-    gain = float(scores[1] - scores[0]) + around(text, place.start, end).paired(bare, new)
+    was, now = yield Score([_TAGS.sub("\n", place.before + each + after) for each in (bare, new)])
+    gain = now - was + around(text, place.start, end).paired(bare, new)
     proof = proved(text, place.start, end, new, page)
     if gain < _LEAST_GAIN and not (proof and new.endswith("<")):  # an eaten bracket shows that something is broken
         return None, False
     if not proof and len(old_units) <= _SHORT:
         return None, False
+    (said,) = yield Each([new + after], [place.before])
     known = sum(2 if ord(unit.character) >= 0x80 else 1 for unit in old_units)
     evidence = Evidence(
         posterior=sum(each.posterior for each in ranked if each.text.startswith(best[: len(best) - same])),
         gain=gain,
-        surprise=float(-model().characters(new + after, place.before).mean()),
+        surprise=float(-said.mean()),
         guessed=old.count("?") + max(0, (len(new.encode("gbk", "replace")) - known) // 2),
         length=len(new),
         proved=proof,
@@ -201,10 +222,11 @@ def _judge(
     ), False
 
 
-def _is_odd(units_of_end: list[Unit]) -> bool:
-    """Whether the end of a stretch is no likely text as it stands."""
+def _is_odd(units_of_end: list[Unit]) -> Job[bool]:
+    """Finds whether the end of a stretch is no likely text as it stands."""
     end = "".join(unit.character for unit in units_of_end)
-    return float(-model().characters(end[2:], end[:2]).mean()) > _ODD
+    (said,) = yield Each([end[2:]], [end[:2]])
+    return float(-said.mean()) > _ODD
 
 
 def _shortened(ranked: list[Reading], size: int) -> list[Reading]:

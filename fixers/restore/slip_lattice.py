@@ -51,6 +51,9 @@ TAG = "\n"
 _EATEN = "0123456789 !\"#$%&'*+,-./:;<=>"
 """The ASCII characters that can be eaten."""
 
+_COMMA = ((b"\xa9", b"\xa3"), (b"\xac", bytes(range(0xA1, 0xFF))))
+"""What is dropped of a comma (A3AC) behind a character that ends in A9: A9A3 is no character either."""
+
 _OTHER_CUT = 3.0
 """Nats for a cut within a slip at a mark before which the page has no other lone byte."""
 
@@ -79,6 +82,8 @@ def units(text: str, start: int, most: int) -> list[Unit]:
         character = text[at]
         match = _HALF.match(text, at) if character == "?" else _GLOSS.match(text, at + 1)
         end = match.end() if match else at + 1
+        if character == "?" and match and (behind := _GLOSS.match(text, end)):
+            end = behind.end()  # of a character whose second byte was dropped: 几?jìng)(gè) is 几個
         found.append(Unit(at, end, character, match[1] if match else ""))
         at = end
     return found
@@ -156,12 +161,14 @@ class _Builder:
         """The places from which the next unit starts, with those behind dropped pairs or a dropped byte.
 
         Two in a row are pairs of the user-defined areas: all others together are a tenth as likely there, and
-        with them a gap would have 4,800 arcs more instead of 400.
+        with them a gap would have 4,800 arcs more instead of 400. But for a comma: 施， is CAA9 A3AC.
         """
         places = [source.place for source in sources]
         once = self._pair(places, dropped_pairs())
         twice = self._pair([self._pair(places, user_defined())], user_defined())
-        return [*sources, self._lone([*sources, Source(once, 0)]), Source(once, 0), Source(twice, 0)]
+        comma = self._pair([self._pair(places, _COMMA[:1])], _COMMA[1:])
+        lone = self._lone([*sources, Source(once, 0)])
+        return [*sources, lone, Source(once, 0), Source(twice, 0), Source(comma, 0)]
 
     def _pair(self, places: list[int], classes: Sequence[tuple[bytes, bytes]]) -> int:
         """The place behind a dropped pair after any of some places."""
@@ -220,7 +227,7 @@ class _Builder:
             for place in (sources[0].place, middle, end) if code < 0x80 else (sources[0].place, middle):
                 lattice.whole(self.open, place, (ord(WILD),), _WILD)
         self.open = middle if len(written) == 2 else -1
-        return [Source(end, written[1] if code >= 0x80 and len(written) == 2 else code if code < 0x80 else 0)]
+        return [Source(end, written[1] if len(written) == 2 else 0)]
 
     def _half_gloss(self, sources: list[Source], reading: str) -> list[Source]:
         """The first byte that ate the bracket of a gloss is the second byte of the struck character."""
@@ -235,7 +242,8 @@ class _Builder:
             ends[byte] = lattice.place()
         for place, byte, cost in wanted:
             lattice.join(place, ends[byte], bytes((byte,)), cost)
-        return [Source(place, byte) for byte, place in ends.items()]
+        found = [Source(place, byte) for byte, place in ends.items()]
+        return [*found, self._lone(found)] if found else found
 
     def _struck(self, before: int, reading: str) -> Iterator[tuple[int, float]]:
         """Second bytes of the characters that begin with the byte `before` and have a reading, with costs."""

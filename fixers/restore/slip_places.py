@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
 from fixers.data import slipped_characters
-from fixers.language.model import model
+from fixers.language.together import Job, Score
 from fixers.reading.characters import HAN
 from fixers.restore.page import GLOSS
 from fixers.restore.slip_proof import BEGINNING
@@ -41,8 +40,8 @@ def is_marked(text: str) -> bool:
     return BEGINNING.search(text) is not None
 
 
-def places_of(text: str) -> Iterator[Place]:
-    """Where slips may begin: all half glosses, and the cuts behind which the text looks misread.
+def places_of(text: str) -> Job[list[Place]]:
+    """Finds where slips may begin: all half glosses, and the cuts behind which the text looks misread.
 
     On a page with glosses, all cuts.
     """
@@ -54,12 +53,12 @@ def places_of(text: str) -> Iterator[Place]:
         place = Place(match.start(), match["reading"] or "", before)
         (half if match["reading"] else cuts).append(place)
     if cuts and not half and not GLOSS.search(text):
-        cuts = _misread(text, cuts)
-    yield from sorted(half + cuts)
+        cuts = yield from _misread(text, cuts)
+    return sorted(half + cuts)
 
 
-def _misread(text: str, cuts: list[Place]) -> list[Place]:
-    """The cuts behind which rare characters stand, or another `?`, and the text is unlikely."""
+def _misread(text: str, cuts: list[Place]) -> Job[list[Place]]:
+    """Finds the cuts behind which rare characters stand, or another `?`, and the text is unlikely."""
     after = [text[place.start + 1 : place.start + 2 + _LOOK].partition("\n")[0] for place in cuts]
     some: dict[int, str] = {}
     for at, piece in enumerate(after):
@@ -67,7 +66,7 @@ def _misread(text: str, cuts: list[Place]) -> list[Place]:
             some[at] = piece[: letter.end() + 1]
         elif _telling(piece[1:]):
             some[at] = piece
-    scores = model().score(list(some.values())).tolist() if some else []
+    scores = (yield Score(list(some.values()))) if some else []
     odd = zip(some.items(), scores, strict=True)
     return [cuts[at] for (at, piece), score in odd if "?" in after[at][1:] or score < _ODD * len(piece)]
 

@@ -1,0 +1,165 @@
+"""Searches that take their steps together: what many ask of the model at the same time is asked at once.
+
+A call of the model takes a quarter of a millisecond however little it is asked, and a search thirty
+such calls. So what restores a text is written as a job: a generator that yields what it asks for and
+is sent the answers. It may yield other jobs, which then run side by side. `together` runs jobs of any
+number of texts, and puts the questions of all of them into one.
+
+>>> def better(one: str, other: str) -> Job[str]:
+...     first, second = yield Score([one, other])
+...     return one if first > second else other
+>>> together([better("人民", "民人"), better("府政", "政府")])
+['人民', '政府']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+
+from fixers.language.model import CONTEXT, Floats, model
+from fixers.language.search import BEAM, Question, Reading, read
+
+
+class Score(NamedTuple):
+    """Asks for the log probability of each text as a line of its own, its end not counted: a list of floats."""
+
+    texts: Sequence[str]
+
+
+class Each(NamedTuple):
+    """Asks for the log probability of each character of texts that follow on others: a list of arrays."""
+
+    texts: Sequence[str]
+    befores: Sequence[str]
+
+
+class Read(NamedTuple):
+    """Asks for the most probable readings of lattices: for each question a list of `Reading`."""
+
+    questions: Sequence[Question]
+    best: int = 1
+    beam: int = BEAM
+
+
+T = TypeVar("T")
+Job = Generator[Any, Any, T]
+"""Yields a `Score`, an `Each`, a `Read`, or a list of jobs, and is sent the answers, in order."""
+
+
+class _Task:
+    """A job that has begun, and the answers of the jobs that it waits for."""
+
+    def __init__(self, job: Job[Any] | None, parent: _Task | None, at: int) -> None:
+        self.job = job
+        self.parent = parent
+        self.at = at
+        self.answers: list[Any] = []
+        self.left = 0
+
+    def wait(self, jobs: Sequence[Job[Any]]) -> list[tuple[_Task, Any]]:
+        """Begin some jobs whose answers this one waits for."""
+        self.answers, self.left = [None] * len(jobs), len(jobs)
+        return [(_Task(job, self, at), None) for at, job in enumerate(jobs)]
+
+
+def together(jobs: Sequence[Job[T]]) -> list[T]:
+    """Run jobs side by side; what each returns."""
+    all_of_them = _Task(None, None, 0)
+    ready = all_of_them.wait(jobs)
+    scores: list[tuple[_Task, Score | Each]] = []
+    reads: list[tuple[_Task, Read]] = []
+    while ready or scores or reads:
+        for task, answer in ready:
+            _advance(task, answer, scores, reads)
+        ready = []
+        if scores:  # searches cost most, so they wait for all that will search, too
+            asked, scores = scores, []
+            ready = list(zip([task for task, _ in asked], scored([each for _, each in asked]), strict=True))
+        elif reads:
+            wanted, reads = reads, []
+            ready = list(zip([task for task, _ in wanted], _searched([each for _, each in wanted]), strict=True))
+    return all_of_them.answers
+
+
+_GROUP = 200_000
+"""Characters of texts that are searched together, about, so that memory does not grow with the batch."""
+
+
+def for_all(texts: Sequence[str], job: Callable[[str], Job[T]]) -> list[T]:
+    """What the job of each text returns; many texts run side by side."""
+    done: list[T] = []
+    group: list[str] = []
+    size = 0
+    for text in texts:
+        if group and size + len(text) > _GROUP:
+            done += together([job(each) for each in group])
+            group, size = [], 0
+        group.append(text)
+        size += len(text)
+    return done + together([job(each) for each in group])
+
+
+def _advance(
+    task: _Task, answer: Any, scores: list[tuple[_Task, Score | Each]], reads: list[tuple[_Task, Read]]
+) -> None:
+    """Run a job, and the jobs that it waits for, until they ask for something or are done."""
+    todo = [(task, answer)]
+    while todo:
+        task, answer = todo.pop()
+        assert task.job is not None, "only jobs are advanced"
+        try:
+            asked = task.job.send(answer)
+        except StopIteration as done:
+            parent = task.parent
+            assert parent is not None, "the last task has no job"
+            parent.answers[task.at] = done.value
+            parent.left -= 1
+            if not parent.left and parent.job is not None:
+                todo.append((parent, parent.answers))
+            continue
+        if isinstance(asked, Read):
+            reads.append((task, asked))
+        elif isinstance(asked, (Score, Each)):
+            scores.append((task, asked))
+        elif asked:
+            todo += task.wait(asked)
+        else:
+            todo.append((task, []))
+
+
+def scored(asked: Sequence[Score | Each]) -> list[list[float] | list[Floats]]:
+    """The answers to all of them, from one call of the model."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    at = 0
+    for each in asked:
+        befores = each.befores if isinstance(each, Each) else [""] * len(each.texts)
+        for before, text in zip(befores, each.texts, strict=True):
+            pieces += ["\n", before[-CONTEXT:], text]
+            starts.append(at + 1 + min(len(before), CONTEXT))
+            at = starts[-1] + len(text)
+    said = model().characters("".join(pieces))
+    answers: list[list[float] | list[Floats]] = []
+    number = 0
+    for each in asked:
+        own = [
+            said[start : start + len(text)]
+            for start, text in zip(starts[number : number + len(each.texts)], each.texts, strict=True)
+        ]
+        number += len(own)
+        answers.append(own if isinstance(each, Each) else [float(part.sum(dtype=np.float64)) for part in own])
+    return answers
+
+
+def _searched(asked: Sequence[Read]) -> list[list[list[Reading]]]:
+    """The answers to all of them, from one search for all that ask in the same way."""
+    answers: list[list[list[Reading]]] = [[] for _ in asked]
+    for best, beam in dict.fromkeys((each.best, each.beam) for each in asked):
+        same = [at for at, each in enumerate(asked) if (each.best, each.beam) == (best, beam)]
+        found = iter(read([question for at in same for question in asked[at].questions], best=best, beam=beam))
+        for at in same:
+            answers[at] = [next(found) for _ in asked[at].questions]
+    return answers

@@ -1,0 +1,87 @@
+"""What texts may have been, in order: by what their characters cost at a glance, then by the language models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from fixers.breakage.mojibake import Chain
+from fixers.language.plain import quick
+from fixers.reading.characters import codes_of
+from fixers.restore.able import DOUBLE
+from fixers.restore.alphabets import FOREIGN, foreign
+from fixers.restore.evident import said
+from fixers.restore.inverses import price
+
+
+class Reading(NamedTuple):
+    """What a piece of text may have been."""
+
+    text: str
+    chain: Chain
+    """In the order in which the damage happened; empty for the text as it was found."""
+    score: float
+    """Log probability of the text, less the price of the chain."""
+    surprise: float = 0.0
+    """Nats that a character beyond ASCII costs on the mean."""
+
+
+class Limit(NamedTuple):
+    """What other readings can cost at a glance."""
+
+    own: float
+    """What the text costs as it was found."""
+    length: int
+
+    def of(self, text: str) -> float:
+        """Thai that was read in pairs has twice as many characters as what was found."""
+        return self.own + _DEARER + _DEARER_EACH * max(self.length, len(text))
+
+
+_DEARER, _DEARER_EACH = 10.0, 2.0
+"""Nats that a text, and for each of its characters, can cost more at a glance than what was found. Of 574 true readings
+none costs 0.04 more a character, but for Thai read in pairs, which costs up to 2 more a character of its own; of 826
+texts in the middle of a chain only UTF-8 read in pairs does."""
+
+
+def weigh(chains: dict[str, Chain]) -> list[Reading]:
+    """Texts, with the chains that explain them, as readings, the likeliest first."""
+    found = [
+        Reading(text, chain, each.score - price(chain) - FOREIGN * foreign(text), each.surprise)
+        for (text, chain), each in zip(chains.items(), said(list(chains)), strict=True)
+    ]
+    return sorted(found, key=lambda reading: -reading.score)
+
+
+def score(texts: Sequence[str]) -> list[float]:
+    """The log probability of each text under the language model that likes it best."""
+    return [each.score for each in said(texts)]
+
+
+def surprise_of(text: str) -> float:
+    """Nats that a character of `text` beyond ASCII costs on the mean, under the better model."""
+    return said([text])[0].surprise
+
+
+def likely(chains: dict[str, Chain], most: int, limit: Limit | None = None) -> list[str]:
+    """Those texts that look best, character by character, but for those that look worse than `limit`."""
+    texts = list(chains)
+    ranked = [
+        (each + price(chain), at)
+        for at, (each, chain) in enumerate(zip(cost(texts), chains.values(), strict=True))
+        if not limit or each <= limit.of(texts[at]) or (chain[0].written == "utf-8" and chain[0].read in DOUBLE)
+    ]
+    return [texts[at] for _, at in sorted(ranked)[:most]]
+
+
+def cost(texts: Sequence[str]) -> list[float]:
+    """What each text costs, character by character."""
+    if not texts:
+        return []
+    joined = codes_of("\n".join([*texts, ""]))
+    ends = np.cumsum([len(text) + 1 for text in texts])
+    starts = np.concatenate([[0], ends[:-1]])
+    costs: list[float] = (-np.add.reduceat(quick(joined), starts)).tolist()
+    return costs
