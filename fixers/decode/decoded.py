@@ -207,12 +207,16 @@ _BLOCK = 1 << 14
 """Bytes that are tried at a time: an exception copies what it is about."""
 
 
+_PART = 1 << 10
+"""The same where errors are looked for one after the other."""
+
+
 def _located(data: bytes, encoding: str) -> tuple[tuple[int, bytes], ...]:
     """The same where the text doesn't give the bytes back, so that they have to be read once more."""
     found: list[tuple[int, bytes]] = []
     at = 0
     while at < len(data):
-        block = data[at : at + _BLOCK]
+        block = data[at : at + _PART]
         try:
             _strictly(block, encoding)
             at += len(block)

@@ -84,12 +84,14 @@ def guesses(pieces: Sequence[bytes], hints: Sequence[Mapping[int, float]] | None
     sizes = np.array([len(piece) - len(piece.translate(None, _HIGH)) for piece in pieces])
     worth = glanced + prior[:_FIRST]
     best = worth.argmax(0)
-    each = -glanced_beyond[best, np.arange(len(pieces))] / np.maximum(sizes, 1)
     doubles = best >= len(WIDE)
-    if len(pieces) == 1 and not doubles[0] and each[0] <= _good(sizes)[0] and sizes[0] >= _FEW:
+    lengths = np.array([*map(len, pieces)])
+    each = -glanced_beyond[best, np.arange(len(pieces))] / np.maximum(np.where(doubles, lengths, sizes), 1)
+    if len(pieces) == 1 and each[0] <= _good(sizes)[0] and (lengths[0] >= _SOME if doubles[0] else sizes[0] >= _FEW):
         second, first = np.sort(worth[:, 0])[-2:].tolist()
-        if first - second > _CLEAR:
-            return [Guess(int(best[0]), min(first - second, 99.0), 2 * float(each[0]))]
+        other = _halved(pieces[0], prior) if doubles[0] else second
+        if first - max(second, other) > _CLEAR:
+            return [Guess(int(best[0]), min(first - max(second, other), 99.0), 2 * float(each[0]))]
     scores = np.full((len(WAYS), len(pieces)), -np.inf)
     beyond = np.zeros_like(scores)
     scores[:_FIRST], beyond[:_FIRST] = glanced, glanced_beyond
@@ -120,6 +122,12 @@ def guesses(pieces: Sequence[bytes], hints: Sequence[Mapping[int, float]] | None
     for group in (slice(_FIRST), _SHIFTED):
         scores[group][scores[group] < hopeless] = -np.inf
     return _judged(pieces, scores, prior, sizes, beyond)
+
+
+def _halved(piece: bytes, prior: glance.Scores) -> float:
+    """What a piece in UTF-16 is worth without its first byte: kana have one byte in common, wherever it stands."""
+    scores, _ = glance.wide([piece[1:]], SHIFTED[-len(DOUBLE) :])
+    return float((scores + prior[-len(DOUBLE) :]).max())
 
 
 def _begins_whole(piece: bytes, encoding: str) -> bool:

@@ -122,8 +122,8 @@ def _is_sure(guess: Guess, margin: float, said: dict[str, float], piece: bytes) 
     if guess is _OBVIOUS:
         return True
     enough = guess.margin >= margin and (margin < _SURE or guess.each < _GOOD)
-    if enough and margin >= _SURE and WAYS[guess.way] not in WIDE:
-        enough = guess.way not in DOUBLES and 2 * (len(piece) - len(piece.translate(None, _HIGH))) > len(piece)
+    if enough and margin >= _SURE and WAYS[guess.way] not in WIDE and guess.way not in DOUBLES:
+        enough = 2 * (len(piece) - len(piece.translate(None, _HIGH))) > len(piece)
     return enough and (not said or WAYS[guess.way].encoding in said)
 
 

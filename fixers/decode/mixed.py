@@ -40,7 +40,8 @@ def repaired(data: bytes, found: Decoded, start: int = 0, *, whole: bool = True)
 
     `whole` data are read in segments where a line with broken bytes is evidently in another encoding.
     """
-    if whole and len(data) <= _MOST and _has_other_line(data, found):
+    cut = len(found.bad) == 1 and found.bad[0][0] + len(found.bad[0][1]) == len(data)
+    if whole and not cut and len(data) <= _MOST and _has_other_line(data, found):
         parts = ask(data, found)
         if parts is not None:
             return parts

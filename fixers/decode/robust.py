@@ -29,8 +29,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from fixers.decode import standard
+from fixers.decode import glance, standard
 from fixers.decode.damage import Damage
+from fixers.decode.damage_costs import EDGE
 from fixers.decode.damage_page import Page, is_doubtful
 from fixers.decode.damage_paths import Path
 from fixers.decode.damage_search import Stretch, search
@@ -41,7 +42,7 @@ _SEARCHED = frozenset(("gb18030", "big5hkscs", "cp932", "cp949", "euc_jp", "joha
 _SILENT = _SEARCHED - {"utf-8", "utf-16-le", "utf-16-be"}
 """Of these the ones in which a lost byte may go unnoticed, and that have bytes at which they come into step again."""
 
-_BLOCK = 1 << 16
+_BLOCK = 1 << 11
 """Bytes that are decoded at a time where bad ones are looked for: an exception copies what it is about."""
 
 _PARTED_UTF8 = re.compile(
@@ -108,9 +109,14 @@ def _is_whole(page: Page) -> bool:
     """Whether a cut has halved the last character, and that is all."""
     if page.base == "utf-8":
         return True
-    if len(page.data) > _FEW and page.data[0] >= 0x80:
-        return False  # the first character may be halved, too
+    if len(page.data) > _FEW and not _begins_whole(page):
+        return False
     return not is_doubtful(page.data, page.base, page.text)
+
+
+def _begins_whole(page: Page) -> bool:
+    """Whether the first character is evidently none that a cut has halved."""
+    return page.data[0] < 0x80 or glance.begins_whole(page.data[:_FEW], page.base, -EDGE)
 
 
 def _plain(data: bytes, base: str) -> tuple[str, list[_Place]]:
@@ -157,7 +163,7 @@ def _regions(page: Page, errors: Sequence[_Place]) -> Iterator[tuple[int, int, b
         elif _PARTED_UTF8.search(page.data, max(0, at - 4), at + 8):
             found.append((*page.between(at, end), True))
     if page.base != "utf-8" and page.ends.size:
-        if not page.base.startswith("utf-16"):
+        if not page.base.startswith("utf-16") and not _begins_whole(page):
             found.append((*page.between(0, 1), False))  # half a character costs little at the beginning
         found += [(*page.between(start, end), False) for start, end in page.rows]
     begin = end = 0

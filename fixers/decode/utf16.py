@@ -10,8 +10,6 @@ so many control bytes that it would be taken for no text at all.
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 
 from fixers.decode.decoded import Decoded, read
@@ -45,7 +43,7 @@ def ask(data: bytes) -> Decoded | None:
     head = data[:_LOOK]
     if len(head) < 4:
         return None
-    even, odd = Counter(head[::2]), Counter(head[1::2])
+    even, odd = head[::2], head[1::2]
     if not (_is_first(odd, even) or _is_first(even, odd)):
         return None
     encoding, start, _ = _best(head)
@@ -89,15 +87,18 @@ def _mean(window: bytes, kind: str) -> float:
     return float(-quick(units).mean()) if units.size else np.inf
 
 
-def _is_first(side: Counter[int], other: Counter[int]) -> bool:
+def _is_first(side: bytes, other: bytes) -> bool:
     """Whether `side` holds the first bytes of characters of an alphabet, or NULs that only it has."""
-    size = side.total()
+    size, nuls = len(side), side.count(0)
     # Chinese has NULs on the wrong side too, since 一 is U+4E00, but never so many.
-    if side[0] * (2 if size < _SHORT else 5) >= size and side[0] > 20 * other[0]:
+    if nuls * (2 if size < _SHORT else 5) >= size and nuls > 20 * other.count(0):
         return True
     if size < _LEAST:
         return False
-    common = max(_ALPHABETS, key=side.__getitem__)
+    common = max(map(side.count, _ALPHABETS))
     # Of bytes that are no UTF-16 either side has as many small ones as the other.
-    small = sum(other[each] for each in _ALPHABETS if each not in b"\t\n\r")
-    return (side[common] + side[0]) * 2 >= size and small * 10 < size
+    small = len(other) - len(other.translate(None, _SMALL))
+    return (common + nuls) * 2 >= size and small * 10 < size
+
+
+_SMALL = bytes(each for each in _ALPHABETS if each not in b"\t\n\r")
