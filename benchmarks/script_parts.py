@@ -254,6 +254,20 @@ def memory(megabytes: float) -> None:
             peak = tracemalloc.get_traced_memory()[1]
             tracemalloc.stop()
             print(f"  {recipe:20} {name:12} {(size + peak) / size:.2f} times the texts, {len(fixed)} texts of 4,000")
+    for recipe in ("none +script=s2t", "none +script=s2twp"):
+        _one_huge(recipe, _texts(megabytes)["simplified"])
+
+
+def _one_huge(recipe: str, text: str, characters: int = 50_000_000) -> None:
+    """The most memory that one text of so many characters takes."""
+    cleaner = fixers.Cleaner(recipe)
+    cleaner.fix_many([text])  # loads tables
+    text *= characters // len(text)
+    tracemalloc.start()
+    cleaner.fix_many([text])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    print(f"  {recipe:20} {(_size(text) + peak) / _size(text):.2f} times the text, one of {len(text):,} characters")
 
 
 def _size(text: str) -> int:
@@ -269,7 +283,7 @@ def start() -> None:
     for to in (*get_args(Name), *CONFIGS):
         code = (
             "import time, fixers\nfixers.Cleaner('none')\nt = time.process_time()\n"
-            f"fixers.Cleaner('none +script={to}').fix_many(['這些國家沿著長城，這些国家发现了软件'])\n"
+            f"fixers.Cleaner('none +script={to}').fix_many(['這些國家沿著長城', '这些国家发现了软件'])\n"
             "print(time.process_time() - t)"
         )
         took = [

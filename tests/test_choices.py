@@ -14,6 +14,7 @@ from fixers.normalise.script import Script
 from fixers.reading import choices
 from fixers.reading.characters import codes_of, text_of
 from fixers.reading.conversion import conversion
+from fixers.reading.neighbours import neighbours
 
 CONFIGS = {"tw": "s2tw", "hk": "s2hk", "hant": "s2t", "hans": "tw2s"}
 
@@ -114,5 +115,5 @@ def test_the_table() -> None:
 
 def test_neighbours_are_folded_and_end_with_the_line() -> None:
     codes = codes_of("1里X「里\n》里")
-    window = choices.neighbours(codes, np.array([1, 4, 7]))
+    window = neighbours(codes, np.array([1, 4, 7]))
     assert [text_of(row) for row in window] == ["\n\n0里a“里", "里a“里\n\n\n", "\n\n》里\n\n\n"]

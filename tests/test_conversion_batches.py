@@ -9,11 +9,11 @@ import pytest
 
 import fixers
 from fixers.data.opencc_tables import CONFIGS
-from fixers.reading import borders
-from fixers.reading.conversion import conversion
+from fixers.reading import borders, clauses
+from fixers.reading.conversion import Conversion, conversion
 from tests.test_conversion import ODD, fragments
 
-CUT = [*ODD, "⿰" * 9, "⿰⿱发", "𠮷", "\ud800", "の"]
+CUT = [*ODD, "⿰" * 9, "⿰⿱发", "𠮷", "\ud800", "の", "\1", "\U00040000", "\U0010ffff"]
 
 
 def pieces(config: str, seed: int, many: int) -> list[str]:
@@ -63,6 +63,17 @@ def test_clauses_may_be_looked_for_from_far_away(config: str, monkeypatch: pytes
         monkeypatch.setattr(borders, "_NEAR", near)
         monkeypatch.setattr(borders, "_FAR", far)
         assert conversion(config).convert(text) == whole
+
+
+@pytest.mark.parametrize("config", ["s2t", "s2twp"])
+def test_what_is_remembered_changes_nothing(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = pieces(config, 8, 300)
+    whole = Conversion(config).convert_many(texts)
+    monkeypatch.setattr(clauses, "_KNOWN", 3)
+    monkeypatch.setattr(clauses, "_LONGEST", 2)
+    forgetful = Conversion(config)
+    assert [forgetful.convert(text) for text in texts] == whole
+    assert forgetful.convert_many(texts) == whole
 
 
 @pytest.mark.parametrize(("config", "sentence"), [("t2s", "這些國家的頭髮，"), ("s2twp", "这些国家的软件，")])

@@ -16,7 +16,7 @@ from fixers.breakage import script as breakage
 from fixers.data import machine_pairs, machine_tables
 from fixers.edit import apply
 from fixers.normalise.script import Script
-from fixers.reading import made, origin
+from fixers.reading import made, origin, suspicion
 from fixers.reading.characters import codes_of
 
 PAGE = (
@@ -156,10 +156,10 @@ def test_a_text_is_suspected_whenever_it_is_recognised() -> None:
     texts = [breakage.damage(PAGE, table=table) for table in TABLES] + ["東京駅", "昨天我們去了動物園。", "關系什么"]
     joined = codes_of("\n".join([*texts, ""]))
     starts = np.cumsum([0, *(len(text) + 1 for text in texts[:-1])])
-    suspected = origin.suspected(joined, starts)
+    suspected = suspicion.suspected(joined, starts)
     assert suspected[: len(TABLES)].all()
     assert not suspected[len(TABLES) : -1].any()
-    assert all(signs & origin.signs() for signs in map(set, texts[: len(TABLES)]))
+    assert all(signs & suspicion.signs() for signs in map(set, texts[: len(TABLES)]))
 
 
 def test_pairs_are_no_words_of_the_dictionaries() -> None:
@@ -167,7 +167,7 @@ def test_pairs_are_no_words_of_the_dictionaries() -> None:
     from fixers.data.build import opencc
 
     written = {v for name in ("STPhrases", "TWPhrases") for v in opencc.best(name).values() if len(v) == 2}
-    folded = {ord(standard): form for standard, form in origin._variants().items()}
+    folded = {ord(standard): form for standard, form in suspicion.variants().items()}
     assert not {word.translate(folded) for word in written} & set(machine_pairs()["any"])
     assert all(len(pair) == 2 for pair in machine_pairs()["any"])
 

@@ -60,11 +60,12 @@ import numpy as np
 from fixers.edit import Edit
 from fixers.fixer import Marks, Ranges
 from fixers.language.crossing import crosses
-from fixers.reading import batches, choices, corrections, made, origin, together
+from fixers.reading import batches, choices, corrections, made, suspicion, together
 from fixers.reading.characters import HAN, codes_of, spans, text_of
 from fixers.reading.conversion import Codes, conversion, look_up
 from fixers.reading.corrections import RULES
 from fixers.reading.phrases import Places
+from fixers.reading.sorting import NOWHERE, marked
 from fixers.reading.targets import Target, To, evidence, facts, looked_for, target
 from fixers.reading.vocabulary import Word, exchanged, phrases, without, words
 from fixers.reading.writing import CHARACTER, CLAUSE, HINT, LINE, NONE, WHOLE, Scopes
@@ -208,10 +209,9 @@ class Script:
 
     def _chosen(self, codes: Codes) -> tuple[Codes, Places]:
         """All of a text as if it were in the other script, and where another character than OpenCC's was taken."""
-        nowhere = np.zeros(0, np.intp)
         if self._aim.exact:
-            return conversion(self._aim.config).codes(codes), nowhere
-        return together.converted(self._aim, together.marked(self._aim, codes, nowhere))
+            return conversion(self._aim.config).codes(codes), NOWHERE
+        return together.converted(self._aim, marked(codes, look_up(facts(self._aim), codes), NOWHERE))
 
     def _converted(self, codes: Codes) -> Codes:
         return self._chosen(codes)[0]
@@ -254,7 +254,7 @@ class Script:
         """Whether there may be something in a text that has no evidence of the script that is converted."""
         if self._aim.side == "hans":
             return self.to == "hans" and "陜" in text
-        return not self._aim.exact and bool(origin.suspected(codes, np.zeros(1, np.intp))[0])
+        return not self._aim.exact and bool(suspicion.suspected(codes, np.zeros(1, np.intp))[0])
 
     def _remade(self, text: str, plan: _Plan, converted: Codes) -> bool:
         """Do better in a plan where a machine made the text traditional; False where nothing is to change."""
@@ -263,6 +263,6 @@ class Script:
             made.anew(text, codes, scopes, out, self._aim.side, self._converted)
         elif self.to == "origin":
             return made.back(text, codes, scopes, out, converted, alone=True)
-        elif any(character in text for character in origin.telltales()):
+        elif any(character in text for character in suspicion.telltales()):
             made.back(text, codes, scopes, out, converted, alone=False)
         return True

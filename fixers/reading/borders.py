@@ -91,3 +91,10 @@ def traced(pairs: Codes, table: Codes, lasts: Codes | None = None, firsts: Codes
     first = left[left_at[each] + number // right_many[each]]
     second = right[right_at[each] + number % right_many[each]]
     return np.stack((first, second), axis=1)
+
+
+def between(at: Places, border: npt.NDArray[np.bool_]) -> tuple[Places, Places]:
+    """Where the clauses begin and end in which the places `at` are, in order, if each border is a character."""
+    places = border.nonzero()[0]
+    following = places.searchsorted(at)
+    return np.append(-1, places)[following] + 1, np.append(places, border.size)[following]

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from fixers.reading.characters import HAN, text_of
 from fixers.reading.conversion import FREE, Codes, conversion, look_up
 from fixers.reading.evidence import IS_HAN, JAPANESE, LINE_END, Kinds, weights
-from fixers.reading.tally import changes
+from fixers.reading.rows import changes, following
 
 Bools = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
@@ -129,12 +129,14 @@ def _keep_brackets(codes: Codes, out: Codes, opened: Places) -> None:
     if not rows.size:
         return
     places, sizes = opened[rows], sizes + 1
-    first = (places - sizes).clip(0)
-    alike = (out[first] == out[places + 1]) & ((sizes > 1) | (codes[first] != codes[places + 1]))
-    for at, size in zip(places[alike].tolist(), sizes[alike].tolist(), strict=True):
-        before, behind = slice(at - size, at), slice(at + 1, at + 1 + size)
-        if size <= at and (out[before] == out[behind]).all() and (codes[before] != codes[behind]).any():
-            out[before], out[behind] = codes[before], codes[behind]
+    fits = sizes <= places
+    alike = fits & (out.take(places - sizes, mode="clip") == out[places + 1])
+    for size in np.unique(sizes[alike]).tolist():
+        behind = places[alike & (sizes == size)][:, None] + np.arange(1, size + 1)
+        before = behind - (size + 1)
+        same = (out[before] == out[behind]).all(axis=1) & (codes[before] != codes[behind]).any(axis=1)
+        for kept in (before[same], behind[same]):
+            out[kept] = codes[kept]
     single = places[sizes == 1]
     named = single[(codes[single + 1][:, None] == _KINDS_OF_FORMS).any(axis=1)]
     out[named - 1] = codes[named - 1]
@@ -197,7 +199,7 @@ def _tables(codes: Codes, starts: Places, line_of: Places, owners: Places, kept:
     """Tables of words in both scripts: 软件 軟體 are not forms of each other, but all their rows are like that."""
     rows = line_of[starts]
     heads = changes(rows)
-    lasts = np.append(heads[1:], rows.size) - 1
+    lasts = following(heads, rows.size) - 1
     row = rows[heads]
     short = (np.bincount(line_of)[row] <= _ROW) & (lasts > heads)
     texts = owners[row]

@@ -11,7 +11,7 @@ from fixers.data import gloss_order
 from fixers.reading import corrections, origin
 from fixers.reading.characters import HAN, text_of
 from fixers.reading.conversion import Codes, conversion
-from fixers.reading.origin import Places
+from fixers.reading.suspicion import ENOUGH, Places, suspected
 from fixers.reading.targets import evidence
 from fixers.reading.writing import NONE, WHOLE, Scopes
 
@@ -59,7 +59,7 @@ def glossed(text: str) -> bool:
 
 def is_suspected(text: str, codes: Codes) -> bool:
     """Whether a machine may have made a text traditional: whether `back` may find anything."""
-    return bool(origin.suspected(codes, np.zeros(1, np.intp))[0]) or glossed(text)
+    return bool(suspected(codes, np.zeros(1, np.intp))[0]) or glossed(text)
 
 
 def back(text: str, codes: Codes, scopes: Scopes, out: Codes, converted: Codes, *, alone: bool) -> bool:
@@ -70,7 +70,7 @@ def back(text: str, codes: Codes, scopes: Scopes, out: Codes, converted: Codes, 
     """
     made = origin.recognise(codes, scopes != NONE)
     if made is None and alone and glossed(text):
-        made = origin.Made("mirror", origin.ENOUGH, scopes != NONE)
+        made = origin.Made("mirror", ENOUGH, scopes != NONE)
     if made is None:
         return False
     wider = _theirs_too(codes, scopes)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.reading.evidence import CLAUSE_END, LINE_END, UNIT, Kinds
-from fixers.reading.tally import changes
+from fixers.reading.rows import changes, following, preceding
 
 Bools = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
@@ -44,10 +44,10 @@ def ours(kinds: Kinds, weights: npt.NDArray[np.int16], *, mostly: bool | Bools) 
     lines = line_of[at]
     heads = changes(sign, lines)
     loud = np.add.reduceat(weights[at].astype(np.int64), heads)
-    first, last = at[heads], at[np.append(heads[1:], at.size) - 1]
+    first, last = at[heads], at[following(heads, at.size) - 1]
     marks = ((kinds == CLAUSE_END) | (kinds == LINE_END)).nonzero()[0]
-    before = np.searchsorted(marks, first)  # how many marks stand before each row of evidence
-    marked = np.append(False, np.searchsorted(marks, last[:-1]) < before[1:])
+    before = marks.searchsorted(first)  # how many marks stand before each row of evidence
+    marked = preceding(marks.searchsorted(last) < following(before, 0), False)
     state = _states(loud, lines[heads], marked, grounds)
     return _spread(kinds.size, state, first, last, marks, grounds, lines[heads], line_of)
 
@@ -63,15 +63,16 @@ def _states(loud: Numbers, lines: Places, marked: Bools, grounds: Bools) -> Bool
     faint = np.abs(loud) <= 2 * _INSIDE
     if not faint.any():
         return state
-    opens = np.append(True, lines[1:] != lines[:-1])
-    closes = np.append(opens[1:], True)
-    beside = faint & ~opens & np.append(False, faint[:-1])
+    opens = np.ones(lines.size, np.bool_)
+    opens[1:] = lines[1:] != lines[:-1]
+    closes = following(opens, True)
+    beside = faint & ~opens & preceding(faint, False)
     searched = np.zeros(grounds.size, np.bool_)
     searched[lines[beside]] = True
     # To go over at the ends of a line costs something in the one state or in the other.
     end = np.where(state == grounds[lines], -_AT_MARK, _AT_MARK)
     cost = np.where(marked, _AT_MARK, _INSIDE)
-    over = np.where(opens, end, cost) + np.where(closes, end, np.append(cost[1:], 0))
+    over = np.where(opens, end, cost) + np.where(closes, end, following(cost, 0))
     alone = faint & ~searched[lines]
     state[alone] ^= (np.abs(loud) <= over)[alone]
     some = np.flatnonzero(searched[lines])
@@ -145,15 +146,16 @@ def _spread(
     if not strange.size:
         return found
     # Rows of the same state in one line belong together.
-    alone = np.append(True, (np.diff(strange) > 1) | (lines[strange[1:]] != lines[strange[:-1]]))
-    begin, end = strange[alone], strange[np.append(alone[1:], True)]
+    alone = np.ones(strange.size, np.bool_)
+    alone[1:] = (strange[1:] > strange[:-1] + 1) | (lines[strange[1:]] != lines[strange[:-1]])
+    begin, end = strange[alone], strange[following(alone, True)]
     previous = np.where(begin > 0, last[begin - 1], -1)
-    following = np.where(end + 1 < first.size, first[np.minimum(end + 1, first.size - 1)], size)
+    later = np.where(end + 1 < first.size, first[np.minimum(end + 1, first.size - 1)], size)
     padded = np.concatenate(([-1], marks, [size]))
     left = padded[np.searchsorted(marks, first[begin])]  # the last mark before
     right = padded[np.searchsorted(marks, last[end]) + 1]  # the first mark behind
     starts = np.where(left >= previous, left + 1, first[begin])
-    stops = np.where(right <= following, right, last[end] + 1)
+    stops = np.where(right <= later, right, last[end] + 1)
     steps = np.zeros(size + 1, np.int8)
     np.add.at(steps, starts, 1)
     np.subtract.at(steps, stops, 1)

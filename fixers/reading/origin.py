@@ -18,15 +18,20 @@ import numpy.typing as npt
 
 from fixers.data import common_characters, machine_pairs, machine_tables, opencc_tables
 from fixers.reading.conversion import Codes, look_up
-from fixers.reading.cover import cover
-from fixers.reading.lookups import Numbers
-from fixers.reading.phrases import firsts
-
-Places = npt.NDArray[np.bool_]
-Numbered = npt.NDArray[np.intp]
-
-ENOUGH = 10
-"""Bits from which on a text counts as made by a machine. No native text measured has half as many."""
+from fixers.reading.suspicion import (
+    ENOUGH,
+    ONCE_IN,
+    PAIRS,
+    RARE,
+    Places,
+    cost,
+    folds,
+    forms,
+    held,
+    hits,
+    pairs,
+    variants,
+)
 
 _ENOUGH_OF_A_LINE = 14
 """The same for one line of a text of which the rest was not made so."""
@@ -34,19 +39,8 @@ _ENOUGH_OF_A_LINE = 14
 _ANOTHERS = 16
 """Bits against the table from which on a line of a machine's text is somebody else's: a quotation."""
 
-_PAIRS = 2
-"""Different pairs that a text must have: one alone may be a name or a slip."""
-
-_ONCE_IN = 2000
-"""Characters in which a pair counts once: a page on one matter repeats its words."""
-
-_SURE = 7
-"""Bits of a telltale."""
-
 _ALL = 0x110000
-_SHIFT = 21
-_RARE = 30
-_NONE = (_RARE + 1, "")
+_NONE = (RARE + 1, "")
 _SAME = 3
 """Bits by which a character may be rarer than another and be taken for itself: 乾 is 乾 where 干 became 幹."""
 
@@ -74,31 +68,37 @@ def recognise(codes: Codes, inside: Places) -> Made | None:
     >>> recognise(text, np.ones(text.size, np.bool_)).table
     'mirror'
     """
-    at, found = _hits(codes)
+    at, found = hits(codes)
     within = inside[at] & inside[1:][at]
     at, found = at[within], found[within]
-    keys, bits = _pairs()
+    keys, bits = pairs()
     times = np.bincount(found, minlength=keys.size)
-    most = 1 + codes.size // _ONCE_IN
+    most = 1 + codes.size // ONCE_IN
     total = int((np.minimum(times, most) * bits).sum())
-    if total < ENOUGH or np.count_nonzero(times) < _PAIRS:
+    if total < ENOUGH or np.count_nonzero(times) < PAIRS:
         return None
     characters, weights = _against()
     against_at = np.flatnonzero(look_up(_speaks_against(), codes) & inside)
-    against = weights[:, np.searchsorted(characters, look_up(_folds(), codes[against_at]))]
-    doubts = against.sum(axis=1) + _strange(np.concatenate((codes[at], codes[at + 1])))
+    against = weights[:, np.searchsorted(characters, look_up(folds(), codes[against_at]))]
+    doubts = against.sum(axis=1)
+    ends = (codes == ord("\n")).nonzero()[0]
+    told = np.unique(ends.searchsorted(at) * keys.size + found)  # each pair once a line
+    line_told = told // keys.size
+    bits_line = np.bincount(line_told, bits[told % keys.size], ends.size + 1)
+    if total - int(doubts.min()) < ENOUGH and bits_line.max() < _ENOUGH_OF_A_LINE:
+        return None
+    doubts += _strange(np.concatenate((codes[at], codes[at + 1])))
     best = int(doubts.argmin())
     left = total - int(doubts[best])
-    line = np.cumsum(codes == ord("\n"))
-    lines = int(line[-1]) + 1
-    against_line = np.bincount(line[against_at], against[best], lines)
+    against_line = np.bincount(ends.searchsorted(against_at), against[best], ends.size + 1)
+    line = np.zeros(codes.size, np.intp)
+    line[ends] = 1
+    line = np.cumsum(line) - line
     if left >= ENOUGH:
-        own = against_line - np.bincount(line[at], bits[found], lines) < _ANOTHERS
+        own = against_line - np.bincount(line[at], bits[found], ends.size + 1) < _ANOTHERS
         return Made(TABLES[best], left, inside & own[line])
-    told = np.unique(line[at].astype(np.int64) * keys.size + found)  # each pair once a line
-    line_told = told // keys.size
-    bits_line = np.bincount(line_told, bits[told % keys.size], lines) - against_line
-    own = (bits_line >= _ENOUGH_OF_A_LINE) & (np.bincount(line_told, minlength=lines) >= _PAIRS)
+    bits_line -= against_line
+    own = (bits_line >= _ENOUGH_OF_A_LINE) & (np.bincount(line_told, minlength=ends.size + 1) >= PAIRS)
     return Made(TABLES[best], int(bits_line[own].max()), inside & own[line]) if own.any() else None
 
 
@@ -107,8 +107,8 @@ def _strange(codes: Codes) -> npt.NDArray[np.int64]:
 
     么 is 么 before the table of mirror sites, and 幺 before OpenCC's, where it is rare.
     """
-    cost = np.array([look_up(_costs(), look_up(_before(table), codes)) for table in TABLES], np.int64)
-    bits: npt.NDArray[np.int64] = np.minimum(cost - cost.min(axis=0), _MOST).sum(axis=1)
+    rare = np.array([look_up(_costs(), look_up(_before(table), codes)) for table in TABLES], np.int64)
+    bits: npt.NDArray[np.int64] = np.minimum(rare - rare.min(axis=0), _MOST).sum(axis=1)
     return bits
 
 
@@ -126,110 +126,10 @@ def take_back(made: Made, codes: Codes, out: Codes) -> Places:
     return known
 
 
-def suspected(codes: Codes, starts: Numbered, signs_at: Numbered | None = None) -> Places:
-    """For each of several texts, which begin at `starts` of `codes`, whether `recognise` may find anything.
-
-    `signs_at` is where `signs` stand, if that is known.
-    """
-    at, found = _hits(codes, signs_at)
-    keys, bits = _pairs()
-    text = starts.searchsorted(at, "right") - 1
-    enough: Places = np.bincount(text, bits[found], starts.size) >= ENOUGH
-    if not enough.any():
-        return enough
-    told, times = np.unique(text * keys.size + found, return_counts=True)
-    text = told // keys.size
-    most = 1 + np.diff(starts, append=codes.size) // _ONCE_IN
-    total = np.bincount(text, np.minimum(times, most[text]) * bits[told % keys.size], starts.size)
-    return (total >= ENOUGH) & (np.bincount(text, minlength=starts.size) >= _PAIRS)
-
-
-def _hits(codes: Codes, signs_at: Numbered | None = None) -> tuple[Numbered, Numbered]:
-    """Where the pairs begin, and which they are, by number."""
-    if signs_at is None:
-        signs_at = look_up(_held(signs()), codes).nonzero()[0]
-    befores, afters = _sieve()
-    own, following = codes[signs_at], codes.take(signs_at + 1, mode="clip")
-    begins = signs_at[(look_up(befores, own) & look_up(afters, following)) != 0]
-    ends = signs_at[(look_up(befores, codes[signs_at - 1]) & look_up(afters, own)) != 0]
-    at = np.sort(np.concatenate((begins, ends - 1)))
-    at = at[firsts(at)]
-    at = at[(at >= 0) & (at + 1 < codes.size)]
-    first, second = (look_up(_folds(), codes[each]).astype(np.int64) for each in (at, at + 1))
-    found = _numbers().of((first << _SHIFT) | second)
-    hit = found >= 0
-    return at[hit], found[hit]
-
-
-@cache
-def telltales() -> frozenset[str]:
-    """Characters that are rare in what anyone writes: a text without them is in none of the worse tables.
-
-    And 帳, which a writer of traditional text has for money, now 账, and a machine for a tent, 帐.
-    """
-    rare = (character for character, bits in machine_pairs()["telltale"].items() if bits >= _SURE)
-    return frozenset({"帳", *rare})
-
-
-@cache
-def signs() -> frozenset[str]:
-    """Characters of which one stands in each pair that speaks for a machine, in all forms; of traditional text 1 in 40 is one."""
-    written = {character: bits for bits, every in common_characters()["zh-hant"] for character in every}
-    simplified, pairs = opencc_tables.best("TSCharacters"), machine_pairs()["any"]
-    often = dict.fromkeys("".join(pairs), 0.0)
-    for each in often:
-        for form in _forms().get(each, each):
-            often[each] += 2.0 ** -written.get(form, _RARE) + 2.0 ** -_cost().get(simplified.get(form, form), _RARE)
-    return frozenset(form for each in cover(pairs, often) for form in _forms().get(each, each))
-
-
-@cache
-def _folds() -> Codes:
-    """Each character in the form that stands for its variants."""
-    table = np.arange(_ALL, dtype=np.uint32)
-    for standard, form in _variants().items():
-        table[ord(standard)] = ord(form)
-    return table
-
-
-@cache
-def _sieve() -> tuple[Codes, Codes]:
-    """Bits for each character, in any of its forms: as the first of a pair, and as the second.
-
-    A second has one bit of 32, and a first those of all that it has beside it: they meet in few others.
-    """
-    befores, afters = np.zeros((2, _ALL), np.uint32)
-    for pair in machine_pairs()["any"]:
-        bit = np.uint32(1 << ord(pair[1]) % 32)
-        befores[ord(pair[0])] |= bit
-        afters[ord(pair[1])] = bit
-    return befores[_folds()], afters[_folds()]
-
-
 @cache
 def _speaks_against() -> Places:
     """Whether a character, in any of its forms, speaks against a table."""
-    return _held(frozenset(map(chr, _against()[0].tolist())))[_folds()]
-
-
-@cache
-def _held(characters: frozenset[str]) -> Places:
-    table = np.zeros(_ALL, np.bool_)
-    table[[*map(ord, characters)]] = True
-    return table
-
-
-@cache
-def _numbers() -> Numbers:
-    """The same, for many at once."""
-    return Numbers(_pairs()[0])
-
-
-@cache
-def _pairs() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The pairs as numbers, in order, and their bits."""
-    told = sorted((ord(pair[0]) << _SHIFT | ord(pair[1]), bits) for pair, bits in machine_pairs()["any"].items())
-    return np.array([key for key, _ in told], np.int64), np.array([bits for _, bits in told], np.int64)
+    return held(frozenset(map(chr, _against()[0].tolist())))[folds()]
 
 
 @cache
@@ -242,15 +142,9 @@ def _against() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
 
 
 @cache
-def _cost() -> dict[str, int]:
-    """How rare each character is in simplified text, in bits."""
-    return {character: bits for bits, every in common_characters()["zh-hans"] for character in every}
-
-
-@cache
 def _costs() -> npt.NDArray[np.uint8]:
     """The same by code point."""
-    table = np.full(_ALL, _RARE, np.uint8)
+    table = np.full(_ALL, RARE, np.uint8)
     for bits, every in common_characters()["zh-hans"]:
         table[[ord(character) for character in every]] = bits
     return table
@@ -260,26 +154,26 @@ def _costs() -> npt.NDArray[np.uint8]:
 def _simplified() -> frozenset[str]:
     """What stands in simplified text: its character set GB2312, and what its writers use besides."""
     rows = bytes(byte for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF) for byte in (row, cell))
-    return frozenset(rows.decode("gb2312", "ignore")) | {c for c in _cost() if "\u4e00" <= c < "\u9fa6"}
+    return frozenset(rows.decode("gb2312", "ignore")) | {c for c in cost() if "\u4e00" <= c < "\u9fa6"}
 
 
 @cache
 def _before(table: str) -> Codes:
     """For each character that the table writes the simplified one that it was, nothing for the others."""
-    forms = opencc_tables.best("STCharacters") | machine_tables()[table]
+    written_as = opencc_tables.best("STCharacters") | machine_tables()[table]
     backwards = opencc_tables.best("TSCharacters")
-    variants, alike, cost, never = _variants(), _forms(), _cost(), opencc_tables.traditional_only()
+    standards, alike, bits_of, never = variants(), forms(), cost(), opencc_tables.traditional_only()
     before = np.zeros(_ALL, np.uint32)
     known: dict[str, tuple[int, str]] = {}
-    for simplified in _simplified().union(forms):
-        written = forms.get(simplified, simplified)
-        for form in alike.get(variants.get(written, written), written):
-            bits = cost.get(simplified, _RARE)
+    for simplified in _simplified().union(written_as):
+        written = written_as.get(simplified, simplified)
+        for form in alike.get(standards.get(written, written), written):
+            bits = bits_of.get(simplified, RARE)
             if form == simplified:
                 bits -= _SAME
                 if form in never:  # 後 in simplified text is a slip of the source, and rare
                     usual = backwards[form]
-                    known[form] = min(known.get(form, _NONE), (cost.get(usual, _RARE) - 1, usual))
+                    known[form] = min(known.get(form, _NONE), (bits_of.get(usual, RARE) - 1, usual))
             else:
                 bits -= simplified == backwards.get(form)
             known[form] = min(known.get(form, _NONE), (bits, simplified))
@@ -287,19 +181,3 @@ def _before(table: str) -> Codes:
     before[codes[:, 0]] = codes[:, 1]
     before[_ZHU] = 0
     return before
-
-
-@cache
-def _variants() -> dict[str, str]:
-    """One form for those that differ between OpenCC's standard, Taiwan and Hong Kong."""
-    every = opencc_tables.best("HKVariants") | opencc_tables.best("TWVariants")
-    return {standard: form for standard, form in every.items() if len(standard) == 1 == len(form)}
-
-
-@cache
-def _forms() -> dict[str, str]:
-    """The other way round: all forms for which one stands."""
-    forms: dict[str, str] = {}
-    for standard, form in _variants().items():
-        forms[form] = forms.get(form, form) + standard
-    return forms

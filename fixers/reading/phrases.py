@@ -30,7 +30,7 @@ END = 0x110001
 _CHARACTER = np.int64(21)
 """Bits of a character in a key of the tree."""
 
-_FEW = 2500
+_FEW = 1200
 """Characters that are gone through one by one in less time than all together."""
 
 _BEGINS = np.int64(1 << 32)

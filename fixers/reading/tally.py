@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +23,7 @@ from fixers.reading.evidence import (
     WEAK,
     Kinds,
 )
+from fixers.reading.rows import changes, lengths
 
 Places = npt.NDArray[np.intp]
 Packed = npt.NDArray[np.uint64]
@@ -36,19 +36,6 @@ _BEYOND = 0x40000
 
 _CHUNK = 1 << 15
 """Characters looked up at a time: tables and places stay in a core's cache."""
-
-
-def changes(*rows: npt.NDArray[Any]) -> Places:
-    """The first place, and each where one of the rows has another number than in the place before.
-
-    >>> changes(np.array([4, 4, 7, 7]), np.array([1, 1, 1, 2])).tolist()
-    [0, 2, 3]
-    """
-    differs = np.ones(rows[0].size, np.bool_)
-    differs[1:] = rows[0][1:] != rows[0][:-1]
-    for row in rows[1:]:
-        differs[1:] |= row[1:] != row[:-1]
-    return differs.nonzero()[0]
 
 
 class Classes:
@@ -104,12 +91,9 @@ class Classes:
             return np.zeros((0, self._classes), np.int64)
         most = (1 << self._field) - 1  # characters whose sum can't run over
         cuts = starts
-        if (
-            found.size > most
-            and max(int((starts[1:] - starts[:-1]).max(initial=0)), found.size - int(starts[-1])) > most
-        ):
+        if found.size > most and int(lengths(starts, found.size).max()) > most:
             cuts = np.sort(np.concatenate((starts, np.arange(most, found.size, most))))
-            cuts = cuts[np.append(True, cuts[1:] != cuts[:-1])]
+            cuts = cuts[changes(cuts)]
         sums = np.add.reduceat(found, cuts)
         shifts = np.arange(self._classes, dtype=np.uint64)[:, None] * np.uint64(self._field)
         counts = ((sums >> shifts) & np.uint64(most)).astype(np.int64)

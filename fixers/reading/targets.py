@@ -15,9 +15,9 @@ import numpy.typing as npt
 from fixers import data
 from fixers.data import opencc_tables
 from fixers.fixer import Ranges
-from fixers.reading import origin
+from fixers.reading import suspicion
 from fixers.reading.characters import HAN, codes_of, spans
-from fixers.reading.conversion import FREE, Codes, conversion
+from fixers.reading.conversion import FREE, Codes, conversion, look_up
 from fixers.reading.writing import Evidence
 
 Config = Literal[
@@ -56,6 +56,8 @@ _WRITTEN_IN_HONG_KONG = ("揾説温户衞税悦脱閲葱兑鋭蜕", "搵說溫�
 
 OURS, STRONG, OTHERS, RULED, RARE, SIGN, SEVERAL, BESIDE = (np.uint32(1 << FREE + bit) for bit in range(8))
 """Facts on characters, see `facts`."""
+
+_CODE = np.uint32((1 << FREE) - 1)
 
 _BESIDE = "(（\t/"
 
@@ -111,7 +113,7 @@ def evidence(side: str) -> Evidence:
 
 @cache
 def facts(aim: Target) -> Codes:
-    """The table of the conversion, with facts on each character in the free bits, all of them found in one look.
+    """The table of the conversion with `common_forms`, and with facts on each character in its free bits.
 
     It is evidence of the script that is converted (`OURS`); strong evidence; evidence of the other script
     or of another language (`OTHERS`); a rule's literal begins with it (`RULED`); it stands in pairs that a
@@ -120,6 +122,8 @@ def facts(aim: Target) -> Codes:
     begins, and those that a machine alone writes, see `fixers.reading.origin`.
     """
     table = conversion(aim.config).table.copy()
+    own = table[:-1] & _CODE  # the last one stands for all characters that no dictionary has
+    table[:-1] ^= own ^ look_up(common_forms(aim.to), own)
     held = evidence(aim.side).sides()
     for bit, characters in zip((OURS, STRONG, OTHERS), held, strict=True):
         table[characters[: table.size]] |= bit
@@ -130,9 +134,9 @@ def facts(aim: Target) -> Codes:
     table[codes_of(_BESIDE)] |= BESIDE
     table[[ord(each.character) for each in data.choices() if each.side == aim.side]] |= SEVERAL
     if not aim.exact:
-        table[[*map(ord, origin.signs())]] |= SIGN
+        table[[*map(ord, suspicion.signs())]] |= SIGN
         if aim.side == "hans":
-            table[[*map(ord, origin.telltales())]] |= RARE
+            table[[*map(ord, suspicion.telltales())]] |= RARE
     return table
 
 
@@ -156,7 +160,7 @@ def looked_for(aim: Target) -> Ranges:
     """The characters of which a text has one at least if anything in it is converted."""
     if not aim.exact:
         codes = {*map(ord, evidence(aim.side).characters), *({ord("陜")} if aim.to == "hans" else ())}
-        codes |= set(map(ord, origin.signs())) if aim.side == "hant" else set()
+        codes |= set(map(ord, suspicion.signs())) if aim.side == "hant" else set()
     else:
         codes = set(conversion(aim.config).touched().tolist())
         if aim.words:
@@ -166,7 +170,7 @@ def looked_for(aim: Target) -> Ranges:
 
 @cache
 def common_forms(to: str) -> Codes:
-    """What is written instead of OpenCC's forms, for `hant` and `hk`.
+    """What is written instead of OpenCC's forms: for `hant` and `hk`, for others just these.
 
     For `hant` the forms that Taiwan and Hong Kong both write where OpenCC's standard is another: 為 for 爲.
     For `hk` those that its writers write where the official list has another: 說 for 説.
@@ -175,6 +179,8 @@ def common_forms(to: str) -> Codes:
     if to == "hk":
         for official, written in zip(*_WRITTEN_IN_HONG_KONG, strict=True):
             table[ord(official)] = ord(written)
+        return table
+    if to != "hant":
         return table
     hong_kong = opencc_tables.best("HKVariants")
     for key, value in opencc_tables.best("TWVariants").items():

@@ -34,6 +34,7 @@ from fixers.reading.evidence import (
     weights,
 )
 from fixers.reading.phrases import firsts, ranges
+from fixers.reading.rows import lengths, preceding
 from fixers.reading.tally import Tally, classes
 
 Scopes = npt.NDArray[np.uint8]
@@ -134,7 +135,7 @@ class Evidence:
             mixes &= ~few
         if not kept.size and not mixes.any():
             return Found(out, None)
-        scopes = np.repeat(out, np.diff(starts, append=codes.size))
+        scopes = np.repeat(out, lengths(starts, codes.size))
         if mixes.any():
             self._by_lines(codes, starts, mixes, out, scopes)
         scopes[kept] = NONE
@@ -165,7 +166,7 @@ class Evidence:
         codes = codes[places]
         found = look_up(self._table, codes)
         line_ends = (found == LINE_END).nonzero()[0]
-        begins = np.append(0, line_ends[:-1] + 1)
+        begins = preceding(line_ends + 1, 0)
         line = Tally(self._classes.counts(codes, begins))
         against = line.theirs + line.japanese > 0
         divided = against & ((line.theirs * _STRAY_IN_LINE > line.ours) | (line.japanese > line.strong))
@@ -174,7 +175,7 @@ class Evidence:
         # Lines of the texts that are left, apart from lines without strays between unusual line ends.
         asked = against & strays[starts.searchsorted(places[begins], "right") - 1]
         if not asked.all():
-            inside = np.repeat(asked, np.diff(begins, append=codes.size))
+            inside = np.repeat(asked, lengths(begins, codes.size))
             places, codes, found = places[inside], codes[inside], found[inside]
         return strays, places[deliberate.meant(codes, found)] if places.size else places
 
@@ -184,9 +185,9 @@ class Evidence:
         It is put into `scopes`, and into `out` where nothing is to be converted.
         """
         which = mixes.nonzero()[0]
-        lengths = np.diff(starts, append=codes.size)[which]
-        places = ranges(starts[which], lengths) if which.size < mixes.size else slice(None)
-        codes, starts = codes[places], np.cumsum(lengths) - lengths
+        sizes = lengths(starts, codes.size)[which]
+        places = ranges(starts[which], sizes) if which.size < mixes.size else slice(None)
+        codes, starts = codes[places], np.cumsum(sizes) - sizes
         found = look_up(self._table, codes)
         lines = self._lines(codes, starts, found)
         line, text_of = lines.tally, lines.text_of
@@ -209,11 +210,11 @@ class Evidence:
         out[which[~np.logical_or.reduceat(decided, starts)]] = NONE
 
     def _lines(self, codes: Codes, starts: Places, found: Kinds) -> _Lines:
-        begins = np.append(0, (found == LINE_END).nonzero()[0][:-1] + 1)
+        begins = preceding((found == LINE_END).nonzero()[0] + 1, 0)
         first = begins.searchsorted(starts)
-        text_of = np.repeat(np.arange(starts.size), np.diff(first, append=begins.size))
+        text_of = np.repeat(np.arange(starts.size), lengths(first, begins.size))
         tally = Tally(self._classes.counts(codes, begins))
-        return _Lines(tally, begins, np.diff(begins, append=codes.size), text_of, first)
+        return _Lines(tally, begins, lengths(begins, codes.size), text_of, first)
 
     def _loud(self, codes: Codes, lines: _Lines) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """How loudly the characters of each line speak for the script, and how loudly for the other one."""

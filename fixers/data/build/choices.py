@@ -31,7 +31,8 @@ from fixers.data.build.choices_examples import (
     to_traditional,
 )
 from fixers.data.build.choices_training import Floats, Model, hashes, index, scores, train
-from fixers.reading.choices import (
+from fixers.reading.conversion import Codes
+from fixers.reading.neighbours import (
     BUCKET_BITS,
     CELLS,
     GATE_BITS,
@@ -43,7 +44,6 @@ from fixers.reading.choices import (
     gate_key,
     gate_of,
 )
-from fixers.reading.conversion import Codes
 
 FOLDS = 3
 AGREED = 4

@@ -23,8 +23,8 @@ from fixers.data.build.choices_phrases import PHRASES, decided
 from fixers.data.build.held_out import BLOCK, genre
 from fixers.data.build.opencc import best
 from fixers.reading.characters import codes_of
-from fixers.reading.choices import REACH, neighbours
 from fixers.reading.conversion import Codes, conversion
+from fixers.reading.neighbours import REACH, neighbours
 
 UNKNOWN = 0x110000
 """In the place of a neighbour that a phrase of a dictionary doesn't tell."""

@@ -1,7 +1,7 @@
 """Training for `choices`: a weight for each row of neighbours and each choice, by gradient descent.
 
 A softmax over the choices of a character. What speaks is the choice of OpenCC and the rows of neighbours
-of `fixers.reading.choices.CONTEXTS`; rows that were not seen `LEAST` times are left out.
+of `fixers.reading.neighbours.CONTEXTS`; rows that were not seen `LEAST` times are left out.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.data.build.choices_examples import UNKNOWN, Examples
-from fixers.reading.choices import CONTEXTS, REACH, keys
+from fixers.reading.neighbours import CONTEXTS, REACH, keys
 
 LEAST = 2
 EPOCHS, BATCH, RATE, DECAY = 8, 2048, 0.3, 2e-6
