@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 from click.testing import CliRunner
 
 from fixers import decode
 from fixers.cli import main
-from fixers.decode.robust import decode_robust
+from fixers.decode.decoded import to_text
 from fixers.decode.struck import restored
 
 PAGE = """昨天上午，市供水公司召开“放心水”工程现场会，各乡镇负责人、用户代表参加。
@@ -55,7 +56,7 @@ def test_pages_with_other_damage_have_nothing_struck() -> None:
             data = bytearray(text.encode(codec))
             for _ in range(3):
                 data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
-            assert restored(bytes(data), base, *decode_robust(bytes(data), base)) is None
+            assert restored(bytes(data), base, to_text(bytes(data), base)) is None
 
 
 def test_a_struck_page_is_cleaned_by_the_command() -> None:
@@ -66,6 +67,27 @@ def test_a_struck_page_is_cleaned_by_the_command() -> None:
 
 
 def test_what_it_can_not_be_is_not_searched() -> None:
-    assert restored(b"", "gb18030", "", ()) is None
-    assert restored(b"\xb0\xa1" * 100_000, "gb18030", "啊" * 100_000, ()) is None
-    assert restored(PAGE.encode(), "utf-8", PAGE, ()) is None
+    assert restored(b"", "gb18030", "") is None
+    assert restored(b"\xb0" * 100_000, "gb18030", "\udcb0" * 100_000) is None
+    assert restored(PAGE.encode(), "utf-8", PAGE) is None
+
+
+def test_two_partners_in_a_row_and_a_character_of_the_same_bytes() -> None:
+    text = "これはウィンドウのサイズです。\nこれは、それではありません。ここにあります。\n" * 3
+    data = text.encode("euc_jp").replace(b"\xa1", b"")
+    assert decode(data).text == text
+
+
+def test_a_line_in_which_no_byte_is_bad_is_mended_with_the_others() -> None:
+    text = HANT * 2 + "如有前項情形，法院應先命補正。\n"  # B1A1 A7CE is B1A7 CE.. then
+    data = text.encode("big5").replace(b"\xa1", b"")
+    assert decode(data).text == text
+
+
+def test_a_page_of_many_lines_takes_little_longer_than_reading_it() -> None:
+    data = (PAGE * 25).encode("gbk").replace(b"\xa1", b"")
+    assert decode(data[:2000]).damage
+    start = time.process_time()
+    found = decode(data)
+    assert time.process_time() - start < 0.5  # 15 KB: 30 ms
+    assert found.text == PAGE * 25

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from fixers.decode import binary, declared, euc_tw, folds, mixed, obvious, robust
+from fixers.decode import binary, declared, euc_tw, folds, mixed, obvious, robust, struck
 from fixers.decode.decoded import Decoded, read
 from fixers.decode.guess import Guess, guesses
 from fixers.decode.mixed import repaired
@@ -162,6 +162,10 @@ def _text(data: bytes, guess: Guess, said: dict[str, float], parted: bool = True
         whole = together and folds.parted(_text(together.data, guess, said, parted=False), data, together.places)
         if whole:
             return whole
+    if not way.start and (found.bad or struck.may_be(data, way.encoding, found.text)):
+        mended = mixed.mended(data, found)
+        if mended is not None:
+            return mended
     dear = guess.each > _DEAR or (guess.way not in DOUBLES and _has_foreign_line(data, found))
     suspect = dear and mixed.is_suspect(data, found, guess.each)
     parts = mixed.ask(data, found) if suspect else None

@@ -40,17 +40,29 @@ def repaired(data: bytes, found: Decoded, start: int = 0, *, whole: bool = True)
 
     `whole` data are read in segments where a line with broken bytes is evidently in another encoding.
     """
+    restored = mended(data, found) if not start else None
+    if restored is not None:
+        return restored
     cut = len(found.bad) == 1 and found.bad[0][0] + len(found.bad[0][1]) == len(data)
     if whole and not cut and len(data) <= _MOST and _has_other_line(data, found):
         parts = ask(data, found)
         if parts is not None:
             return parts
-    text, damage = robust.decode_robust(data, found.encoding, start=start)
+    return _with_damage(data, found, *robust.decode_robust(data, found.encoding, start=start))
+
+
+def mended(data: bytes, found: Decoded) -> Decoded | None:
+    """The text of a page from which a byte was struck, None where none was."""
+    again = struck.restored(data, found.encoding, found.text)
+    if again is None:
+        return None
+    note = "; ".join(filter(None, (found.note, struck.told(again))))
+    return _with_damage(data, found._replace(note=note), again.text, again.damage)
+
+
+def _with_damage(data: bytes, found: Decoded, text: str, damage: tuple[Damage, ...]) -> Decoded:
+    """The text read otherwise, with what was wrong with its bytes."""
     note = found.note
-    mended = struck.restored(data, found.encoding, text, damage) if damage else None
-    if mended is not None:
-        text, damage, _ = mended
-        note = "; ".join(filter(None, (note, struck.told(mended))))
     bad: list[tuple[int, bytes]] = []
     for each in damage:
         if not _ESCAPE.search(each.text):

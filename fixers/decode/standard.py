@@ -59,6 +59,7 @@ class _Codec(NamedTuple):
     """Characters that `base` doesn't have."""
 
 
+@cache
 def python_name(encoding: str) -> str:
     """The Python codec on which `decode` builds, the same for all names of an encoding.
 

@@ -1,0 +1,79 @@
+"""What the bytes of a page cost from which a byte was struck, one by one and in pairs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from fixers.decode.damage_costs import BYTE, characters, pairs, singles
+
+_TWINS = 5.0
+"""Nats for two partners in a row of which the second one is a letter: whether they are a character is asked later."""
+
+
+class Step(NamedTuple):
+    """Bytes of a line that are no character as they stand."""
+
+    start: int
+    end: int
+    kind: str
+    text: str
+    """What they are read as."""
+
+
+class Costs(NamedTuple):
+    """Nats by single characters, for one codec and struck byte."""
+
+    base: str
+    pair: list[float]
+    """By both bytes of a character."""
+    one: list[float]
+    """By a byte: as a character, as the partner of a struck one, or as no character."""
+    partner: list[tuple[str, ...]]
+    """By a byte the characters of which it may be the partner, the commonest first; none where it is none.
+
+    Letters may be partners in Big5, and what they cost alone is what they cost as letters.
+    """
+    single: list[float]
+    """By a byte, as a character."""
+    twins: dict[int, float]
+    """By both bytes of a character of which the second one is a letter: what they cost as two partners, if that is less."""
+
+    @staticmethod
+    @cache
+    def of(base: str, byte: int) -> Costs:
+        """The costs where a byte was struck; none was where it is 0."""
+        one = [min(cost, BYTE) for cost in singles(base)]
+        partner: list[tuple[str, ...]] = [()] * 256
+        for value in range(0x40 if base == "big5hkscs" else 0x80, 0x100) if byte else ():
+            codes = {byte << 8 | value, value << 8 | byte}
+            known = sorted((pairs(base)[code], code) for code in codes if pairs(base)[code] < math.inf)
+            if known and (value < 0x80 or known[0][0] < one[value]):
+                one[value] = known[0][0] if value >= 0x80 else one[value]
+                partner[value] = tuple(chr(int(characters(base)[code >> 8, code & 0xFF])) for _, code in known)
+        return Costs(base, pairs(base), one, partner, singles(base), _twins(base, byte, one, partner))
+
+    def plain(self, line: bytes) -> float:
+        """What a line costs as the plain codec reads it."""
+        total, at, size = 0.0, 0, len(line)
+        while at < size:
+            paired = self.pair[line[at] << 8 | line[at + 1]] if at + 1 < size else math.inf
+            if paired < math.inf:
+                total += paired
+                at += 2
+            else:
+                total += min(self.single[line[at]], BYTE)
+                at += 1
+        return total
+
+
+def _twins(base: str, byte: int, one: Sequence[float], partner: Sequence[tuple[str, ...]]) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for first in range(0x80, 0x100) if base == "big5hkscs" and byte else ():
+        for second in range(0x40, 0x7F) if partner[first] else ():
+            cost = one[first] + pairs(base)[byte << 8 | second] - _TWINS
+            if cost < pairs(base)[first << 8 | second]:
+                found[first << 8 | second] = cost
+    return found
