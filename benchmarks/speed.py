@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 import fixers
 from benchmarks.texts import documents, lines, strings
+from fixers.breakage.mojibake import damage
 from fixers.recipes import read
 from fixers.triage import Triage
 
@@ -79,6 +80,36 @@ def against_decoding(docs: list[str], short: list[str]) -> list[Pair]:
     return pairs
 
 
+BROKEN = ("utf-8>cp1252", "utf-8>gbk", "gbk>latin-1")
+"""Chains by which one line in a hundred is broken."""
+
+
+def slightly_broken(found: list[str]) -> list[Pair]:
+    """The same on text of which one line in a hundred was misread: as documents, as lines, and as one text."""
+    cleaner = fixers.Cleaner("repair")
+    pairs = []
+    for chain in BROKEN:
+        some = [broken(line, chain) if at % 100 == 50 else line for at, line in enumerate(found[:4000])]
+        shapes = (("documents of 4,000", documents(some)), ("lines", some), ("one text", ["\n".join(some)]))
+        for name, texts in shapes:
+            decode = decoding([text.encode("utf-8") for text in texts])
+            fix = calling(cleaner.fix_many, texts)
+            pairs.append(
+                Pair(f"repair, 1 % of lines {chain}, {name}", fix, "utf-8 decode", decode, 0.12, size(texts), 5)
+            )
+    return pairs
+
+
+def broken(line: str, chain: str) -> str:
+    """The longest beginning of a line that a chain breaks without loss."""
+    for end in range(len(line), 0, -1):
+        try:
+            return damage(line[:end], chain=chain)
+        except UnicodeError:
+            continue
+    return line
+
+
 def decoding(data: list[bytes]) -> Work:
     return lambda: [each.decode("utf-8") for each in data]
 
@@ -136,7 +167,7 @@ def main() -> None:
     old, old_source = lines(None, "zh_hant.dev.txt.xz")
     print(f"simplified: {source}; traditional: {old_source}; Python {sys.version.split()[0]}")
     docs, short = documents(found), strings(found)
-    for pair in against_decoding(docs, short) + against_peers(docs, documents(old)):
+    for pair in against_decoding(docs, short) + slightly_broken(found) + against_peers(docs, documents(old)):
         compare(pair)
     imports()
 

@@ -52,6 +52,7 @@ class Cleaner:
         self._rounds = [
             each.once_many if each and settled else None for each, settled in zip(in_rounds, self._settled, strict=True)
         ]
+        self._finders = [each.find_many if isinstance(each, BatchFinder) else None for each in self.recipe]
         self._follow = [self._that_may_follow(at) for at in range(len(self.recipe))]
 
     def _that_may_follow(self, at: int) -> int:
@@ -73,7 +74,10 @@ class Cleaner:
         where, present = _present(out)
         if len(self.recipe) == 1 and (batch := self._batches[0]) is not None:
             # It looks at each text itself, so a scan before it would only be a second look.
-            for at, text in zip(where, batch(present), strict=True):
+            fixed = batch(present)
+            if len(fixed) == len(out):
+                return fixed
+            for at, text in zip(where, fixed, strict=True):
                 out[at] = text
             return out
         flags = self._triage.scan(present)
@@ -140,16 +144,18 @@ class Cleaner:
 
     def _after(self, at: int, texts: Sequence[str]) -> tuple[Sequence[str], Sequence[int | None]]:
         """What the fixer at `at` makes of each text, with the flags of what it made where they are known."""
+        if not texts:
+            return (), ()
         batch, rewrite, once = self._batches[at], self._rewrites[at], self._rounds[at]
-        if once is not None and texts:
+        if once is not None:
             return self._in_rounds(at, once, texts)
         if batch is not None:
             after = batch(texts)
         elif rewrite is not None:
             after = [rewrite(text) for text in texts]
         else:
-            fixer = self.recipe[at]
-            found = fixer.find_many(texts) if isinstance(fixer, BatchFinder) else map(fixer.find, texts)
+            find_many = self._finders[at]
+            found = find_many(texts) if find_many else map(self.recipe[at].find, texts)
             after = [
                 apply(text, [edit for edit in edits if edit.confidence >= self.min_confidence])
                 for text, edits in zip(texts, found, strict=True)

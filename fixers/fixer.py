@@ -69,6 +69,10 @@ class Weighed(NamedTuple):
     sees: Callable[[Any, Any, Any, int], Any]
     """Of the places of the second characters of pairs, what these say, the places at which texts begin, and where
     the last one ends: those of the places that mark their text."""
+    holds: Callable[[Sequence[str]], Sequence[bool]]
+    """A closer look at all texts that are marked so."""
+    is_plain: Callable[[Any, Any, Any, int], Any] | None = None
+    """Of the same as `sees`, those that mark their text so clearly that no closer look is needed."""
 
 
 class Marks(NamedTuple):

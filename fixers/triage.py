@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fixers.fixer import Fixer, Marks, Ranges, Weighed
+from fixers.fixer import Fixer, Marks, Ranges
 from fixers.followers import SAID, Codes, Places, followers
 from fixers.strings import Search, search_for
 
@@ -63,6 +63,24 @@ def _closer_looks(all_marks: Sequence[Marks], width: int) -> tuple[list[_Look], 
     return looks, width + len(probes)
 
 
+class _Weighed(NamedTuple):
+    """What pairs of a text say to one fixer; where that marks it, all of the text is looked at."""
+
+    probe: int
+    bit: int
+    sees: Callable[..., Places]
+    holds: Callable[[Sequence[str]], Sequence[bool]]
+    is_plain: Callable[..., Places] | None
+
+    def bits(self, said: _Said, starts: Places, end: int) -> Iterator[tuple[Places, int]]:
+        """Places that mark their text, each with the bit that it has so."""
+        seen = self.sees(*said, starts, end)
+        if seen.size:
+            yield seen, self.probe
+            if self.is_plain:
+                yield self.is_plain(*said, starts, end), self.bit
+
+
 class _Said(NamedTuple):
     """What pairs of a text say."""
 
@@ -92,12 +110,14 @@ class Triage:
         self._looks, width = _closer_looks(all_marks, width)
         searches = [_Look("", each.probe, each.bit, each.search.finds) for each in self._strings]
         self._asked = [*searches, *self._looks]
+        self._weighed: list[_Weighed] = []
+        for at, marks in enumerate(all_marks):
+            if marks.weighed:
+                self._weighed.append(_Weighed(1 << width, 1 << at, *marks.weighed[1:]))
+                width += 1
         if width > _MOST:
             raise ValueError(f"a recipe has at most {_MOST} fixers and rows of strings, this one has {width}")
         self._mask = (1 << len(row)) - 1
-        self._weighed: list[tuple[int, Weighed]] = [
-            (1 << at, marks.weighed) for at, marks in enumerate(all_marks) if marks.weighed
-        ]
         self._pairs = followers(all_marks)
         self._table = self._fill(all_marks)
         self._is_marked = self._table != 0
@@ -129,7 +149,7 @@ class Triage:
 
         What a closer look needs is not told, nor what pairs say, so those that ask are always among them.
         """
-        bits = self._always | sum({look.bit for look in self._looks}) | sum({bit for bit, _ in self._weighed})
+        bits = self._always | sum({look.bit for look in self._looks}) | sum(each.bit for each in self._weighed)
         for first, last in characters:
             bits |= int(np.bitwise_or.reduce(self._table[first : last + 1]))
             for bit, takes_part in self._pairs.takes_part if self._pairs else ():
@@ -142,8 +162,8 @@ class Triage:
 
     def scan(self, texts: Sequence[str]) -> Flags:
         """For each text the bits of the fixers that may have work in it."""
-        if len(texts) == 1:
-            return np.array([self.look(texts[0])], np.uint32)
+        if len(texts) < 2:  # none of them is asked about after every stage
+            return np.array([self.look(text) for text in texts], np.uint32)
         flags = np.full(len(texts), self._always, np.uint32)
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         for begin, end in _chunks(lengths):
@@ -155,6 +175,11 @@ class Triage:
             for at in np.flatnonzero(flags & np.uint32(probe | bit) == probe).tolist():
                 if is_marked(texts[at]):
                     flags[at] |= np.uint32(bit)
+        for each in self._weighed:
+            asked = np.flatnonzero(flags & np.uint32(each.probe | each.bit) == each.probe)
+            if asked.size:
+                held = each.holds([texts[at] for at in asked.tolist()])
+                flags[asked[np.array(held, np.bool_)]] |= np.uint32(each.bit)
         flags &= np.uint32(self._mask)
         return flags
 
@@ -171,8 +196,11 @@ class Triage:
                 said.append(more._replace(places=more.places + start))
         if said:
             every = said[0] if len(said) == 1 else _Said(*map(np.concatenate, zip(*said, strict=True)))
-            for bit, weighed in self._weighed:
-                bits |= bit * bool(weighed.sees(*every, _BORDER[0], len(text) + 1).size)
+            for each in self._weighed:
+                marked = sum(bit for seen, bit in each.bits(every, _BORDER[0], len(text) + 1) if seen.size)
+                bits |= marked & each.bit
+                if marked & each.probe and not bits & each.bit and each.holds([text])[0]:
+                    bits |= each.bit
         for _, probe, bit, is_marked in self._asked:
             if bits & (probe | bit) == probe and is_marked(text):
                 bits |= bit
@@ -186,13 +214,13 @@ class Triage:
         starts = np.cumsum(lengths)[filled] - lengths[filled] + 1
         joined = " " + "".join(texts)
         places, marks, said = self._marks(joined, starts)
-        for bit, weighed in self._weighed:
+        for each in self._weighed:
             if said:
-                seen = weighed.sees(*said, starts, len(joined))
-                marks[places.searchsorted(seen)] |= np.uint32(bit)
+                for seen, bit in each.bits(said, starts, len(joined)):
+                    marks[places.searchsorted(seen)] |= np.uint32(bit)
         if places.size:
             firsts = places.searchsorted(starts)
-            some = np.diff(firsts, append=places.size).nonzero()[0]
+            some = (firsts != np.append(firsts[1:], places.size)).nonzero()[0]
             flags[filled[some]] |= np.bitwise_or.reduceat(marks, firsts[some])
 
     def _marks(self, text: str, starts: Places, *, whole: bool = True) -> tuple[Places, Flags, _Said | None]:
@@ -234,7 +262,8 @@ class Triage:
             found = some[(said & row) != 0]
             if found.size:
                 firsts = places.take(found) - 1
-                marks[found[np.isin(firsts, holds(codes, firsts, starts))] if whole else found] |= np.uint32(bit)
+                firsts = holds(codes, firsts, starts) if whole else firsts
+                marks[places.searchsorted(firsts + 1)] |= np.uint32(bit)
         said &= SAID
         some = said.nonzero()[0]
         return places, marks, _Said(seconds.take(some), said.take(some)) if some.size else None

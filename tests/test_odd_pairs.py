@@ -15,9 +15,9 @@ from fixers.breakage.mojibake import damage
 from fixers.data.build.odd_pairs import table
 from fixers.restore import odd_pairs
 from fixers.restore.odd_characters import marks, marks_of_one_byte
-from fixers.restore.odd_pairs import known, rare
+from fixers.restore.odd_pairs import known
 from fixers.restore.one_byte import groups, places
-from fixers.restore.suspects import EXCESS, suspects
+from fixers.restore.suspects import EXCESS, any_borne_out, at_first, borne_out, borne_out_many, suspects
 from fixers.triage import Triage
 from tests.laws import EXAMPLES
 from tests.test_triage import Looks
@@ -29,8 +29,7 @@ ALPHABET = "aZ 1\n.一鱼，縺あパｱ가뷁éÃ©Â\xa0œĂ†Жжњα»שء�
 def each_by_itself(text: str) -> np.ndarray:
     """The odd pairs of one text."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    where = rare().take(codes, mode="clip").nonzero()[0]
-    found = odd_pairs.odd(codes, where, np.zeros(1, np.int64))
+    found = odd_pairs.odd(codes, np.zeros(1, np.int64))
     return np.stack([found.places, found.gains])
 
 
@@ -41,8 +40,8 @@ def one_by_one(text: str) -> list[tuple[int, int]]:
     found = []
     for at in range(1, len(text)):
         first, second = own[at - 1], own[at]
-        if max(first, second) >= classes.rare and pairs[first, second]:
-            found.append((at, int(pairs[first, second])))
+        if max(first, second) >= classes.rare and pairs[first, second] & 0xFC:
+            found.append((at, int(pairs[first, second]) & 0xFC))
     return found
 
 
@@ -96,6 +95,34 @@ def test_the_worst_piece_of_each_line_is_suspected() -> None:
 )  # fmt: skip
 def test_clean_text_is_not_suspected(text: str) -> None:
     assert suspects(text) == []
+
+
+RARE = [
+    "大夫执辔而行，公子愈恭。",
+    "紫果蔺为莎草科荸荠属的植物。",
+    "ここでの葙では、Listener-Interface は邵酶のメソッドを姒忙しています。",
+    "这种桃榄为山榄科桃榄属下的一种。",
+]
+MISREAD = [
+    "档辑包篮 概林 岿夸老俊 奖聪促.",
+    "Ïðèâåò, êàê äåëà",
+    "鏈嶅姟鍣ㄨ繑鍥炴暟鎹",
+    "嗤匯耗児噐易三忖議慕亟狼由。",
+]
+
+
+def test_the_models_say_the_same_of_suspects_whatever_other_texts_there_are() -> None:
+    rows = [(text, at_first(text)) for text in ["", "abc", *RARE, *MISREAD, "\n".join(RARE)]]
+    assert borne_out_many(rows) == [borne_out(*row) for row in rows]
+    assert any_borne_out(rows) == [any(each.excess >= EXCESS for each in borne_out(*row)) for row in rows]
+    assert any_borne_out([(text, at_first(text)) for text in MISREAD]) == [True] * len(MISREAD)
+
+
+@pytest.mark.parametrize("text", [RARE[0], RARE[1], RARE[3]])
+def test_rare_words_of_clean_text_are_not_borne_out(text: str) -> None:
+    assert at_first(text), "else it would show nothing"
+    assert not any_borne_out([(text, at_first(text))])[0]
+    assert not TRIAGE.scan([text])[0]
 
 
 def test_a_long_text_is_looked_at_in_linear_time() -> None:

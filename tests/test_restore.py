@@ -132,6 +132,14 @@ def test_dropped_bytes_are_missed_where_the_text_makes_sense_without(
     assert without_glosses(restored(found)) == byte_slip.fold_width(truth)
 
 
+def test_a_character_that_could_have_been_struck_too_does_not_spoil_the_proof() -> None:
+    truth = "這個性價比好像也太差了些，几乎付了五倍的價錢。"  # 駱, once read jià, stands across two of its characters
+    found = byte_slip.damage(truth, characters={"個": "gè", "價": "jià", "詢": "xún"})
+    (candidate,) = slip.candidates(found)
+    assert candidate.new == "價"
+    assert candidate.evidence.proved
+
+
 def test_two_slips_in_one_line_are_two_candidates() -> None:
     truth = "近年來，當地企業積極參與建設，産品銷路越來越好，去年全縣當地企業共納稅三億元。"
     found = byte_slip.damage(truth, characters={"數": "shù"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,6 +59,15 @@ def together(places: np.ndarray, gains: np.ndarray, starts: np.ndarray, end: int
     return places[np.bincount(owners, gains)[owners] >= 6]
 
 
+def all_of(texts: Sequence[str]) -> list[bool]:
+    return [True for _ in texts]
+
+
+def odd_ones(texts: Sequence[str]) -> list[bool]:
+    """Texts of an odd number of characters."""
+    return [len(text) % 2 > 0 for text in texts]
+
+
 AROUND = (Around((("b#", "aé"),), far_from_the_end),)
 
 
@@ -76,8 +85,8 @@ ROW = (
     Looks(Marks(followed=(("a#", "bc\u4e00"), ("b\uffff", "#b")))),
     Looks(Marks(preceded=(("é#", "a\uffff"), ("一\uffff", "d?")))),
     Looks(Marks(around=AROUND)),
-    Looks(Marks(ranges("z"), followed=(("\x00", "\x00"),), around=AROUND, weighed=Weighed(WEIGHTS, together))),
-    Looks(Marks(weighed=Weighed(WEIGHTS, lambda places, *_: places))),
+    Looks(Marks(ranges("z"), followed=(("\x00", "\x00"),), around=AROUND, weighed=Weighed(WEIGHTS, together, all_of))),
+    Looks(Marks(weighed=Weighed(WEIGHTS, lambda places, *_: places, odd_ones))),
 )
 
 
@@ -100,7 +109,7 @@ def expected(text: str) -> int:
         if weighed:
             own = [WEIGHTS.classes[min(ord(each), 0x10000)] for each in text]
             said = sum(int(GAINS[pair]) for pair in itertools.pairwise(own))
-            hit |= said >= (6 if weighed.sees is together else 1)
+            hit |= weighed.holds([text])[0] and said >= (6 if weighed.sees is together else 1)
         if hit or not any(fixer.marks):
             bits |= 1 << at
     return bits
@@ -134,7 +143,7 @@ def test_a_row_has_at_most_32_fixers_and_rows_of_strings() -> None:
     with pytest.raises(ValueError, match="at most 8 rows of pairs"):
         Triage([Looks(Marks(followed=(("a", "b"),)))] * 9)
     with pytest.raises(ValueError, match="one table of what pairs say"):
-        Triage([Looks(Marks(weighed=Weighed(WEIGHTS._replace(gains=GAINS), together))) for _ in range(2)])
+        Triage([Looks(Marks(weighed=Weighed(WEIGHTS._replace(gains=GAINS), together, all_of))) for _ in range(2)])
 
 
 def test_marks_and_strings_at_the_seams_of_chunks(monkeypatch: pytest.MonkeyPatch) -> None:

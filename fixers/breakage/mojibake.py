@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from fixers.breakage.code_pages import CODECS, MIXED, MULTI, SINGLE, decode, encode, letters, name
@@ -190,6 +190,7 @@ def _called() -> dict[str, str]:
     return called
 
 
+@lru_cache(1 << 10)
 def words(chain: Chain) -> str:
     """The chain as a person says it.
 

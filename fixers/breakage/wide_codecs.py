@@ -111,6 +111,12 @@ def _write_euc_jp(letter: str) -> bytes:
     return bytes([row + 0xA1, cell + 0xA1])
 
 
+_WINDOWS = {jis: windows for windows, jis in _JIS.items() if windows != "—"} | {"—": "―"}
+
+JIS_FORMS = "".join(_WINDOWS)[:-1]
+"""Characters that Python and Java read in Shift_JIS where Windows and browsers read their like: 8191, the end of け
+in UTF-8, is ¢ to them."""
+
 _READS: dict[str, Reads] = {
     "gbk": _read_gbk,
     "euc-jp": _read_euc_jp,
@@ -118,7 +124,7 @@ _READS: dict[str, Reads] = {
 _WRITES: dict[str, Writes] = {
     "gbk": _write_gbk,
     "big5": lambda letter: _one(letter, "cp950"),
-    "cp932": lambda letter: _one("―", "cp932") if letter == "—" else b"",
+    "cp932": lambda letter: _one(_WINDOWS.get(letter, ""), "cp932"),
     "euc-jp": _write_euc_jp,
 }
 

@@ -79,7 +79,8 @@ def _marks() -> Marks:
 
 
 _NEAR = np.arange(-8, 10)
-"""What stands around a pair: characters that speak for a slip, none of which is further away."""
+_AT = 8
+"""What stands around a pair: characters that speak for a slip, none of which is further away; and where the pair does."""
 
 
 def _dense(codes: Codes, places: Places, starts: Places) -> Places:
@@ -91,7 +92,7 @@ def _dense(codes: Codes, places: Places, starts: Places) -> Places:
     np.copyto(windows[:, :-1], codes.take(near, mode="clip"), where=inside)
     if not injury_runs.dense(windows.ravel()):  # asked of all at once, since in nearly all clean texts there is none
         return places[:0]
-    return places[[bool(injury_runs.dense(window)) for window in windows]]
+    return places[injury_runs.are_dense(windows, _AT)]
 
 
 def apart(first: Sequence[Candidate], second: Sequence[Candidate]) -> list[Candidate]:

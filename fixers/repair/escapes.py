@@ -115,13 +115,15 @@ _SAFE = 0.9
 _IN_JSON = 0.6
 _RANGES = frozenset(["\u4e00\u9fa5", "\u4e00\u9fff", "\u4e00\u9fcc", "\u3400\u4dbf", "\uac00\ud7a3", "\u0430\u044f"])
 
+_HIGH = "(?:25)*[89A-Fa-f][0-9A-Fa-f]"
+_PERCENT = rf"%(?<=[^\W\d_]%){_HIGH}|%{_HIGH}(?=[^\W\d_]|[^\n]{{0,60}}%[0-9A-Fa-f])|%(?:25)*[uU][0-9A-Fa-f]"
 _GUARDS = (
-    ("\\", re.compile(r"\\(?:[uUx]|[0-3][0-7]{2}\\)")),
-    ("%", re.compile(r"%(?:25)*[uU89A-Fa-f][0-9A-Fa-f]")),
-    ("=", re.compile(r"=(?:[89A-F][0-9A-F]|\?[\w-]{2,40}\?[QqBb]\?)", re.ASCII)),
+    ("\\", re.compile(r"\\(?:[uUx][0-9A-Fa-f{]|[0-3][0-7]{2}\\)")),
+    ("%", re.compile(_PERCENT)),
+    ("=", re.compile(r"=(?:[89A-F][0-9A-F](?![A-Z]+\()|\?[\w-]{2,40}\?[QqBb]\?)", re.ASCII)),
     ("u", escaped.BARE),
 )
-"""What stands in a text that has escapes, by its rarest character."""
+"""What stands in a text that has escapes, by its rarest character. A byte alone is in a word; `=DATE(` is a formula."""
 _SIMPLE = re.compile(r"\\(?:[\"/]|(?:r\\n|[nrt])(?![a-z]))")
 _NOT_JSON = re.compile(r"\\(?![nrt\"/]|u[0-9A-Fa-f]{4})|(?<!\\)\"|(?<![A-Za-z])[A-Za-z]:\\")
 """What the inside of a string of JSON doesn't have; a path of Windows may look like one."""

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.breakage.code_pages import SINGLE, letters
+from fixers.breakage.wide_codecs import JIS_FORMS
 from fixers.reading.characters import codes_of
 from fixers.restore.squares import NONE, Codes, single, square
 
@@ -84,6 +85,8 @@ def _double(codec: str) -> Codes:
     tables = [single(codec)[0x80:], square(codec).ravel()]
     if codec == "euc-jp":
         tables.append(square(codec, b"\x8f").ravel())
+    if codec == "cp932":
+        tables.append(codes_of(JIS_FORMS))
     every: Codes = np.unique(np.concatenate(tables))
     known: Codes = every[every != NONE]
     return known

@@ -109,7 +109,7 @@ def look_many(texts: Sequence[Likely], sort: str) -> None:
 def _likely(text: str, sort: str) -> Bounds:
     codes = codes_of(text)
     costs = _costs(codes) if sort in (_PAIRS, _KANA) else None
-    places = _shown(sort).take(codes, mode="clip").nonzero()[0] if costs is None else _strange(costs)
+    places = _shown(sort).take(codes, mode="clip").nonzero()[0] if costs is None else _strange(costs, codes)
     if not places.size:
         return []
     breaks = (codes == 0x0A).nonzero()[0]
@@ -139,7 +139,8 @@ def may_be(line: str, read: str) -> bool:
     (True, False)
     """
     if read in DOUBLE:
-        return bool(_strange(_costs(codes_of(line))).size)
+        codes = codes_of(line)
+        return bool(_strange(_costs(codes), codes).size)
     return shown_by(read).search(line) is not None
 
 
@@ -165,10 +166,15 @@ def _costs(codes: Codes) -> Floats:
     return costs
 
 
-def _strange(costs: Floats) -> Places:
-    """The first of each three characters side by side that cost as much as misread ones."""
+def _strange(costs: Floats, codes: Codes) -> Places:
+    """The first of each three characters side by side, of one line, that cost as much as misread ones."""
     found: Places = np.flatnonzero(costs[:-2] + costs[1:-1] + costs[2:] >= _THREE)
+    for at in range(3):
+        found = found[codes[found + at] != _LINE_END]
     return found
+
+
+_LINE_END = 0x0A
 
 
 @cache

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from fixers.breakage.code_pages import decode, encode
 from fixers.breakage.mojibake import Chain, Step
+from fixers.breakage.wide_codecs import JIS_FORMS
 from fixers.language.plain import quick
 from fixers.reading.characters import codes_of
 from fixers.restore.able import DOUBLE, bit, bits
@@ -147,6 +148,8 @@ def _double_sizes(codec: str) -> npt.NDArray[np.uint8]:
     sizes[square(codec)] = 2
     if codec == "euc-jp":  # where it has a character twice, three bytes are written
         sizes[square(codec, b"\x8f")] = 3
+    if codec == "cp932":
+        sizes[codes_of(JIS_FORMS)] = 2
     sizes[single(codec)] = 1
     sizes[NONE] = 0
     return sizes

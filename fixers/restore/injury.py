@@ -27,9 +27,6 @@ from fixers.restore.injury_lattice import Codes, Zone, build, shifted
 from fixers.restore.injury_proof import Proof, prove
 from fixers.restore.injury_runs import Run, runs
 
-_BEFORE, _INTO = 5, 4
-"""Found characters before and behind the likeliest place at which the injury is looked for."""
-
 _KNOWN = 5
 """Characters behind a zone that are read with it, as evidence."""
 
@@ -106,9 +103,9 @@ def _plan(codes: Codes, run: Run) -> _Plan:
     begin = int(max(breaks[breaks < run.start], default=low - 1)) + 1
     end = int(min(breaks[breaks >= run.end], default=high))
     ends_line = end == codes.size or end in breaks
-    starts = range(max(begin, run.start - _BEFORE), min(run.start + _INTO, run.end + 1))
-    last = min(end, run.end + _INTO + 1 + _KNOWN)
-    ends = range(max(starts.start + 1, run.end - _INTO), min(run.end + _INTO + 1, last + (ends_line and last == end)))
+    starts = range(max(begin, run.starts.start), run.starts.stop)
+    last = min(end, run.ends.stop + _KNOWN)
+    ends = range(max(starts.start + 1, run.ends.start), min(run.ends.stop, last + (ends_line and last == end)))
     spans = [(starts.start, starts.stop)]
     for odd in run.odd:
         start, stop = spans[-1]

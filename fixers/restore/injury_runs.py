@@ -94,6 +94,10 @@ class Run(NamedTuple):
     gain: float
     odd: tuple[int, ...]
     """Found characters at which the shifted reading, too, is unlikely."""
+    starts: range
+    """Found characters at which the text may fall out of step, by what stands before and behind them."""
+    ends: range
+    """The same for falling back."""
 
 
 def dense(codes: Codes) -> list[tuple[int, int]]:
@@ -135,6 +139,22 @@ def _dense_pairs(
 
 
 _FEW = 16
+
+
+def are_dense(windows: Codes, at: int) -> npt.NDArray[np.bool_]:
+    """Of windows of text, a row each, whether the pair that begins in column `at` is such a one.
+
+    >>> windows = np.array([[*map(ord, each)] for each in ("人民的政府人民人民的", "人民魑魅魍魉府人民的")])
+    >>> are_dense(windows.astype(np.uint32), 3).tolist()
+    [False, True]
+    """
+    bits = _bits().take(windows, mode="clip").astype(np.int32)
+    first = max(0, at - _AROUND)
+    before = np.cumsum(bits[:, first : at + 1][:, ::-1], axis=1).max(axis=1)
+    total = before + np.cumsum(bits[:, at + 1 : at + 2 + _AROUND], axis=1).max(axis=1)
+    alone = (windows[:, at] == windows[:, at + 1]) & (total <= 2 * bits[:, at])
+    found: npt.NDArray[np.bool_] = (total >= _DENSE) & ~alone
+    return found
 
 
 def _is_dense(bits: npt.NDArray[np.int8], at: int, doubled: bool) -> bool:
@@ -216,14 +236,36 @@ def _look(codes: Codes, looks: list[_Look]) -> Job[list[list[Run]]]:
     for (codec, number), score in zip(moved, scores[len(found) :], strict=True):
         piece, other, low = found[number], moved[codec, number], looks[number].low
         own = []
-        for start, end, gain in _segments(_gains(piece, scores[number], score, codec).tolist()):
+        gains = _gains(piece, scores[number], score, codec).tolist()
+        for start, end, gain in _segments(gains):
             if float(score[start:end].mean()) < _NONSENSE:
                 continue
             odd = low + start + _odd(piece[start:end], other[start:end], score[start:end])
-            own.append(Run(low + start, low + end, codec, gain, tuple(odd.tolist())))
+            own.append(Run(low + start, low + end, codec, gain, tuple(odd.tolist()), *_borders(gains, start, end, low)))
         if sum(run.gain for run in own) > sum(run.gain for run in best[number]):
             best[number] = own
     return best
+
+
+_BEFORE, _INTO = 5, 4
+"""Found characters before and behind the likeliest place at which the injury is looked for."""
+
+_FAR = 16.0
+"""Nats by which known characters may be likelier with another border: twice what a guessed one can make up for."""
+
+
+def _borders(gains: list[float], start: int, end: int, low: int) -> tuple[range, range]:
+    """Where a run may begin and end; the piece begins at `low`."""
+    sums = [0.0, *accumulate(gains)]
+    starts = range(max(0, start - _BEFORE), min(start + _INTO, end + 1))
+    # Where a byte was put in, the first character counts for neither.
+    before = [min(sums[at : min(at, end - 1) + 2]) for at in starts]
+    near = [at for at, known in zip(starts, before, strict=True) if known <= min(before) + _FAR]
+    first = near[0] or start - _BEFORE  # what stands before the piece is not known
+    ends = range(max(near[0] + 1, end - _INTO), min(end + _INTO + 1, len(gains) + 2))
+    after = [sums[at - 1] for at in ends]
+    fit = [at for at, known in zip(ends, after, strict=True) if known >= max(after) - _FAR]
+    return range(low + first, low + near[-1] + 1), range(low + fit[0], low + fit[-1] + 1)
 
 
 def _odd(piece: Codes, moved: Codes, score: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:

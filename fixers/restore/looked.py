@@ -10,7 +10,7 @@ from fixers.restore.at_once import Evident, at_once_many
 from fixers.restore.chain_lines import Likely, look_many, sort_of
 from fixers.restore.many_suspects import TOGETHER, at_first_many
 from fixers.restore.suspected import Sample, sample_of
-from fixers.restore.suspects import EXCESS, Suspect, at_first
+from fixers.restore.suspects import EXCESS, Suspect, any_borne_out, at_first
 
 
 class Looked(NamedTuple):
@@ -26,7 +26,8 @@ class Looked(NamedTuple):
 
 def look(text: str) -> Looked:
     """What is seen of one text."""
-    return Looked(at_first(text), {}, Likely(text))
+    suspects = at_first(text)
+    return Looked(suspects if any_borne_out([(text, suspects)])[0] else [], {}, Likely(text))
 
 
 def look_at_all(texts: Sequence[str]) -> list[Looked]:
@@ -37,6 +38,8 @@ def look_at_all(texts: Sequence[str]) -> list[Looked]:
     ['中央人民政府委员会今天举行']
     """
     suspects = at_first_many(texts)
+    borne_out = any_borne_out([*zip(texts, suspects, strict=True)])
+    suspects = [found if some else [] for found, some in zip(suspects, borne_out, strict=True)]
     samples: dict[int, Sample] = {}
     for at, (text, found) in enumerate(zip(texts, suspects, strict=True)):
         first = max(found, key=lambda each: each.excess, default=None)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.reading.characters import codes_of
-from fixers.restore.odd_pairs import STEP, Codes, Odd, least, odd, rare, sums
+from fixers.restore.odd_pairs import STEP, Codes, Odd, least, odd, sums
 from fixers.restore.suspects import EXCESS, LEAST, Suspect
 
 TOGETHER = 1 << 17
@@ -54,10 +54,7 @@ def _found(texts: Sequence[str]) -> Iterator[tuple[int, Suspect]]:
     codes = codes_of("".join(texts))
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     starts = np.cumsum(lengths) - lengths
-    places = rare().take(codes, mode="clip").nonzero()[0]
-    if not places.size:
-        return
-    found = odd(codes, places, starts)
+    found = odd(codes, starts)
     if not found.places.size:
         return
     owners = starts.searchsorted(found.places, "right") - 1

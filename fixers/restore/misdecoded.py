@@ -70,7 +70,7 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
     found: list[Piece] = []
     for chain in expected:
         _follow(text, _lines(text, found), chain, found, _EXPECTED)
-    waiting = looked.suspects
+    waiting = [each for each in looked.suspects if not _is_tail(text, each)]
     waiting = [each for each in waiting if not any(each.line <= piece.start < each.line_end for piece in found)]
     failed = 0
     borne = False
@@ -100,6 +100,21 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
         waiting = _follow(text, waiting, piece.chain, found)
     _rest(text, found, looked.likely)
     return _whole(text, found, looked.likely)
+
+
+def _is_tail(text: str, suspect: Suspect) -> bool:
+    """Whether a suspect may be what is left of a character with which the last line of a text ends.
+
+    It is too short to be believed without the rest of its line, which nothing makes suspect.
+    """
+    if suspect.end < len(text) or suspect.end - suspect.start > _TAIL:
+        return False
+    before = text[suspect.line : suspect.start]
+    return len(before) - len(before.encode("ascii", "ignore")) >= _BEFORE_TAIL
+
+
+_TAIL, _BEFORE_TAIL = 4, 8
+"""Characters of it, with the one before, at most; characters beyond ASCII that the line has before it, at least."""
 
 
 def _refined(text: str, piece: Piece, waiting: Sequence[Suspect]) -> Piece:
@@ -259,5 +274,7 @@ were readings that were right and not believed; with a curve of its own (854 of 
 
 def _shared(one: str, other: str) -> int:
     """How many characters two texts begin with alike."""
+    if one[:1] != other[:1]:  # as with nearly all that was misread
+        return 0
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from fixers.fixer import Followed, Marks, Ranges, Weighed, ranges
-from fixers.restore.odd_pairs import Gains, Odd, Places, rare, seen, weights
+from fixers.restore.many_suspects import at_first_many
+from fixers.restore.odd_pairs import STEP, Gains, Odd, Places, rare, seen, weights
 from fixers.restore.one_byte import groups
+from fixers.restore.suspects import EVIDENT, EXCESS, any_borne_out, at_first
 
 ANNOUNCING = "$~\x0e"
 """What codecs of seven bits have in their announcements (`fixers.restore.announced`)."""
@@ -21,11 +24,20 @@ _ANNOUNCED = (("$", "B@"), ("~", "{"))
 @cache
 def marks() -> Marks:
     """Letters of other scripts, signs and rare characters, where pairs of them are odd; announcements of codecs."""
-    return Marks(ranges("\x0e"), followed=_ANNOUNCED, weighed=Weighed(weights(), _suspected))
+    return Marks(ranges("\x0e"), followed=_ANNOUNCED, weighed=Weighed(weights(), _suspected, _borne_out, _evident))
 
 
 def _suspected(places: Places, gains: Gains, starts: Places, end: int) -> Places:
     return seen(Odd(places, gains.astype(np.int64), starts, end))
+
+
+def _evident(places: Places, gains: Gains, starts: Places, end: int) -> Places:
+    return seen(Odd(places, gains.astype(np.int64), starts, end), int((EVIDENT - EXCESS) * STEP))
+
+
+def _borne_out(texts: Sequence[str]) -> list[bool]:
+    suspects = at_first_many(texts) if len(texts) > 1 else map(at_first, texts)
+    return any_borne_out([*zip(texts, suspects, strict=True)])
 
 
 @cache

@@ -200,56 +200,42 @@ class Odd(NamedTuple):
     places: Places
     """Where the second of each stands, in order."""
     gains: Gains
-    """How many steps each speaks for it; of a pair of `one_byte.groups` one more."""
+    """How many steps each speaks for it."""
     starts: Places
     """Where texts begin."""
     end: int
     """Where the last one ends."""
 
 
-def odd(codes: Codes, places: Places, starts: Places) -> Odd:
-    """The odd pairs of texts that begin at `starts`: of the characters at `places`, which are all that are rare.
+def odd(codes: Codes, starts: Places) -> Odd:
+    """The odd pairs of texts that begin at `starts`.
 
-    >>> codes = np.array([*map(ord, "der SchnÃ¤ppchenjäger")])
-    >>> odd(codes, rare().take(codes).nonzero()[0], np.zeros(1, np.int64)).places
+    >>> odd(np.array([*map(ord, "der SchnÃ¤ppchenjäger")]), np.zeros(1, np.int64)).places
     array([8, 9])
     """
-    here, before, behind = (_narrowed(codes, at) for at in (places, places - 1, places + 1))
-    before *= _WIDTH + 1
-    before += here
-    here *= _WIDTH + 1
-    here += behind
-    first, second = (places.take(_may_be_odd().take(pairs).nonzero()[0]) for pairs in (before, here))
-    found: Places = np.sort(np.concatenate([first, second + 1]), kind="stable")
-    inside = (found > 0) & (found < codes.size)
-    inside[1:] &= found[1:] != found[:-1]
-    found = found[inside]
-    classes = known()
-    one, other = (classes.of.take(codes.take(at), mode="clip") for at in (found - 1, found))
-    gains = _table().take(one.astype(np.int64) * classes.size + other).astype(np.int64)
-    some = gains != 0
-    found, gains = found[some], gains[some]
-    inside = ~begins(found, starts)
-    return Odd(found[inside], gains[inside], starts, codes.size)
-
-
-def _narrowed(codes: Codes, places: Places) -> npt.NDArray[np.uint32]:
-    return np.minimum(codes.take(places, mode="clip"), _WIDTH).astype(np.uint32, copy=False)
-
-
-_WIDTH = 0x700
-"""Characters whose pairs are in a table of their own: letters of Europe and of the Near East, in which clean texts
-have many that are looked at."""
+    looked_at = rare().take(codes, mode="clip")
+    places = (looked_at[1:] | looked_at[:-1]).nonzero()[0]
+    if not places.size:
+        return Odd(places, places, starts, codes.size)
+    classes, size, said = _flat()
+    cells = classes.take(codes.take(places), mode="clip")
+    cells *= size
+    places += 1
+    cells += classes.take(codes.take(places), mode="clip")
+    gains = said.take(cells)
+    some = (gains != 0).nonzero()[0]
+    places, gains = places.take(some), gains.take(some).astype(np.int64)
+    if starts.size > 1:
+        inside = ~begins(places, starts)
+        places, gains = places[inside], gains[inside]
+    return Odd(places, gains, starts, codes.size)
 
 
 @cache
-def _may_be_odd() -> npt.NDArray[np.bool_]:
-    """Which pairs of such characters are odd; in the last row and column all the others, which may be."""
-    classes = known()
-    own = classes.of[:_WIDTH]
-    table = np.ones((_WIDTH + 1, _WIDTH + 1), np.bool_)
-    table[:-1, :-1] = (_table().reshape(classes.size, -1) != 0)[own][:, own]
-    return table.ravel()
+def _flat() -> tuple[npt.NDArray[np.uint32], int, npt.NDArray[np.uint8]]:
+    """The class of each character, how many there are, and what pairs of classes say."""
+    classes, gains, _ = weights()
+    return classes.astype(np.uint32), len(gains), gains.ravel()
 
 
 APART = 1 << 40
@@ -272,7 +258,7 @@ class Sums(NamedTuple):
 
 def sums(found: Odd, owners: Places) -> Sums:
     """What pairs add up to that belong to texts or lines of these numbers."""
-    gains = found.gains & -STEP // 2
+    gains = found.gains
     above = np.cumsum(gains) - _GAP * found.places - owners * APART
     return Sums(above, above - gains)
 
@@ -287,14 +273,14 @@ def least(lengths: Places) -> Gains:
     return np.rint(nats * STEP).astype(np.int64)
 
 
-def seen(found: Odd) -> Places:
-    """Places in the texts that are suspected."""
+def seen(found: Odd, more: int = 0) -> Places:
+    """Places in the texts that are suspected, by so many steps more than is enough."""
     owners = found.starts.searchsorted(found.places, "right") - 1
     rises = sums(found, owners).rises()
-    high = (rises >= _BASE * STEP).nonzero()[0]
+    high = (rises >= _BASE * STEP + more).nonzero()[0]
     if not high.size:
         return high
     owners = owners.take(high)
     lengths = np.append(found.starts, found.end).take(owners + 1) - found.starts.take(owners)
-    places: Places = found.places.take(high[rises.take(high) >= least(lengths)])
+    places: Places = found.places.take(high[rises.take(high) >= least(lengths) + more])
     return places

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice, product
 
 from fixers.breakage import byte_slip
 from fixers.reading.characters import HAN, PINYIN
@@ -31,12 +33,8 @@ def proved(text: str, start: int, end: int, new: str, page: Page) -> bool:
     if opening > line and (match := GLOSS.match(text, opening)) and match.end() > left:
         left = match.end()  # not in the middle of a gloss
     before, after = text[left:start], _after(text, end)
-    characters = dict(page.table)
     restored = GLOSS.sub("", before) + new + GLOSS.sub("", after)
-    data = restored.encode("gbk", "ignore")
-    for match in GLOSS_LEFT.finditer(text[start:end]):
-        for character in struck(match[1], data):
-            characters.setdefault(character, match[1])
+    tables = _tables(page, text[start:end], restored)
     stretch = text[start : end + 1]
     marks = "".join({CUTS[m[1]] for m in re.finditer(r"\?(?=([？?!！;；,，。]))", stretch)})
     found = before + text[start:end] + after
@@ -44,9 +42,29 @@ def proved(text: str, start: int, end: int, new: str, page: Page) -> bool:
     more = ["。"] if re.search(r"\?\?[!！;；,，]", stretch) and "。" not in marks else []
     return any(
         byte_slip.breaks_to(restored, found, characters=characters, marks=each, only_before_hanzi=only)
+        for characters in tables
         for each in (marks, *(marks.replace("？", "") + mark for mark in more))
         for only in (True, False)
     )
+
+
+def _tables(page: Page, stretch: str, restored: str) -> Iterator[dict[str, str]]:
+    """The page's glosses with what a stretch shows of others: all characters that were struck, then one a reading.
+
+    A second character with the same reading may stand in the bytes by chance: it would be glossed, too.
+    """
+    data = restored.encode("gbk", "ignore")
+    shown = {match[1]: struck(match[1], data) for match in GLOSS_LEFT.finditer(stretch)}
+    others = {each: reading for reading, found in shown.items() for each in found if each not in page.table}
+    yield page.table | others
+    if others and any(len(found) > 1 for found in shown.values()):
+        choices = [[each for each in found if each in page.table] or found or [""] for found in shown.values()]
+        for chosen in islice(product(*choices), _TABLES):
+            yield page.table | {each: others[each] for each in chosen if each in others}
+
+
+_TABLES = 8
+"""Choices of struck characters that are tried, at most."""
 
 
 def _after(text: str, end: int) -> str:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from fixers.breakage.mojibake import Chain, Step
 from fixers.reading.characters import HAN, HANGUL, KANA
-from fixers.restore.at_once import Evident, at_once
+from fixers.restore.at_once import Evident, at_once, at_once_many
 from fixers.restore.chain_spans import spans
 from fixers.restore.chains import readings, refined
 from fixers.restore.evident import said
@@ -31,7 +32,7 @@ _SAMPLE = 160
 _SHORT = 4
 """Characters beyond ASCII that a part of a line must have become, at least."""
 
-_SEVERAL, _EVIDENT = 6, 70.0
+_SEVERAL, _EVIDENT = 6, 50.0
 """Or one less, where so many were broken, and the nats that it gains then: of 1,268 spans in clean lines 8 more."""
 
 _STRANGE, _STRANGE_PART = 2.5, 7.0
@@ -66,18 +67,41 @@ Sample = tuple[str, bool]
 
 
 def search_at_once(text: str, suspect: Suspect, known: dict[Sample, Evident | None]) -> Piece | None:
-    """What the line of a suspected piece was, if that is beyond doubt at a glance, and what is `known` of samples, to be added to."""
-    start, old = suspect.line, text[suspect.line : suspect.line_end]
-    sample, cut = sample_of(start, old, suspect.start)
-    if (sample, cut) not in known:
-        known[sample, cut] = at_once(sample, cut=cut)
-    found = known[sample, cut]
-    if found is None or found.gain < margin(found.text, sample):
+    """What the line of a suspected piece was, if that is beyond doubt at a glance.
+
+    What was seen of samples is `known`, and added to. The last line of a text may end within a character, of which the
+    characters that are left stay as they were found.
+    """
+    old = text[suspect.line : suspect.line_end]
+    wholes = [old]
+    if (
+        suspect.line_end == len(text)
+        and not old[-1:].isascii()
+        and len(old) - len(old.encode("ascii", "ignore")) >= _TORN
+    ):
+        wholes += [old[:-1], old[:-2], old[:-3]]
+    samples = [sample_of(suspect.line, each, suspect.start) for each in wholes]
+    if samples[0] not in known:
+        known[samples[0]] = at_once(*samples[0])
+    pieces = [_once(suspect.line, old, samples[0], known)]
+    if pieces == [None] and len(wholes) > 1:
+        fresh = [each for each in dict.fromkeys(samples) if each not in known]
+        known.update(zip(fresh, at_once_many(fresh), strict=True))
+        pieces = [_once(suspect.line, each, sample, known) for each, sample in zip(wholes, samples, strict=True)]
+    return next(filter(None, pieces), None)
+
+
+_TORN = 8
+"""Characters beyond ASCII of a line from which on it may be torn."""
+
+
+def _once(start: int, old: str, sample: Sample, known: Mapping[Sample, Evident | None]) -> Piece | None:
+    """What a piece was, if what is known of a sample of it explains all of it."""
+    found = known[sample]
+    if found is None or found.gain < margin(found.text, sample[0]):
         return None
-    new = undo(old, found.chain) if sample != old else found.text
-    if not new:
-        return None
-    return _or_mixed(Piece(start, old, new, found.chain, found.gain, found.surprise))
+    new = undo(old, found.chain) if sample[0] != old else found.text
+    return _or_mixed(Piece(start, old, new, found.chain, found.gain, found.surprise)) if new else None
 
 
 def _or_mixed(piece: Piece) -> Piece:
