@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import fixers
 from fixers.breakage import script as breakage
-from fixers.data import machine_pairs, machine_tables
+from fixers.data import machine_pairs, machine_signs, machine_tables
 from fixers.edit import apply
 from fixers.normalise.script import Script
 from fixers.reading import made, origin, suspicion
@@ -159,7 +159,7 @@ def test_a_text_is_suspected_whenever_it_is_recognised() -> None:
     suspected = suspicion.suspected(joined, starts)
     assert suspected[: len(TABLES)].all()
     assert not suspected[len(TABLES) : -1].any()
-    assert all(signs & suspicion.signs() for signs in map(set, texts[: len(TABLES)]))
+    assert all(signs & machine_signs() for signs in map(set, texts[: len(TABLES)]))
 
 
 def test_pairs_are_no_words_of_the_dictionaries() -> None:

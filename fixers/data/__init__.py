@@ -180,6 +180,12 @@ def machine_pairs() -> dict[str, dict[str, int]]:
 
 
 @cache
+def machine_signs() -> frozenset[str]:
+    """Characters of which one stands in each of the pairs of `machine_pairs`, in all forms."""
+    return frozenset("".join(characters for (characters,) in read_table("machine_signs")))
+
+
+@cache
 def machine_tables() -> dict[str, dict[str, str]]:
     """For each converter that knows no words, what it writes otherwise than OpenCC's first candidates."""
     tables: dict[str, dict[str, str]] = {"opencc": {}}

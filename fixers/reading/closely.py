@@ -22,6 +22,7 @@ from fixers.reading.evidence import (
     kinds,
     weights,
 )
+from fixers.reading.rows import changes, following
 from fixers.reading.tally import tally, total
 
 Places = npt.NDArray[np.intp]
@@ -134,6 +135,6 @@ def _filled(states: States) -> States:
 
 
 def _parts(states: States) -> list[tuple[int, int, int]]:
-    heads = np.flatnonzero(np.append(True, states[1:] != states[:-1]))
-    ends = np.append(heads[1:], states.size)
+    heads = changes(states)
+    ends = following(heads, states.size)
     return list(zip(heads.tolist(), ends.tolist(), states[heads].tolist(), strict=True))

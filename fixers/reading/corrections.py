@@ -30,7 +30,7 @@ def correct(text: str, side: str, scopes: Scopes | None, out: Codes, places: Ite
     """
     rules = _rules(side)
     if places is None:
-        places = sorted(place for first in rules for place in _places(text, first))
+        places = sorted(place for first in rules for place in _all(text, first))
     chinese = None
     for place in places:
         for number, rule, new in rules.get(text[place], ()):
@@ -68,11 +68,11 @@ def _beginnings() -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     return alone, following
 
 
-def _places(text: str, character: str) -> Iterator[int]:
-    at = text.find(character)
+def _all(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
     while at >= 0:
         yield at
-        at = text.find(character, at + 1)
+        at = text.find(part, at + 1)
 
 
 @cache
@@ -91,12 +91,16 @@ def reason(code: int) -> tuple[str, float]:
     return rule.why, rule.confidence
 
 
-def spare_addresses(text: str, scopes: Scopes) -> None:
+def spare_addresses(text: str, scopes: Scopes, places: Iterable[int] | None = None) -> None:
     """Take Han characters in the path of an address out of `scopes`: the address would lead nowhere.
 
-    After a bare host the text goes on: 見http://a.example/查詢 is an address and a word.
+    After a bare host the text goes on: 見http://a.example/查詢 is an address and a word. `places` are where
+    `://` stands, if that is known.
     """
-    if "://" in text:
-        for match in _ADDRESS.finditer(text):
+    end = 0
+    for place in _all(text, "://") if places is None else places:
+        match = _ADDRESS.match(text, place) if place >= end else None
+        if match is not None:
+            end = match.end()
             if match[1].endswith(("/", "=")) and match[1].count("/") > 1:
-                scopes[match.start(2) : match.end(2)] = NONE
+                scopes[match.start(2) : end] = NONE

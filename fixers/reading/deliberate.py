@@ -42,8 +42,7 @@ _SHORT = 4
 
 _TAB, _LINE_FEED, _FIRST_HAN = 9, 10, 0x3400
 
-_KINDS_OF_FORMS = np.array([ord(each) for each in "简簡繁正俗异異"], np.uint32)
-_KINDS_OF_FORMS.flags.writeable = False
+_KINDS_OF_FORMS = "简簡繁正俗异異"
 """What stands in brackets behind a form that is named so: 发（简）."""
 
 _ROUND = tuple(map(ord, "(（)）"))
@@ -64,7 +63,7 @@ _QUOTED = re.compile(f"[“「『‘\"'][{HAN}][”」』’\"']")
 _LISTED = re.compile(f"(?<![{HAN}])[{HAN}](?![{HAN}])")
 
 _CODE = np.uint32((1 << FREE) - 1)
-_OPENS, _SENTENCE, *_BITS = (np.uint32(1 << FREE + bit) for bit in range(6))
+_OPENS, _SENTENCE, _NAMES_A_FORM, *_BITS = (np.uint32(1 << FREE + bit) for bit in range(7))
 _COMMA = ord("、")
 
 _random = np.random.default_rng(6).integers(1, 1 << 63, _LONGEST).astype(np.uint64) | np.uint64(1)
@@ -131,14 +130,14 @@ def _keep_brackets(codes: Codes, out: Codes, opened: Places) -> None:
     places, sizes = opened[rows], sizes + 1
     fits = sizes <= places
     alike = fits & (out.take(places - sizes, mode="clip") == out[places + 1])
-    for size in np.unique(sizes[alike]).tolist():
+    for size in set(sizes[alike].tolist()):
         behind = places[alike & (sizes == size)][:, None] + np.arange(1, size + 1)
         before = behind - (size + 1)
         same = (out[before] == out[behind]).all(axis=1) & (codes[before] != codes[behind]).any(axis=1)
         for kept in (before[same], behind[same]):
             out[kept] = codes[kept]
     single = places[sizes == 1]
-    named = single[(codes[single + 1][:, None] == _KINDS_OF_FORMS).any(axis=1)]
+    named = single[(look_up(_facts(), codes[single + 1]) & _NAMES_A_FORM) != 0]
     out[named - 1] = codes[named - 1]
 
 
@@ -158,14 +157,18 @@ def _beside(codes: Codes, folded: Codes, starts: Places, ends: Places, lines: Pl
     short = (ends - starts <= _LONGEST).nonzero()[0]
     lengths = (ends - starts)[short]
     same = _digest(folded, starts[short], lengths)
+    so_far = np.cumsum(codes, dtype=np.int64)
+    sums = so_far[ends[short] - 1] - so_far[starts[short] - 1]
     for apart in range(1, min(_APART, short.size - 1) + 1):
-        equal = (same[apart:] == same[:-apart]).nonzero()[0]
-        for at in equal.tolist():
-            one, other = short[at], short[at + apart]
-            if other - one > _APART or lines[one] != lines[other]:
-                continue
-            if lengths[at] == 1 or all(_is_named(folded, starts[each], ends[each]) for each in (one, other)):
-                _keep(codes, int(starts[one]), int(starts[other]), int(lengths[at]), kept)
+        at = (same[apart:] == same[:-apart]).nonzero()[0]
+        one, other = short[at], short[at + apart]
+        near = (other - one <= _APART) & (lines[one] == lines[other])
+        near &= sums[at] != sums[at + apart]  # nearly all are the same words once more
+        for first, second, size in zip(
+            one[near].tolist(), other[near].tolist(), lengths[at][near].tolist(), strict=True
+        ):
+            if size == 1 or all(_is_named(folded, starts[each], ends[each]) for each in (first, second)):
+                _keep(codes, int(starts[first]), int(starts[second]), size, kept)
 
 
 def _is_named(facts: Codes, start: int, end: int) -> bool:
@@ -180,6 +183,7 @@ def _behind(codes: Codes, folded: Codes, starts: Places, ends: Places, kept: Boo
     sizes = lengths[1:]
     fits = (sizes <= _LONGEST) & (sizes <= lengths[:-1]) & (starts[1:] == ends[:-1] + 1)
     fits &= (folded[starts[1:] - 1] & _OPENS) > 0
+    fits &= folded[ends[1:] - 1] == folded[ends[:-1] - 1]
     for at in fits.nonzero()[0].tolist():
         size, start = int(sizes[at]), int(starts[at + 1])
         before = int(ends[at]) - size
@@ -253,6 +257,7 @@ def _facts() -> Codes:
     for characters, bit in (
         (_OPENING, _OPENS),
         (_GOES_ON, _SENTENCE),
+        (_KINDS_OF_FORMS, _NAMES_A_FORM),
         *zip(_SAID + _NAMES, _BITS, strict=True),
     ):
         table[[ord(character) for character in characters]] |= bit

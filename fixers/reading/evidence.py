@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from fixers import data
 from fixers.reading.characters import HAN, HANGUL, KANA, spans
+from fixers.reading.lookups import LATER
 
 Kinds = npt.NDArray[np.uint8]
 Weights = npt.NDArray[np.int8]
@@ -33,6 +34,7 @@ _CHINESE_ALONE_TRADITIONAL = "這們嗎"
 _CHINESE_ALONE_SIMPLIFIED = "这们吗"
 
 
+@cache
 def side(name: str, *how: str) -> frozenset[str]:
     """The characters that speak for a script in one of the ways `how`.
 
@@ -50,7 +52,7 @@ def kinds(*, traditional: bool) -> Kinds:
     words, their_words = _CHINESE_ALONE_TRADITIONAL, _CHINESE_ALONE_SIMPLIFIED
     if not traditional:
         words, their_words = their_words, words
-    table = np.zeros(0x110000, np.uint8)
+    table = np.zeros(LATER + 1, np.uint8)  # its last entry is for all later characters
     for writing, kind in ((HAN, IS_HAN), (KANA, IS_KANA), (HANGUL, IS_HANGUL)):
         for first, last in spans(writing):
             table[first : last + 1] = kind
@@ -73,7 +75,7 @@ def kinds(*, traditional: bool) -> Kinds:
 @cache
 def weights() -> Weights:
     """The weight of each character in units of a half: above zero for the traditional script, below for the other."""
-    table = np.zeros(0x110000, np.int8)
+    table = np.zeros(LATER + 1, np.int8)
     for row in data.script_characters():
         table[[ord(character) for character in row.characters]] = round(row.weight * UNIT)
     table.flags.writeable = False

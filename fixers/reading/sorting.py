@@ -16,8 +16,7 @@ import numpy.typing as npt
 from fixers.reading import origin, suspicion
 from fixers.reading.characters import codes_of
 from fixers.reading.conversion import Codes, look_up
-from fixers.reading.phrases import ranges
-from fixers.reading.rows import preceding
+from fixers.reading.rows import preceding, put, taken
 from fixers.reading.targets import (
     BESIDE,
     OTHERS,
@@ -35,7 +34,7 @@ from fixers.reading.targets import (
 )
 from fixers.reading.writing import MIXES, NONE, WHOLE, Scopes
 
-_BEGINNING = np.arange(40)
+_BEGINNING = np.arange(12)
 """Of a text so many characters are looked at for two Han characters; in what is not told by these all are counted."""
 
 Bools = npt.NDArray[np.bool_]
@@ -81,13 +80,30 @@ class Batch(NamedTuple):
         lengths: Places = self.marked.ends + 1 - self.starts
         return lengths
 
-    def only(self, which: Places) -> tuple[Codes, Places, Places | slice]:
-        """The characters of some of the texts, where each of these begins, and the places they come from."""
+    def only(self, which: Places) -> _Part:
+        """Some of the texts."""
+        codes, facts = self.marked.codes, self.marked.facts
         if which.size == self.starts.size:
-            return self.marked.codes, self.starts, slice(None)
-        lengths = self.lengths[which]
-        places = ranges(self.starts[which], lengths)
-        return self.marked.codes[places], np.cumsum(lengths) - lengths, places
+            return _Part(codes, facts, self.starts, self.starts, self.lengths)
+        begins, sizes = self.starts[which], self.lengths[which]
+        return _Part(taken(codes, begins, sizes), taken(facts, begins, sizes), np.cumsum(sizes) - sizes, begins, sizes)
+
+
+class _Part(NamedTuple):
+    """Some texts of a batch."""
+
+    codes: Codes
+    facts: Codes
+    starts: Places
+    """Where each begins in `codes`."""
+    begins: Places
+    """Where each begins in the batch."""
+    lengths: Places
+
+    def back(self, places: Places) -> Places:
+        """Where characters stand in the batch."""
+        found: Places = places + (self.begins - self.starts)[self.starts.searchsorted(places, "right") - 1]
+        return found
 
 
 def joined(texts: Sequence[str], ends: Places, aim: Target) -> Batch:
@@ -127,7 +143,7 @@ def sort(batch: Batch, aim: Target) -> Verdict:
     rest = (work & (texts == NONE) & ~alone).nonzero()[0]
     scopes = None
     if rest.size or kept.size:
-        texts, scopes = _closely(batch, aim, texts, rest, kept)
+        texts, scopes = _closely(batch, aim, texts, rest, (seen[rest] & OTHERS) != 0, kept)
         alone |= suspects & (texts == MIXES)
     if aim.side == "hant":
         asked = ((seen & SIGN) != 0) & ((texts == NONE) | (texts == MIXES)) & ~alone
@@ -137,24 +153,27 @@ def sort(batch: Batch, aim: Target) -> Verdict:
 
 def _but_for_strays(batch: Batch, aim: Target, which: Places) -> tuple[Places, Places]:
     """Those of some texts that are in one script but for strays of the other, and the characters that stay in them."""
-    codes, starts, places = batch.only(which)
-    known = batch.marked.facts[places]
-    others = ((known & OTHERS) != 0).nonzero()[0]
-    strays, kept = evidence(aim.side).but_for_strays(codes, starts, (known & OURS) != 0, others)
-    return which[strays], kept if isinstance(places, slice) else places[kept]
+    part = batch.only(which)
+    others = ((part.facts & OTHERS) != 0).nonzero()[0]
+    ours = (part.facts & OURS) != 0
+    strays, kept = evidence(aim.side).but_for_strays(part.codes, part.starts, ours, others)
+    return which[strays], part.back(kept)
 
 
-def _closely(batch: Batch, aim: Target, texts: Scopes, rest: Places, kept: Places) -> tuple[Scopes, Scopes | None]:
-    """The verdicts with those of the texts `rest`, for which evidence is counted, but for the characters `kept`."""
-    characters = None
-    if rest.size:
-        codes, starts, places = batch.only(rest)
-        texts[rest], characters = evidence(aim.side).scopes_many(codes, starts, strays=False)
-    if characters is None and not kept.size:
+def _closely(
+    batch: Batch, aim: Target, texts: Scopes, rest: Places, mixes: Bools, kept: Places
+) -> tuple[Scopes, Scopes | None]:
+    """The verdicts with those of the texts `rest`, some of which have evidence of both, but for the characters `kept`."""
+    counted, mixing = batch.only(rest[~mixes]), batch.only(rest[mixes])
+    if counted.starts.size:
+        texts[rest[~mixes]] = evidence(aim.side).scopes_many(counted.codes, counted.starts).texts
+    if not mixing.starts.size and not kept.size:
         return texts, None
+    if mixing.starts.size:
+        texts[rest[mixes]], characters = evidence(aim.side).by_lines(mixing.codes, mixing.starts)
     scopes = np.repeat(texts, batch.lengths)
-    if characters is not None:
-        scopes[places] = characters
+    if mixing.starts.size:
+        put(scopes, mixing.begins, mixing.lengths, characters)
     scopes[kept] = NONE
     texts[batch.starts.searchsorted(kept, "right") - 1] = MIXES
     return texts, scopes
@@ -176,9 +195,12 @@ def _rare(batch: Batch, aim: Target, work: Bools, rare: Bools) -> tuple[Bools, B
     alone, suspects = np.zeros((2, work.size), np.bool_)
     for each in rare.nonzero()[0].tolist():
         alone[each] = any(character in batch.texts[each] for character in everywhere(aim.side))
-    if aim.side == "hans":
-        suspects = _suspected(batch, rare & work & ~alone)
-    for each in suspects.nonzero()[0].tolist():
+    which = (rare & work & ~alone).nonzero()[0]
+    if aim.side != "hans" or not which.size:
+        return alone, suspects
+    part, made = batch.only(which), np.zeros(work.size, np.bool_)
+    suspects[which], made[which] = origin.likely(part.codes, part.starts, ((part.facts & SIGN) != 0).nonzero()[0])
+    for each in made.nonzero()[0].tolist():
         codes = batch.marked.codes[batch.starts[each] : batch.marked.ends[each]]
         alone[each] = origin.recognise(codes, np.ones(codes.size, np.bool_)) is not None
     return alone, suspects
@@ -189,6 +211,6 @@ def _suspected(batch: Batch, asked: Bools) -> Bools:
     which = asked.nonzero()[0]
     found = np.zeros(asked.size, np.bool_)
     if which.size:
-        codes, starts, places = batch.only(which)
-        found[which] = suspicion.suspected(codes, starts, ((batch.marked.facts[places] & SIGN) != 0).nonzero()[0])
+        part = batch.only(which)
+        found[which] = suspicion.suspected(part.codes, part.starts, ((part.facts & SIGN) != 0).nonzero()[0])
     return found

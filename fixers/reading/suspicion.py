@@ -1,19 +1,19 @@
 """Pairs of characters that a machine writes and people don't, found in texts: what makes `fixers.reading.origin` look.
 
-See the table `machine_pairs`. Each pair counts some bits, and has one of a few `signs` in it at least, so that
+See the table `machine_pairs`. Each pair counts some bits, and has one of a few `machine_signs` in it at least, so that
 only places are looked at at which one of these stands.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from fixers.data import common_characters, machine_pairs, opencc_tables
+from fixers.data import common_characters, machine_pairs, machine_signs, opencc_tables
 from fixers.reading.conversion import Codes, look_up
-from fixers.reading.cover import cover
 from fixers.reading.lookups import Numbers
 from fixers.reading.phrases import firsts
 from fixers.reading.rows import lengths
@@ -40,28 +40,46 @@ _ALL = 0x110000
 _SHIFT = 21
 
 
+class Suspicion(NamedTuple):
+    """What speaks for it that a machine made texts of a batch."""
+
+    texts: Places
+    """Which of the texts `origin.recognise` may find anything in."""
+    bits: npt.NDArray[np.number]
+    """What their pairs count together, a text."""
+    at: Numbered
+    """Where the pairs begin."""
+    found: Numbered
+    """Which they are."""
+
+
 def suspected(codes: Codes, starts: Numbered, signs_at: Numbered | None = None) -> Places:
     """For each of several texts, which begin at `starts` of `codes`, whether `origin.recognise` may find anything.
 
     `signs_at` is where `signs` stand, if that is known.
     """
+    return suspicion(codes, starts, signs_at).texts
+
+
+def suspicion(codes: Codes, starts: Numbered, signs_at: Numbered | None = None) -> Suspicion:
+    """The same, and what it rests on."""
     at, found = hits(codes, signs_at)
     keys, bits = pairs()
     text = starts.searchsorted(at, "right") - 1
-    enough: Places = np.bincount(text, bits[found], starts.size) >= ENOUGH
-    if not enough.any():
-        return enough
+    total = np.bincount(text, bits[found], starts.size)
+    if not (total >= ENOUGH).any():
+        return Suspicion(total >= ENOUGH, total, at, found)
     told, times = np.unique(text * keys.size + found, return_counts=True)
     text = told // keys.size
     most = 1 + lengths(starts, codes.size) // ONCE_IN
     total = np.bincount(text, np.minimum(times, most[text]) * bits[told % keys.size], starts.size)
-    return (total >= ENOUGH) & (np.bincount(text, minlength=starts.size) >= PAIRS)
+    return Suspicion((total >= ENOUGH) & (np.bincount(text, minlength=starts.size) >= PAIRS), total, at, found)
 
 
 def hits(codes: Codes, signs_at: Numbered | None = None) -> tuple[Numbered, Numbered]:
     """Where the pairs begin, and which they are, by number."""
     if signs_at is None:
-        signs_at = look_up(held(signs()), codes).nonzero()[0]
+        signs_at = look_up(held(machine_signs()), codes).nonzero()[0]
     befores, afters = _sieve()
     own, following = codes[signs_at], codes.take(signs_at + 1, mode="clip")
     begins = signs_at[(look_up(befores, own) & look_up(afters, following)) != 0]
@@ -86,18 +104,6 @@ def telltales() -> frozenset[str]:
 
 
 @cache
-def signs() -> frozenset[str]:
-    """Characters of which one stands in each pair that speaks for a machine, in all forms; of traditional text 1 in 40 is one."""
-    written = {character: bits for bits, every in common_characters()["zh-hant"] for character in every}
-    simplified, every_pair = opencc_tables.best("TSCharacters"), machine_pairs()["any"]
-    often = dict.fromkeys("".join(every_pair), 0.0)
-    for each in often:
-        for form in forms().get(each, each):
-            often[each] += 2.0 ** -written.get(form, RARE) + 2.0 ** -cost().get(simplified.get(form, form), RARE)
-    return frozenset(form for each in cover(every_pair, often) for form in forms().get(each, each))
-
-
-@cache
 def folds() -> Codes:
     """Each character in the form that stands for its variants."""
     table = np.arange(_ALL, dtype=np.uint32)
@@ -117,7 +123,9 @@ def _sieve() -> tuple[Codes, Codes]:
         bit = np.uint32(1 << ord(pair[1]) % 32)
         befores[ord(pair[0])] |= bit
         afters[ord(pair[1])] = bit
-    return befores[folds()], afters[folds()]
+    others, forms = (np.array([*map(ord, each)]) for each in zip(*variants().items(), strict=True))
+    befores[others], afters[others] = befores[forms], afters[forms]
+    return befores, afters
 
 
 @cache

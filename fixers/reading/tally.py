@@ -141,7 +141,8 @@ class Tally:
 
 def classes(kinds: Kinds) -> Classes:
     """The classes by which `Tally` counts, of a table of kinds: rows of a batch that are to be a `Tally`."""
-    return Classes([np.isin(kinds, counted) for counted in MEMBERS])
+    members = _SUMS.T.astype(np.bool_)
+    return Classes([counted[kinds[:_BEYOND]] for counted in members])
 
 
 def total(found: Kinds) -> Tally:

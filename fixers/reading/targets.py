@@ -122,8 +122,9 @@ def facts(aim: Target) -> Codes:
     begins, and those that a machine alone writes, see `fixers.reading.origin`.
     """
     table = conversion(aim.config).table.copy()
-    own = table[:-1] & _CODE  # the last one stands for all characters that no dictionary has
-    table[:-1] ^= own ^ look_up(common_forms(aim.to), own)
+    if aim.to in ("hant", "hk"):
+        own = table[:-1] & _CODE  # the last one stands for all characters that no dictionary has
+        table[:-1] ^= own ^ look_up(common_forms(aim.to), own)
     held = evidence(aim.side).sides()
     for bit, characters in zip((OURS, STRONG, OTHERS), held, strict=True):
         table[characters[: table.size]] |= bit
@@ -134,7 +135,7 @@ def facts(aim: Target) -> Codes:
     table[codes_of(_BESIDE)] |= BESIDE
     table[[ord(each.character) for each in data.choices() if each.side == aim.side]] |= SEVERAL
     if not aim.exact:
-        table[[*map(ord, suspicion.signs())]] |= SIGN
+        table[[*map(ord, data.machine_signs())]] |= SIGN
         if aim.side == "hans":
             table[[*map(ord, suspicion.telltales())]] |= RARE
     return table
@@ -160,17 +161,15 @@ def looked_for(aim: Target) -> Ranges:
     """The characters of which a text has one at least if anything in it is converted."""
     if not aim.exact:
         codes = {*map(ord, evidence(aim.side).characters), *({ord("陜")} if aim.to == "hans" else ())}
-        codes |= set(map(ord, suspicion.signs())) if aim.side == "hant" else set()
+        codes |= set(map(ord, data.machine_signs())) if aim.side == "hant" else set()
     else:
-        codes = set(conversion(aim.config).touched().tolist())
-        if aim.words:
-            codes |= set(conversion(aim.words).touched().tolist())
+        codes = set(conversion(aim.words or aim.config).touched().tolist())
     return tuple((code, code) for code in sorted(codes))
 
 
 @cache
 def common_forms(to: str) -> Codes:
-    """What is written instead of OpenCC's forms: for `hant` and `hk`, for others just these.
+    """What is written instead of OpenCC's forms, for `hant` and `hk`.
 
     For `hant` the forms that Taiwan and Hong Kong both write where OpenCC's standard is another: 為 for 爲.
     For `hk` those that its writers write where the official list has another: 說 for 説.
@@ -179,8 +178,6 @@ def common_forms(to: str) -> Codes:
     if to == "hk":
         for official, written in zip(*_WRITTEN_IN_HONG_KONG, strict=True):
             table[ord(official)] = ord(written)
-        return table
-    if to != "hant":
         return table
     hong_kong = opencc_tables.best("HKVariants")
     for key, value in opencc_tables.best("TWVariants").items():

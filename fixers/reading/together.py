@@ -11,6 +11,7 @@ from fixers.reading import choices, corrections, deliberate
 from fixers.reading.characters import HAN, codes_of, text_of
 from fixers.reading.conversion import Codes, conversion, look_up
 from fixers.reading.phrases import Places, ranges
+from fixers.reading.rows import taken
 from fixers.reading.sorting import NOWHERE, Batch, Bools, Marked, Verdict, joined, marked, sort
 from fixers.reading.suspicion import suspected
 from fixers.reading.targets import BESIDE, OTHERS, OURS, RARE, RULED, SEVERAL, SIGN, STRONG, Target, common_forms, facts
@@ -87,15 +88,14 @@ def _together(batch: Batch, aim: Target, alone: Callable[[str], str]) -> list[st
     verdict = sort(batch, aim)
     live = (verdict.texts != NONE) & ~verdict.alone
     count = int(np.count_nonzero(live))
-    new = list(batch.texts)
-    if 2 * count >= live.size:
-        new = _converted(batch, verdict, live, aim)
-    elif count:
+    new = _converted(batch, verdict, live, aim) if 2 * count >= live.size else list(batch.texts)
+    if 0 < 2 * count < live.size:
         which = live.nonzero()[0]
         ends = np.cumsum(batch.lengths[which]) - 1
         some = joined([batch.texts[each] for each in which.tolist()], ends, aim)
         scopes = verdict.characters
-        part = Verdict(verdict.texts[which], None if scopes is None else scopes[batch.only(which)[2]], ~live[which])
+        scopes = None if scopes is None else taken(scopes, batch.starts[which], batch.lengths[which])
+        part = Verdict(verdict.texts[which], scopes, ~live[which])
         for each, text in zip(which.tolist(), _converted(some, part, live[which], aim), strict=True):
             new[each] = text
     for each in verdict.alone.nonzero()[0].tolist():
@@ -106,9 +106,10 @@ def _together(batch: Batch, aim: Target, alone: Callable[[str], str]) -> list[st
 def _converted(batch: Batch, verdict: Verdict, live: Bools, aim: Target) -> list[str]:
     """The texts of the batch, converted as far as the verdict goes."""
     asked, scopes = batch.marked, verdict.characters
-    if _has_addresses(asked):
+    addresses = _addresses(asked)
+    if addresses:
         scopes = np.repeat(verdict.texts, batch.lengths) if scopes is None else scopes
-        corrections.spare_addresses(batch.text, scopes)
+        corrections.spare_addresses(batch.text, scopes, addresses)
     out, _ = converted(aim, asked)
     if scopes is not None:
         np.copyto(out, asked.codes, where=scopes == NONE)
@@ -127,8 +128,9 @@ def _converted(batch: Batch, verdict: Verdict, live: Bools, aim: Target) -> list
     ]
 
 
-def _has_addresses(asked: Marked) -> bool:
-    """Whether `://` stands in the text."""
+def _addresses(asked: Marked) -> list[int]:
+    """Where `://` stands in the text."""
     codes, at = asked.codes, asked.at(BESIDE)
     at = at[codes[at] == _SLASH]
-    return bool(((codes[at - 1] == _SLASH) & (codes[at - 2] == _COLON)).any())
+    found: list[int] = (at[(codes[at - 1] == _SLASH) & (codes[at - 2] == _COLON)] - 2).tolist()
+    return found

@@ -34,7 +34,7 @@ from fixers.reading.evidence import (
     weights,
 )
 from fixers.reading.phrases import firsts, ranges
-from fixers.reading.rows import lengths, preceding
+from fixers.reading.rows import lengths, preceding, put, taken
 from fixers.reading.tally import Tally, classes
 
 Scopes = npt.NDArray[np.uint8]
@@ -107,13 +107,12 @@ class Evidence:
         found = self.scopes_many(np.append(codes, _LINE_FEED), np.zeros(1, np.intp))
         return int(found.texts[0]) if found.characters is None else found.characters[:-1]
 
-    def scopes_many(self, codes: Codes, starts: Places, *, strays: bool = True) -> Found:
+    def scopes_many(self, codes: Codes, starts: Places) -> Found:
         """The same for each text of a batch.
 
         `codes` are the texts one after the other, each with a line feed behind it, so that none is
         empty; `starts` is where each begins. Texts with evidence of both scripts are gone through line
-        by line, all of them together, and only lines of both scripts character by character. Without
-        `strays` it is known already that no text is in the script but for strays.
+        by line, all of them together, and only lines of both scripts character by character.
         """
         looked = self._classes.look_up(codes)
         texts = Tally(self._classes.summed(looked, starts))
@@ -128,7 +127,7 @@ class Evidence:
             return Found(out, None)
         kept = np.zeros(0, np.intp)
         few = mixes & (foreign == 0) & (against * _STRAY <= texts.ours) & sure
-        if strays and few.any():
+        if few.any():
             others = np.sort(np.concatenate([self._classes.places(looked, number) for number in _AGAINST]))
             few, kept = self._strays(codes, starts, others, few)
             out[few] = WHOLE
@@ -137,7 +136,10 @@ class Evidence:
             return Found(out, None)
         scopes = np.repeat(out, lengths(starts, codes.size))
         if mixes.any():
-            self._by_lines(codes, starts, mixes, out, scopes)
+            which = mixes.nonzero()[0]
+            begins, sizes = starts[which], lengths(starts, codes.size)[which]
+            out[which], characters = self.by_lines(taken(codes, begins, sizes), np.cumsum(sizes) - sizes)
+            put(scopes, begins, sizes, characters)
         scopes[kept] = NONE
         out[starts.searchsorted(kept, "right") - 1] = MIXES
         return Found(out, scopes if (out == MIXES).any() else None)
@@ -179,15 +181,11 @@ class Evidence:
             places, codes, found = places[inside], codes[inside], found[inside]
         return strays, places[deliberate.meant(codes, found)] if places.size else places
 
-    def _by_lines(self, codes: Codes, starts: Places, mixes: Bools, out: Scopes, scopes: Scopes) -> None:
-        """The decision line by line for the texts that mix, and within lines that mix part by part.
+    def by_lines(self, codes: Codes, starts: Places) -> tuple[Scopes, Scopes]:
+        """The decision line by line for texts that mix, and within lines that mix part by part.
 
-        It is put into `scopes`, and into `out` where nothing is to be converted.
+        One number for each text, `MIXES` or `NONE` where nothing is to be converted, and one for each character.
         """
-        which = mixes.nonzero()[0]
-        sizes = lengths(starts, codes.size)[which]
-        places = ranges(starts[which], sizes) if which.size < mixes.size else slice(None)
-        codes, starts = codes[places], np.cumsum(sizes) - sizes
         found = look_up(self._table, codes)
         lines = self._lines(codes, starts, found)
         line, text_of = lines.tally, lines.text_of
@@ -206,8 +204,7 @@ class Evidence:
         if mixed.any():
             at, some = lines.within(mixed)
             decided[at] = self._by_parts(codes[at], found[at], (ours > theirs)[text_of[some]], text_of[some])
-        scopes[places] = decided
-        out[which[~np.logical_or.reduceat(decided, starts)]] = NONE
+        return np.where(np.logical_or.reduceat(decided, starts), np.uint8(MIXES), np.uint8(NONE)), decided
 
     def _lines(self, codes: Codes, starts: Places, found: Kinds) -> _Lines:
         begins = preceding((found == LINE_END).nonzero()[0] + 1, 0)
@@ -249,10 +246,13 @@ class Evidence:
 
 _HALF = np.int64((1 << 32) - 1)
 
+_BEYOND = 0x40000
+"""No character from here on has a weight; `look_up` takes the last entry of a table for all of them."""
+
 
 @cache
 def _louder() -> npt.NDArray[np.int64]:
     """The weights of characters, those for the traditional script in the lower half of a number, the others above."""
-    table = weights().astype(np.int64)
+    table = weights()[: _BEYOND + 1].astype(np.int64)
     halves: npt.NDArray[np.int64] = np.maximum(table, 0) | (np.maximum(-table, 0) << 32)
     return halves

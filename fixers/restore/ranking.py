@@ -40,9 +40,9 @@ class Limit(NamedTuple):
         return self.own + _DEARER + _DEARER_EACH * max(self.length, len(text))
 
 
-_DEARER, _DEARER_EACH = 10.0, 2.0
+_DEARER, _DEARER_EACH = 10.0, 3.5
 """Nats that a text, and for each of its characters, can cost more at a glance than what was found. Of 574 true readings
-none costs 0.04 more a character, but for Thai read in pairs, which costs up to 2 more a character of its own; of 826
+none costs 0.04 more a character, but for Thai read in pairs, which costs up to 3 more a character of its own; of 826
 texts in the middle of a chain only UTF-8 read in pairs does."""
 
 

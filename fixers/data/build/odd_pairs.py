@@ -23,7 +23,6 @@ from fixers.breakage.mojibake import Step, damage, form, undo
 from fixers.data.build.held_out import CORPORA, spread
 from fixers.language.model import CONTEXT, OTHER, world
 from fixers.restore.odd_pairs import STEP, known
-from fixers.restore.one_byte import groups
 
 Counts = npt.NDArray[np.float64]
 
@@ -118,16 +117,9 @@ def _counted(lines: list[str]) -> Counts:
 
 
 def table(clean: Counts, broken: Counts) -> npt.NDArray[np.uint8]:
-    """Steps by which a class is likelier behind each in broken text than in clean text, in halves of a nat.
-
-    Pairs that may be UTF-8 read as a codec of one byte have one more.
-    """
+    """Steps by which a class is likelier behind each in broken text than in clean text, in halves of a nat."""
     nats = np.log(_behind(broken) / np.maximum(_behind(clean), _SHARE * _known_behind()))
     steps: npt.NDArray[np.uint8] = np.clip(np.rint(2 * nats) * (STEP // 2), 0, 0xFC).astype(np.uint8)
-    of = known().of
-    for pair in groups():
-        first, second = (of[list(map(ord, characters))] for characters in pair)
-        steps[np.ix_(first, second)] |= 1
     return steps
 
 
