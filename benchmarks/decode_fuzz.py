@@ -20,22 +20,53 @@ _LABELS = (None, None, None, "gbk", "big5", "utf-16", "iso-2022-kr", "hz", "utf-
 
 def inputs(seeds: Sequence[bytes], chance: random.Random) -> Iterator[bytes]:
     """Bytes without end: noise, and pieces of real texts that were cut, broken, put together."""
+    makers = (_noise, _high, _cut, _cut, _hurt, _spliced, _spliced, _twice, _few)
     while True:
-        kind = chance.randrange(5)
-        if kind == 0:
-            data = chance.randbytes(chance.randrange(40))
-        elif kind == 1:
-            data = bytes(chance.choices(range(0x80, 0x100), k=chance.randrange(60)))
-        else:
-            data = b"".join(_piece(chance.choice(seeds), chance) for _ in range(kind - 1))
-            for _ in range(chance.randrange(4)):
-                data = _broken(data, chance)
+        data = chance.choice(makers)(seeds, chance)
         yield (chance.choice(_MARKS) if chance.random() < 0.1 else b"") + data
 
 
-def _piece(seed: bytes, chance: random.Random) -> bytes:
+def _noise(_: Sequence[bytes], chance: random.Random) -> bytes:
+    """Any bytes, none of them sometimes."""
+    return chance.randbytes(chance.randrange(40))
+
+
+def _high(_: Sequence[bytes], chance: random.Random) -> bytes:
+    """Bytes beyond ASCII."""
+    return bytes(chance.choices(range(0x80, 0x100), k=chance.randrange(60)))
+
+
+def _few(seeds: Sequence[bytes], chance: random.Random) -> bytes:
+    """Some bytes of a text, fewer than it takes to know its encoding."""
+    return _cut(seeds, chance)[: chance.randrange(9)]
+
+
+def _cut(seeds: Sequence[bytes], chance: random.Random) -> bytes:
+    """A piece of a text, which begins and ends anywhere."""
+    seed = chance.choice(seeds)
     start = chance.randrange(len(seed) + 1)
     return seed[start : start + chance.randrange(80)]
+
+
+def _hurt(seeds: Sequence[bytes], chance: random.Random) -> bytes:
+    """The same with bytes lost, changed and put in."""
+    data = _cut(seeds, chance)
+    for _ in range(chance.randrange(1, 4)):
+        data = _broken(data, chance)
+    return data
+
+
+def _spliced(seeds: Sequence[bytes], chance: random.Random) -> bytes:
+    """Pieces of texts in several encodings, one of them broken, or each in a line of its own."""
+    between = chance.choice((b"", b"", b"\n"))
+    return between.join((_cut(seeds, chance), _broken(_cut(seeds, chance), chance)))
+
+
+def _twice(seeds: Sequence[bytes], chance: random.Random) -> bytes:
+    """A piece that is repeated, as menus and feet of pages are, with every byte of one value changed or struck out."""
+    data = _cut(seeds, chance)
+    new = chance.choice((b"", b"", b" ", b"?", b"\0"))
+    return (data + b"\n").replace(data[:1] or b"\0", new) * chance.randrange(1, 4)
 
 
 def _broken(data: bytes, chance: random.Random) -> bytes:

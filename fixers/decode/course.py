@@ -118,7 +118,7 @@ class Course:
             believed = bool(other.encoding == before or other.segments) or (
                 other.witness != "binary" and _is_better(data, other.encoding, before)
             )
-        return other if believed else mixed.repaired(data, found)
+        return other if believed else mixed.mended(data, found) or mixed.repaired(data, found)
 
     def _checked(self, data: bytes, found: Decoded) -> Iterator[Piece]:
         """A block whose end may say something else than its beginning: then it is read in parts."""
@@ -146,7 +146,8 @@ class Course:
         if len(data) <= _LEAST or not middle or _agrees(data[begin:], encoding):
             self.encoding = encoding
             found = read(data, encoding, "guess", _SURE)
-            yield mixed.repaired(data, found) if found.bad else found, len(data)
+            better = found.bad and (mixed.mended(data, found) or mixed.repaired(data, found))
+            yield better or found, len(data)
             return
         for half in (data[:middle], data[middle:]):
             yield from self._halved(half, encoding)

@@ -29,6 +29,9 @@ _CODECS = frozenset(("gb18030", "big5hkscs", "cp932", "cp949", "euc_jp", "johab"
 
 _PARTED = re.compile(rb"[\x81-\xfe](\r?\n|\x00{1,4})[\x40-\x7e\x80-\xfe]")
 
+_GAP = re.compile(rb"[\n\x00](?=[\x40-\x7e\x80-\xfe])")
+"""The end of what may part two halves: looking for that takes a tenth of the time of looking for halves."""
+
 _G, _C = rb"(\r?\n|\x00{1,4})", rb"[\x80-\xbf]"
 _PARTED_UTF8 = re.compile(
     rb"([\xc2-\xdf]|[\xe0-\xef]%(c)s|[\xf0-\xf4]%(c)s{2})%(g)s(%(c)s)"
@@ -51,7 +54,7 @@ _LOOK = 40
 _STRUCK = b"\xa1"
 """The byte of marks: where it was struck out of the page, their other halves stand at line ends (`struck`)."""
 
-_WINDOW = 1 << 11
+_WINDOW = 1 << 8
 """Bytes that are decoded at a time: an exception copies what it is about."""
 
 
@@ -67,7 +70,7 @@ def joined(data: bytes, encoding: str, start: int = 0) -> Joined | None:
     """The same bytes in another order, or None where there is nothing to put together; no character is bad before `start`."""
     if encoding == "utf-8":
         return _joined_utf8(data)
-    if encoding not in _CODECS or _STRUCK not in data or not _PARTED.search(data, start):
+    if encoding not in _CODECS or _STRUCK not in data or not _GAP.search(data, start):
         return None
     found = bytearray(data)
     places: list[tuple[int, int, int]] = []

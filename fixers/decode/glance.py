@@ -139,7 +139,8 @@ def _of_one(piece: bytes, ways: tuple[Way, ...]) -> tuple[_Codes, _Places, _Plac
         if text.count("\n") != lines:
             texts[at] = piece.decode(ways[at].encoding, "replace").replace("\n", " ") + "\n"
     units = piece[: len(piece) & ~1]
-    doubles = np.frombuffer(units + b"\n\0", "<u2"), np.frombuffer(units + b"\0\n", ">u2")
+    both = [np.frombuffer(units + b"\n\0", "<u2"), np.frombuffer(units + b"\0\n", ">u2")]
+    doubles = both[: len(ways) - len(texts)]
     codes = np.concatenate([codes_of("".join(texts)), *doubles], dtype=np.uint32)
     sizes = np.array([*map(len, texts), *map(len, doubles)])
     ends = np.cumsum(sizes)

@@ -40,10 +40,7 @@ def repaired(data: bytes, found: Decoded, start: int = 0, *, whole: bool = True)
 
     `whole` data are read in segments where a line with broken bytes is evidently in another encoding.
     """
-    restored = mended(data, found) if not start else None
-    if restored is not None:
-        return restored
-    cut = len(found.bad) == 1 and found.bad[0][0] + len(found.bad[0][1]) == len(data)
+    cut = found.bad and all(at == 0 or at + len(raw) == len(data) for at, raw in found.bad)
     if whole and not cut and len(data) <= _MOST and _has_other_line(data, found):
         parts = ask(data, found)
         if parts is not None:
@@ -198,7 +195,7 @@ def ask(data: bytes, found: Decoded) -> Decoded | None:
     exact = True
     for (start, end, _), each in zip(parts, read_ones, strict=True):
         if each.bad:
-            each = repaired(data[start:end], each, whole=False)
+            each = mended(data[start:end], each) or repaired(data[start:end], each, whole=False)
         rows.append(Segment(start, end, each.encoding, len(text)))
         damage += [_moved(row, start, len(text)) for row in each.damage]
         bad += [(at + start, raw) for at, raw in each.bad]

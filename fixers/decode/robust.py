@@ -72,7 +72,7 @@ def decode_robust(data: bytes, encoding: str, *, start: int = 0) -> tuple[str, t
     data = bytes(data)
     base = standard.python_name(encoding)
     if start:
-        text, damage = decode_robust(data[start:], base)
+        text, damage = _behind(data[start:], base)
         raw = data[:start]
         shown = "".join(_escaped(bytes((byte,)), base) for byte in raw)
         moved = [each._replace(start=each.start + start, at=each.at + start) for each in damage]
@@ -93,6 +93,15 @@ def decode_robust(data: bytes, encoding: str, *, start: int = 0) -> tuple[str, t
         return text, ()
     left = _outside(errors, paths)
     return _join(data, base, left, paths)
+
+
+def _behind(rest: bytes, base: str) -> tuple[str, tuple[Damage, ...]]:
+    """The same for what follows on half a character: a whole one."""
+    if base in _SILENT:
+        text, errors = _plain(rest, base)
+        if not errors and not is_doubtful(rest, base, text):
+            return text, ()
+    return decode_robust(rest, base)
 
 
 def is_out_of_step(data: bytes, encoding: str, text: str) -> bool:

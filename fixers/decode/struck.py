@@ -83,7 +83,7 @@ _RARE = 0.003
 _MARKS_LEAD = 0xA1
 """First byte of marks."""
 
-_ACROSS = re.compile(rb"[\x81-\xfe][!,.:;?()][\x80-\xfe]")
+_ACROSS = re.compile(rb"[!,.:;?()](?<=[\x81-\xfe].)(?=[\x80-\xfe])")
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _LETTER = re.compile("(?<=[^\x00-\x7f])[@-~]")
 _BEYOND = re.compile("[^\x00-\x7f]")
@@ -100,14 +100,15 @@ class Mended(NamedTuple):
 
 def restored(data: bytes, encoding: str, text: str) -> Mended | None:
     """The text of a page from which a byte was struck, or None where `text`, which the plain codec reads, is as likely."""
-    if encoding not in CODECS or len(data) > _MOST:
+    gone = [byte for byte in _STRUCK if encoding in CODECS and byte not in data and _rates(encoding)[byte] >= _RARE]
+    if len(data) > _MOST or not (gone or encoding == "gb18030"):
         return None
     bad = len(_ESCAPED.findall(text))
-    if encoding == "big5hkscs" and b"\xa1" not in data:
+    if encoding == "big5hkscs" and _MARKS_LEAD in gone:
         bad += len(_LETTER.findall(text))  # its marks are A1 and a letter of ASCII, which stands alone now
     if not bad or bad * _CROWDED > len(data):
         return None
-    for byte in _missing(data, encoding, text, bad):
+    for byte in _missing(data, encoding, text, gone, bad):
         found = _mended(data, encoding, text, byte)
         if found is not None:
             return found
@@ -126,15 +127,11 @@ def told(mended: Mended) -> str:
     )
 
 
-def _missing(data: bytes, encoding: str, text: str, bad: int) -> list[int]:
-    """Bytes that the page should have and does not, the most expected first; last 0 where marks may have been replaced."""
-    size = len(_BEYOND.findall(text))
-    found: list[tuple[float, int]] = []
-    for byte in _STRUCK:
-        rate = float(_rates(encoding)[byte])
-        expected = rate * size if rate >= _RARE else 0.0
-        if _EXPECTED <= expected <= bad * _OFTEN and byte not in data:
-            found.append((expected, byte))
+def _missing(data: bytes, encoding: str, text: str, gone: Sequence[int], bad: int) -> list[int]:
+    """Bytes that the page should have, the most expected first; last 0 where marks may have been replaced."""
+    size = len(_BEYOND.findall(text)) if gone else 0
+    rates = ((float(_rates(encoding)[byte]) * size, byte) for byte in gone)
+    found = [each for each in rates if _EXPECTED <= each[0] <= bad * _OFTEN]
     missing = [byte for _, byte in sorted(found, reverse=True)]
     if encoding == "gb18030" and len(_ACROSS.findall(data)) * _MOSTLY >= bad:
         missing.append(0)  # none was, but marks were replaced

@@ -10,7 +10,10 @@ so many control bytes that it would be taken for no text at all.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
+import numpy.typing as npt
 
 from fixers.decode.decoded import Decoded, read
 from fixers.language.plain import quick
@@ -70,21 +73,31 @@ def _best(head: bytes) -> tuple[str, int, float]:
     size = min(_WINDOW, len(head) & ~1)
     step = max(0, len(head) - size) // _WINDOWS & ~1
     windows = [head[at : at + size + 1] for at in ([step * number for number in range(_WINDOWS)] if step else [0])]
+    orders = [(start, kind) for start in (0, 1) for kind in ("<u2", ">u2")]
+    units = [
+        np.frombuffer(window[start : start + (len(window) - start & ~1)], kind)
+        for start, kind in orders
+        for window in windows
+    ]
+    costs = np.array([*_means(units)]).reshape(len(orders), -1)
     found = []
-    for start in (0, 1):
-        for kind, encoding in (("<u2", "utf-16-le"), (">u2", "utf-16-be")):
-            means = [_mean(window[start:], kind) for window in windows]
-            penalty = _CLEARLY / max(size // 2, 1) if (len(head) - start) % 2 else 0.0
-            penalty += 2 * _CLEARLY / max(size // 2, 1) if start else 0.0
-            found.append((sum(means) / len(means) + penalty, min(means), start, encoding))
+    for (start, kind), means in zip(orders, costs.tolist(), strict=True):
+        penalty = _CLEARLY / max(size // 2, 1) if (len(head) - start) % 2 else 0.0
+        penalty += 2 * _CLEARLY / max(size // 2, 1) if start else 0.0
+        encoding = "utf-16-le" if kind == "<u2" else "utf-16-be"
+        found.append((sum(means) / len(means) + penalty, min(means), start, encoding))
     _, lowest, start, encoding = min(found)
     return encoding, start, lowest
 
 
-def _mean(window: bytes, kind: str) -> float:
-    """Nats a character of UTF-16."""
-    units = np.frombuffer(window[: len(window) & ~1], kind).astype(np.uint32)
-    return float(-quick(units).mean()) if units.size else np.inf
+def _means(windows: Sequence[npt.NDArray[np.uint16]]) -> Iterator[float]:
+    """Nats a character of each window."""
+    line = np.array([0x0A], np.uint16)
+    costs = quick(np.concatenate([part for window in windows for part in (line, window)], dtype=np.uint32))
+    at = 0
+    for window in windows:
+        yield float(-costs[at + 1 : at + 1 + window.size].mean()) if window.size else np.inf
+        at += 1 + window.size
 
 
 def _is_first(side: bytes, other: bytes) -> bool:
