@@ -15,7 +15,7 @@ from fixers.language.model import model
 from fixers.reading.characters import codes_of
 from fixers.repair.byte_slip import ByteSlip
 from fixers.repair.lost_characters import LostCharacters
-from fixers.restore import asking, injury_runs, misread, remains, suspects
+from fixers.restore import asking, injury_rows, misread, remains, suspects
 from tests.cases import CASES
 
 LETTERS = "人民政府什么吗呢,，。?？!\n aA1é\u3000\ud800\U00020001\U0001f600\ue000魑魅\ufffd"
@@ -50,17 +50,17 @@ def test_where_the_writer_uses_question_marks_none_is_odd() -> None:
 @given(st.text("岢岬魑魅铮铮的人民\ufffd", max_size=60))
 @settings(deadline=None, derandomize=True, max_examples=200)
 def test_dense_pairs_are_the_same_few_or_many(text: str) -> None:
-    few = injury_runs.dense(codes_of(text))
+    few = injury_rows.dense(codes_of(text))
     far = "\n" + "人" * 40 + "魑魅" + "人" * 40
-    many = injury_runs.dense(codes_of(text + far * 20))
+    many = injury_rows.dense(codes_of(text + far * 20))
     assert few == [stretch for stretch in many if stretch[1] <= len(text)]
 
 
 def test_doubled_characters_are_words() -> None:
-    assert injury_runs.dense(codes_of("他养的蛐蛐叫了一夜")) == []
-    assert injury_runs.dense(codes_of("医生说这是龋龋")) == []
-    assert injury_runs.dense(codes_of("质酰谐岢岬")) != []
-    assert injury_runs.dense(codes_of("镉幸坏愕愕囊煳丁")) != [], "有一点点的异味"
+    assert injury_rows.dense(codes_of("他养的蛐蛐叫了一夜")) == []
+    assert injury_rows.dense(codes_of("医生说这是龋龋")) == []
+    assert injury_rows.dense(codes_of("质酰谐岢岬")) != []
+    assert injury_rows.dense(codes_of("镉幸坏愕愕囊煳丁")) != [], "有一点点的异味"
 
 
 @given(st.text("鏈嶅姟鍣ㄨ繑鍥炴暟鎹人民\ufffd〓?\n", max_size=60))

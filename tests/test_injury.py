@@ -14,7 +14,7 @@ from fixers.edit import Edit, apply
 from fixers.reading.characters import codes_of
 from fixers.restore.injury import candidates
 from fixers.restore.injury_lattice import ORIGINS, origin, shifted
-from fixers.restore.injury_runs import dense, rare
+from fixers.restore.injury_rows import dense, rare
 
 NEWS = "据当地媒体报道，这座始建于明代的石桥在连日暴雨之后出现裂缝，交通部门已经封闭桥面。专家将在下周到现场检查。"
 STORY = "他推开门，屋里一个人也没有，桌上的茶还是热的。她一定刚刚离开，他想，于是转身追了出去。"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import fixers
+from fixers.breakage import decoders
 
 
 def misread(text: str, codec: str) -> str:
@@ -51,3 +52,10 @@ def test_a_span_is_restored_up_to_its_borders(before: str, span: str, after: str
     found = misread(span, codec)
     assert len(found) >= 6
     assert fixers.fix(before + found + after) == before + span + after
+
+
+@pytest.mark.parametrize("substitute", ["", "\ufffd"])
+@pytest.mark.parametrize("text", ["这家酒店的服务很好，房间也干净。", "配送员很负责，来得再准时就更好了"])
+def test_a_sentence_that_lost_its_last_byte_is_restored_as_one(text: str, substitute: str) -> None:
+    broken = decoders.decode(text.encode(), "gbk", "browser", substitute)
+    assert fixers.fix(broken, min_confidence=0.5) == text

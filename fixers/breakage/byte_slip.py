@@ -115,10 +115,14 @@ def breaks_to(
     """
     wanted = fold_width(found)
     table = _table(tuple(_readings(characters).items()))
+    places = {character: at for at, (character, _) in enumerate(table)}
     cuts = _cuts(marks, only_before_hanzi)
     for written in written_forms(restored):
         encoded = encode(written, "gbk")
-        if any(fold_width(_run(encoded, each, cuts)) == wanted for each in _orders(encoded, table)):
+        data = b"\n".join(encoded.data)
+        pairs = {data[at : at + 2] for at in range(len(data) - 1)} | _brought(table)  # dozens; a table has thousands
+        rows = [table[at] for at in sorted(places[pair] for pair in pairs & places.keys())]
+        if any(fold_width(_run(encoded, each, cuts)) == wanted for each in _orders(data, dict(rows))):
             return True
     return False
 
@@ -275,19 +279,17 @@ def _brought(table: Table) -> frozenset[bytes]:
     return frozenset(character for character, _ in table if any(character in gloss for _, gloss in table))
 
 
-def _orders(encoded: Encoded, table: Table) -> Iterator[Table]:
-    """The rows of the table that can hit, as they stand and in all orders that matter, at most 32.
+def _orders(data: bytes, rows: Mapping[bytes, bytes]) -> Iterator[Table]:
+    """The rows of a table that can hit, as they stand and in all orders that matter, at most 32.
 
     The order of two rows matters where their hits share a byte, or one's gloss holds the other.
     """
-    data = b"\n".join(encoded.data)
-    rows = dict(_present(data, table))
     yield tuple(rows.items())
     by_lead: dict[int, list[bytes]] = {}
     for character in rows:
         by_lead.setdefault(character[0], []).append(character)
     rivals = [(a, b) for a in rows for b in by_lead.get(a[1], ()) if a != b and a + b[1:] in data]
-    rivals += [(a, b) for b in rows if b in _brought(table) for a in rows if b in rows[a]]
+    rivals += [(a, b) for b in rows for a in rows if b in rows[a]]
     for turned in islice(product((False, True), repeat=len(rivals)), 32 if rivals else 0):
         order = TopologicalSorter(dict.fromkeys(rows, ()))
         for (a, b), turn in zip(rivals, turned, strict=True):

@@ -31,6 +31,8 @@ _PORTION = 50_000
 """Arcs that are asked for at once: a place can have `BEAM` hypotheses for each of its own."""
 
 _MIX, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
+_ABOVE, _BELOW = np.uint64(26), np.uint64(38)
+"""Bits of a place and of what the model looks at, in one number: sorted by it, hypotheses stand place by place."""
 
 _Floats = npt.NDArray[np.float64]
 
@@ -162,17 +164,14 @@ class Beam:
         """Put together what can't be told apart, and keep the best at each place."""
         place, score = waiting.place, waiting.score
         key = waiting.states.telling()
-        key = (key ^ (key >> _HALF)) * _MIX + place.astype(np.uint64)
+        key = ((key ^ (key >> _HALF)) * _MIX >> _ABOVE) | (place.astype(np.uint64) << _BELOW)
         order = np.lexsort((-score, key))
         key = key[order]
-        head = np.concatenate([[True], key[1:] != key[:-1]])
+        head = np.ones(key.size, np.bool_)
+        head[1:] = key[1:] != key[:-1]
         heads = head.nonzero()[0]
         first = order[heads]  # of each group the one with the best score
-        ranked = np.lexsort((-score[first], place[first]))
-        places = place[first[ranked]]
-        begins = np.concatenate([[True], places[1:] != places[:-1]]).nonzero()[0]
-        rank = np.arange(places.size) - np.repeat(begins, np.diff(np.append(begins, places.size)))
-        chosen = ranked[rank < self._most[places]]
+        chosen = self._best_of(place[first], score[first])
         mass = np.logaddexp.reduceat(waiting.mass[order], heads)[chosen]
         best = waiting.take(first[chosen])._replace(mass=mass).grown(self._chain)
         number = np.arange(self._count, self._count + chosen.size)
@@ -189,6 +188,18 @@ class Beam:
         if last.size:
             self._finals.append((best.place[last], number[last], best.score[last], best.mass[last]))
         return best
+
+    def _best_of(self, place: Ints, score: _Floats) -> Ints:
+        """Those of some hypotheses, given place by place, that are among the best of their place."""
+        begins = np.ones(place.size, np.bool_)
+        begins[1:] = place[1:] != place[:-1]
+        starts = begins.nonzero()[0]
+        counts = np.diff(np.append(starts, place.size))
+        if (counts <= self._most[place[starts]]).all():
+            return np.arange(place.size)
+        ranked = np.lexsort((-score, place))
+        rank = np.arange(place.size) - np.repeat(starts, counts)
+        return ranked[rank < self._most[place]]
 
     def _expand(self, kept: _Waiting, some: Ints) -> None:
         """Send some of the hypotheses along all arcs of their places."""
@@ -264,7 +275,7 @@ class Beam:
         if not self._finals:
             return found
         place, number, score, mass = map(np.concatenate, zip(*self._finals, strict=True))
-        by_place = np.argsort(place, kind="stable")  # the best of each place stands first
+        by_place = np.lexsort((-score, place))  # the best of each place stands first
         place, number, score, mass = place[by_place], number[by_place], score[by_place], mass[by_place]
         begins = np.flatnonzero(np.concatenate([[True], place[1:] != place[:-1]]))
         totals = np.logaddexp.reduceat(mass, begins).tolist()

@@ -14,13 +14,13 @@ the codec in which the text was written it becomes a lattice of characters, whic
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from fixers.language import codecs
-from fixers.language.model import model
+from fixers.language.model import Floats, model
 
 MOST = 600
 """Characters an arc may stand for; of more, the most common are kept."""
@@ -236,9 +236,22 @@ def utf8(parts: tuple[bytes, ...], most: int = MOST) -> tuple[int, ...]:
     lowest = (0, 0, 0x80, 0x800, 0x10000)[length]
     codes = codes[(codes >= lowest) & (codes < 0x110000) & ((codes < 0xD800) | (codes >= 0xE000))]
     if codes.size > most:
-        likely = model().single(model().ids_of(codes))
+        likely = _singles().take(codes, mode="clip")
+        common = (likely > _COMMON).nonzero()[0]
+        if common.size > most:  # the best are among these: there may be a hundred thousand others
+            codes, likely = codes[common], likely[common]
         codes = codes[np.argpartition(-likely, most)[:most]]
     return tuple(codes.tolist())
+
+
+_COMMON = -12.0
+"""Log probability of the rarest of 3,500 characters."""
+
+
+@cache
+def _singles() -> Floats:
+    """The log probability of each character below U+10000 by itself, and of one beyond."""
+    return model().single(model().ids_of(np.append(np.arange(0x10000), 0x20000)))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -256,11 +269,12 @@ def double(codec: str, leads: bytes, trails: bytes, most: int = MOST) -> tuple[i
     often: rarer ones never win.
     """
     table = codecs.table(codec).double
+    if len(leads) == len(trails) == 1:
+        code = table.item(leads[0], trails[0])
+        return (code,) if code else ()
     codes = table[np.ix_(np.frombuffer(leads, np.uint8), np.frombuffer(trails, np.uint8))].ravel()
     codes = codes[codes > 0]
-    if len(leads) > 1 or len(trails) > 1:
-        likely = model().single(model().ids_of(codes))
-        chosen = likely >= _LIKELY
-        codes, likely = codes[chosen], likely[chosen]
-        codes = codes[np.argsort(-likely, kind="stable")[:most]]
-    return tuple(codes.tolist())
+    likely = _singles().take(codes, mode="clip")
+    chosen = likely >= _LIKELY
+    codes, likely = codes[chosen], likely[chosen]
+    return tuple(codes[np.argsort(-likely, kind="stable")[:most]].tolist())

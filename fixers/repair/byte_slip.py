@@ -41,7 +41,7 @@ from fixers.fixer import Around, Look, Marks, ranges
 from fixers.followers import Codes, Places
 from fixers.language.evidence import Candidate, confidence
 from fixers.language.together import Job, for_all
-from fixers.restore import injury, injury_runs, slip, slip_places
+from fixers.restore import injury, injury_rows, slip, slip_places
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class ByteSlip:
 
 @cache
 def _marks() -> Marks:
-    rare = "".join(chr(code) for first, last in injury_runs.rare() for code in range(first, last + 1))
+    rare = "".join(chr(code) for first, last in injury_rows.rare() for code in range(first, last + 1))
     around = Around(((rare, rare),), _dense)
     return Marks(ranges("\ufffd"), looks=(Look("?", slip_places.is_marked),), around=(around,))
 
@@ -90,9 +90,9 @@ def _dense(codes: Codes, places: Places, starts: Places) -> Places:
     inside = (near >= starts[owners - 1][:, None]) & (near < np.append(starts, codes.size)[owners][:, None])
     windows = np.zeros((places.size, _NEAR.size + 1), np.uint32)  # with something between one and the next
     np.copyto(windows[:, :-1], codes.take(near, mode="clip"), where=inside)
-    if not injury_runs.dense(windows.ravel()):  # asked of all at once, since in nearly all clean texts there is none
+    if not injury_rows.dense(windows.ravel()):  # asked of all at once, since in nearly all clean texts there is none
         return places[:0]
-    return places[injury_runs.are_dense(windows, _AT)]
+    return places[injury_rows.are_dense(windows, _AT)]
 
 
 def apart(first: Sequence[Candidate], second: Sequence[Candidate]) -> list[Candidate]:

@@ -3,7 +3,8 @@
 Each mechanism has `candidates(text)`, which finds the stretches, weighs what may have stood there and
 gathers the evidence. The kinds in `fixers.repair` turn candidates into edits.
 
-    misdecoded    read in a wrong codec, nothing lost: suspects, chains, chain_spans, suspected, mixed_*, announced
+    misdecoded    read in a wrong codec, nothing lost: looked, many_suspects, suspects, at_once, alone,
+                  chain_lines, chains, chain_spans, suspected, mixed_*, announced
     one_byte      UTF-8 read in a codec of one byte a character, with bytes lost: one_byte_*
     byte_strings  escapes of bytes: in which codec they make sense
     lossy         UTF-8 read in pairs of bytes, with bytes lost: misread*, lossy_*

@@ -190,24 +190,29 @@ def unexplained(text: str, pieces: Sequence[Piece], likely: Likely) -> tuple[str
     whole = [each for each in pieces if _is_line(text, each)]
     done = {each.start for each in whole}
     longest = max((each.old for each in whole), key=len, default="")
-    parts = sorted(each for each in pieces if each.start not in done and not _beside_odd(text, each))
+    parts = sorted(each for each in pieces if each.start not in done)
     others = [bounds for bounds in likely.lines(pieces[0].chain) if bounds[0] not in done]
     return longest, [_with(parts, text, first, last) for first, last in others]
 
 
 def _with(pieces: Sequence[Piece], text: str, first: int, last: int) -> str:
-    """A line with what its pieces were in their place: what they explain is no loss, though clean text touches it."""
-    found, at = "", first
+    """A line with what its pieces were in their place, if all else in it is clean: what touches them is no loss then.
+
+    A line in which other rare characters stand, or U+FFFD, stays as it was found: they may be what is left of losses.
+    So does one with hardly anything else, which was misread as a whole (浜 at the end is 了 that lost a byte).
+    """
+    found, beside, at = "", "", first
     for each in pieces:
         if first <= each.start < last:
+            beside += text[at : each.start]
             found, at = found + text[at : each.start] + each.new, each.start + len(each.old)
-    return found + text[at:last]
+    beside += text[at:last]
+    is_clean = sum(not each.isascii() for each in beside) > _REST and not any(map(is_odd, beside))
+    return found + text[at:last] if is_clean else text[first:last]
 
 
-def _beside_odd(text: str, piece: Piece) -> bool:
-    """Whether what stands beside a piece, or next to that, may be what is left of a loss: rare characters, U+FFFD."""
-    end = piece.start + len(piece.old)
-    return any(map(is_odd, text[max(piece.start - 2, 0) : piece.start] + text[end : end + 2]))
+_REST = 2
+"""Characters beyond ASCII beside a piece, at most, that say nothing of the line."""
 
 
 def _is_line(text: str, piece: Piece) -> bool:

@@ -177,6 +177,8 @@ def _many(piece: str) -> int:
 
 
 _WEIGHED_LATIN = 40
+"""Of 122 readings that were missed in two samples the right one was not among the first twelve in 17, nearly all of
+them in French and German; a search of 100 characters in vain takes up to a seventh longer."""
 
 
 def refined(pieces: Sequence[str], chain: Chain, searched: str, first: str) -> Chain:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
-from fixers.fixer import Followed, Marks, Ranges, Weighed, ranges
+from fixers.fixer import Followed, Marks, Weighed, ranges
 from fixers.restore.many_suspects import at_first_many
 from fixers.restore.odd_pairs import STEP, Gains, Odd, Places, rare, seen, weights
 from fixers.restore.one_byte import groups
@@ -55,9 +54,3 @@ def _with(is_rare: bool) -> Followed:
         ("".join(each for each in first if rare()[ord(each)] == is_rare), second) for first, second in groups()
     )
     return tuple((first, second) for first, second in found if first)
-
-
-def as_ranges(known: npt.NDArray[np.bool_]) -> Ranges:
-    """The code points of a table that has one cell more, for all beyond it."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], known[:-1], [False]]).astype(np.int8)))
-    return tuple((int(first), int(stop) - 1) for first, stop in edges.reshape(-1, 2))

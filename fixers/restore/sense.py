@@ -41,7 +41,7 @@ def letters_of(text: str) -> str:
     >>> letters_of("Käse"), letters_of("сыр"), letters_of("奶酪")
     ('latin', 'letters', '')
     """
-    beyond = len(text) - len(text.encode("ascii", "ignore")) - len(_MARKS.findall(text))
+    beyond = len(text) - len(text.encode("ascii", "ignore")) - len(_PROSE.findall(text))
     if beyond and len(_NARROW.findall(text)) <= beyond // 2:  # most texts: told without sorting the characters
         return ""
     middle = _middle(text)
@@ -55,7 +55,7 @@ def _middle(text: str) -> str:
 
 
 _BEYOND_ASCII = re.compile("[^\x00-\x7f\u2010-\u2027]")
-_MARKS, _NARROW = re.compile("[\u2010-\u2027]"), re.compile("[\x80-\u10ff]")
+_PROSE, _NARROW = re.compile("[\u2010-\u2027]"), re.compile("[\x80-\u10ff]")
 
 
 def margin(new: str, old: str) -> float:
@@ -92,3 +92,13 @@ _ALONE, _EACH_ALONE = 3, 14.0
 best of wrong ones 10."""
 
 _ASCII = frozenset(map(chr, range(0x80)))
+
+
+def is_narrow(character: str) -> bool:
+    """Whether it is neither ASCII nor East Asian nor a mark of any prose."""
+    if character.isascii() or "\u2e80" <= character < "\ufb00" or character >= "\uff00":
+        return False
+    return character not in _MARKS
+
+
+_MARKS = "\xb7\u2010\u2013\u2014\u2015\u2018\u2019\u201c\u201d\u2026"

@@ -17,13 +17,14 @@ from fixers.breakage.mojibake import Chain, Step
 from fixers.reading.characters import HAN, HANGUL, KANA
 from fixers.restore.at_once import Evident, at_once, at_once_many
 from fixers.restore.chain_spans import spans
-from fixers.restore.chains import readings, refined
+from fixers.restore.chains import is_utf8_in_pairs, readings, refined
 from fixers.restore.evident import said
 from fixers.restore.inverses import price, undo, undone
+from fixers.restore.misread import SUBSTITUTES
 from fixers.restore.mixed_forms import BYTES
 from fixers.restore.mixed_reading import CODECS, is_mostly_bytes, read_mixed
 from fixers.restore.ranking import Reading, score, surprise_of
-from fixers.restore.sense import CONTROLS, DISTINCT, NAMED_LATIN_1, is_sense, margin
+from fixers.restore.sense import CONTROLS, DISTINCT, NAMED_LATIN_1, is_narrow, is_sense, margin
 from fixers.restore.suspects import Suspect, suspects
 
 _SAMPLE = 160
@@ -74,11 +75,7 @@ def search_at_once(text: str, suspect: Suspect, known: dict[Sample, Evident | No
     """
     old = text[suspect.line : suspect.line_end]
     wholes = [old]
-    if (
-        suspect.line_end == len(text)
-        and not old[-1:].isascii()
-        and len(old) - len(old.encode("ascii", "ignore")) >= _TORN
-    ):
+    if suspect.line_end == len(text) and _may_be_torn(old):
         wholes += [old[:-1], old[:-2], old[:-3]]
     samples = [sample_of(suspect.line, each, suspect.start) for each in wholes]
     if samples[0] not in known:
@@ -88,11 +85,42 @@ def search_at_once(text: str, suspect: Suspect, known: dict[Sample, Evident | No
         fresh = [each for each in dict.fromkeys(samples) if each not in known]
         known.update(zip(fresh, at_once_many(fresh), strict=True))
         pieces = [_once(suspect.line, each, sample, known) for each, sample in zip(wholes, samples, strict=True)]
-    return next(filter(None, pieces), None)
+        pieces = [each and _torn(each, old) for each in pieces]
+    return next((each for each in pieces if each and not _is_lossy(old, each)), None)
 
 
-_TORN = 8
-"""Characters beyond ASCII of a line from which on it may be torn."""
+def _torn(piece: Piece, line: str) -> Piece | None:
+    """The piece, if what is left of its line can be a part of a character.
+
+    A chain that explains all of the line was doubted for that: it may be short of a layer.
+    """
+    if undo(line, piece.chain):
+        return None
+    return piece if line[-1] in SUBSTITUTES or undo(line, piece.chain, cut=True) else None
+
+
+def _is_lossy(line: str, piece: Piece) -> bool:
+    """Whether what is left of a line is UTF-8 read in pairs that lost a byte: it is restored with its line, or never.
+
+    A sentence of an odd number of bytes ends so, 。 in 銆 or 銆 and U+FFFD; a long text was rather cut there.
+    """
+    if piece.old == line or not is_utf8_in_pairs(piece.chain):
+        return False
+    return line[-1] in SUBSTITUTES or len(line) <= _SENTENCE
+
+
+_SENTENCE = 400
+"""Characters of a line that may have been misread by itself."""
+
+
+def _may_be_torn(line: str) -> bool:
+    """Whether a line may end within a character, and has enough others to be read."""
+    beyond = len(line) - len(line.encode("ascii", "ignore")) if len(line) <= _LONGEST else 0
+    return beyond >= _TORN and not line[-1].isascii()
+
+
+_TORN, _LONGEST = 8, 100_000
+"""Characters beyond ASCII of such a line, at least, and all of its characters, at most."""
 
 
 def _once(start: int, old: str, sample: Sample, known: Mapping[Sample, Evident | None]) -> Piece | None:
@@ -231,18 +259,8 @@ def _stands_alone(text: str, piece: Piece) -> bool:
     line, line_end = text.rfind("\n", 0, piece.start) + 1, text.find("\n", end)
     before, after = text[line : piece.start], text[end : len(text) if line_end < 0 else line_end]
     if sum(each >= "\u2e80" for each in piece.old) * 2 <= len(piece.old):
-        return not any(map(_is_narrow, before[-2:] + after[:2]))
+        return not any(map(is_narrow, before[-2:] + after[:2]))
     return not any(suspects(each) for each in (before, after) if len(each.encode("ascii", "ignore")) * 2 > len(each))
-
-
-def _is_narrow(character: str) -> bool:
-    """Whether it is neither ASCII nor East Asian nor a mark of any prose."""
-    if character.isascii() or "\u2e80" <= character < "\ufb00" or character >= "\uff00":
-        return False
-    return character not in _MARKS
-
-
-_MARKS = "\xb7\u2010\u2013\u2014\u2015\u2018\u2019\u201c\u201d\u2026"
 
 
 def pieces(text: str, suspect: Suspect) -> list[tuple[int, str]]:
