@@ -334,3 +334,12 @@ def test_accuracy_does_not_fall() -> None:
 
 def test_bytes_that_a_codec_reads_in_one_stretch_and_not_in_another() -> None:
     check(b"<meta charset=gbk>\xa4\x95 \xf8\x90\x97~\xf8;\xec=\x86noK.\x92\x8eqzX")
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [HANS, JA])
+def test_utf16_that_lost_its_first_byte_or_its_last(codec: str, text: str) -> None:
+    data = text.encode(codec)[:128]
+    for part in (data[1:], data[:-1]):
+        assert decode(part).encoding == codec
+        assert decode(part).encode() == part

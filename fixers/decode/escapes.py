@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fixers.decode.cns11643 import ISO_2022_CN
-from fixers.decode.decoded import Decoded, read
+from fixers.decode.decoded import Decoded, to_bytes
 
 _SIGNS = (
     ((b"\x1b$B", b"\x1b$@", b"\x1b(J"), "iso2022_jp_2"),
@@ -26,5 +26,5 @@ def ask(data: bytes) -> Decoded | None:
             continue
         # "~{" stands in program text too; HZ closes what it opens, and yields Han characters.
         if not text.isascii() and (encoding != "hz" or b"~}" in data):
-            return read(data, encoding, "escapes", 0.98)
+            return Decoded(text, encoding, "escapes", 0.98, to_bytes(text, encoding) == data)
     return None

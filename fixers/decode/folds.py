@@ -30,6 +30,7 @@ _CODECS = frozenset(("gb18030", "big5hkscs", "cp932", "cp949", "euc_jp", "johab"
 _PARTED = re.compile(rb"[\x81-\xfe](\r?\n|\x00{1,4})[\x40-\x7e\x80-\xfe]")
 
 _GAP = re.compile(rb"[\n\x00](?=[\x40-\x7e\x80-\xfe])")
+_GAP_UTF8 = re.compile(rb"[\n\x00](?=[\x80-\xbf])")
 """The end of what may part two halves: looking for that takes a tenth of the time of looking for halves."""
 
 _G, _C = rb"(\r?\n|\x00{1,4})", rb"[\x80-\xbf]"
@@ -98,6 +99,8 @@ def joined(data: bytes, encoding: str, start: int = 0) -> Joined | None:
 
 
 def _joined_utf8(data: bytes) -> Joined | None:
+    if not _GAP_UTF8.search(data):
+        return None
     places: list[tuple[int, int, int]] = []
     found = bytearray(data)
     for each in _PARTED_UTF8.finditer(data):

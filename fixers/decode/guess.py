@@ -89,9 +89,13 @@ def guesses(pieces: Sequence[bytes], hints: Sequence[Mapping[int, float]] | None
     each = -glanced_beyond[best, np.arange(len(pieces))] / np.maximum(np.where(doubles, lengths, sizes), 1)
     if len(pieces) == 1 and each[0] <= _good(sizes)[0] and (lengths[0] >= _SOME if doubles[0] else sizes[0] >= _FEW):
         second, first = np.sort(worth[:, 0])[-2:].tolist()
-        other = _halved(pieces[0], prior) if doubles[0] else second
+        other = _halved(pieces[0], prior)[0] if doubles[0] else second
         if first - max(second, other) > _CLEAR:
             return [Guess(int(best[0]), min(first - max(second, other), 99.0), 2 * float(each[0]))]
+    elif len(pieces) == 1 and lengths[0] & 1 and lengths[0] >= _SOME:
+        other, way, cost = _halved(pieces[0], prior)
+        if cost <= _GOOD and other - float(worth.max()) > _CLEAR:
+            return [Guess(way, min(other - float(worth.max()), 99.0), 2 * cost)]
     scores = np.full((len(WAYS), len(pieces)), -np.inf)
     beyond = np.zeros_like(scores)
     scores[:_FIRST], beyond[:_FIRST] = glanced, glanced_beyond
@@ -124,10 +128,15 @@ def guesses(pieces: Sequence[bytes], hints: Sequence[Mapping[int, float]] | None
     return _judged(pieces, scores, prior, sizes, beyond)
 
 
-def _halved(piece: bytes, prior: glance.Scores) -> float:
-    """What a piece in UTF-16 is worth without its first byte: kana have one byte in common, wherever it stands."""
-    scores, _ = glance.wide([piece[1:]], SHIFTED[-len(DOUBLE) :])
-    return float((scores + prior[-len(DOUBLE) :]).max())
+def _halved(piece: bytes, prior: glance.Scores) -> tuple[float, int, float]:
+    """What a piece in UTF-16 is worth without its first byte, the way, and nats a byte.
+
+    Kana have one byte in common, wherever it stands.
+    """
+    scores, beyond = glance.wide([piece[1:]], SHIFTED[-len(DOUBLE) :])
+    worth = scores[:, 0] + prior[-len(DOUBLE) :, 0]
+    best = int(worth.argmax())
+    return float(worth[best]), len(WAYS) - len(DOUBLE) + best, -float(beyond[best, 0]) / len(piece)
 
 
 def _begins_whole(piece: bytes, encoding: str) -> bool:

@@ -92,8 +92,10 @@ def _has_other_line(data: bytes, found: Decoded) -> bool:
 
     Lines of Big5 among lines of GBK have hardly a broken byte.
     """
+    if found.encoding not in _WIDE:
+        return False
     lines, texts = data.split(b"\n"), found.text.split("\n")
-    if found.encoding not in _WIDE or len(lines) < 2 or len(lines) != len(texts):
+    if len(lines) < 2 or len(lines) != len(texts):
         return False
     odd = sorted(((each, at) for at, each in enumerate(_each(texts)) if len(lines[at]) >= _SHORT), reverse=True)
     odd = [(each, at) for each, at in odd[:_ASKED] if each > _STRANGE]

@@ -23,7 +23,7 @@ def ask(many: Iterable[bytes], declared: str | None) -> list[Decoded]:
         found.append(sure)
         if sure is None:
             left.append(data)
-    rest = iter(guessed.ask([(data, codec) for data in left]))
+    rest = iter(guessed.ask([(data, codec) for data in left]) if left else ())
     every = [next(rest) if each is None else each for each in found]
     return [each._replace(note="; ".join(filter(None, (note, each.note)))) for each in every] if note else every
 
