@@ -195,10 +195,10 @@ def test_what_stands_on_fewer_than_three_lines_is_not_in_the_model(name: str, lo
     different, seen = np.unique(keys[own >= 4], return_counts=True)
     rare, common = different[seen < 3], different[seen >= 100]
     assert len(rare) > 10_000
-    found = np.count_nonzero(model()._find(rare))
+    found = np.count_nonzero(model().cells_of(rare))
     # Eight cells are compared by 18 bits each: 3 in 100,000 are taken for others.
     assert found < 1e-4 * len(rare) + 10
-    assert np.count_nonzero(model()._find(common)) > 0.5 * len(common), "the test would see what is there"
+    assert np.count_nonzero(model().cells_of(common)) > 0.5 * len(common), "the test would see what is there"
 
 
 @pytest.fixture(scope="module")
@@ -218,11 +218,11 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[np.ndarray, languag
 def test_a_model_is_built_and_read_back(small: tuple[np.ndarray, language_file.Trained, Model]) -> None:
     _, trained, built = small
     assert trained.keys.size > 1_000
-    cells = built._find(trained.keys)
+    cells = built.cells_of(trained.keys)
     assert (cells != 0).all(), "every n-gram has found a place"
-    assert format_._probability(cells) == pytest.approx(trained.probability, abs=0.5 / format_.STEP + 1e-3)
+    assert format_.probability_of(cells) == pytest.approx(trained.probability, abs=0.5 / format_.STEP + 1e-3)
     weights = np.clip(trained.weight, -format_.WEIGHT_ZERO / format_.WEIGHT_STEP, 1.3)
-    assert format_._weight(cells) == pytest.approx(weights, abs=0.5 / format_.WEIGHT_STEP + 1e-3)
+    assert format_.weight_of(cells) == pytest.approx(weights, abs=0.5 / format_.WEIGHT_STEP + 1e-3)
 
 
 @pytest.mark.parametrize("before", ["", "人", "人民", "中国", "在天", "经济发展", "ab", "龘"])
