@@ -343,3 +343,30 @@ def test_utf16_that_lost_its_first_byte_or_its_last(codec: str, text: str) -> No
     for part in (data[1:], data[:-1]):
         assert decode(part).encoding == codec
         assert decode(part).encode() == part
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "precio medio 2.350 EUR/m² en Cataluña",
+        "3 m³ de agua por año",
+        "Größe 45 m² für Küche",
+        "calle Mayor nº 5, 2º A, 1ª fase del año",
+    ],
+)
+def test_signs_of_western_text_are_no_letters_of_the_baltic(text: str) -> None:
+    found = decode(text.encode("latin-1"))
+    assert (found.text, found.encoding) == (text, "cp1252")
+
+
+def test_a_declared_encoding_of_several_bytes_is_believed_where_it_reads_text() -> None:
+    pages = {
+        "gbk": "本报讯，今天上午，供水工程开工，群众说水质好。\n" * 40,
+        "big5": "公司表示，管線更新要做到一戶不漏，讓民眾喝到乾淨的水。\n" * 40,
+        "euc_jp": "これは日本語の文章です。設定を変えてください。\n" * 40,
+    }
+    for codec, text in pages.items():
+        for label in pages:
+            found = decode(text.encode(codec), declared=label)
+            assert found.text == text
+            assert (found.witness == "declared") == (codec == label)

@@ -78,6 +78,13 @@ def test_two_partners_in_a_row_and_a_character_of_the_same_bytes() -> None:
     assert decode(data).text == text
 
 
+def test_kana_between_two_struck_bytes_are_no_rare_han() -> None:
+    text = "リモートユーザとサーバーを設定します。\nタブを閉じると、メニューとモジュールを表示します。\n" * 3
+    data = text.encode("euc_jp").replace(b"\xa1", b"")
+    assert b"\xbc\xa5\xc8" in data  # what is left of ート, of which BC A5 is a Han character
+    assert decode(data).text == text
+
+
 def test_a_line_in_which_no_byte_is_bad_is_mended_with_the_others() -> None:
     text = HANT * 2 + "如有前項情形，法院應先命補正。\n"  # B1A1 A7CE is B1A7 CE.. then
     data = text.encode("big5").replace(b"\xa1", b"")

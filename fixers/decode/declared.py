@@ -13,9 +13,12 @@ another reading is evidently the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
+from fixers.decode import glance, robust, sample, struck
 from fixers.decode.decoded import Decoded, read
 from fixers.decode.labels import look_up
+from fixers.decode.ways import WIDE
 
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,>]+)", re.IGNORECASE)
 
@@ -40,6 +43,22 @@ DEFAULT = 3.0
 """The same for windows-1252, UTF-8 and UTF-16: what servers say who don't know, or where it isn't so."""
 
 _DEFAULTS = ("cp1252", "utf-8", "utf-16-le", "utf-16-be")
+
+_PLAUSIBLE = 3.3
+"""Nats a byte beyond ASCII up to which a text in a declared encoding is believed at once. Of 3,000 pages of six sorts,
+read in six wrong encodings that give no bad byte, none is below 4.0 but those in EUC-JP: see `_KANA`."""
+
+_LEAST = 32
+"""Bytes beyond ASCII that tell this."""
+
+_KANA = re.compile("[ぁ-ヿ]")
+_CHINESE = ("gb18030", "big5hkscs")
+"""Encodings in which EUC-JP is half Japanese, too, at 2.9 nats a byte."""
+
+_SURE = 0.998
+"""The confidence of the surest guess."""
+
+_BY_CODEC = {way.encoding: way for way in WIDE if way.encoding != "utf-8"}
 
 
 def header(value: str) -> str:
@@ -66,6 +85,31 @@ def hints(codec: str | None, inside: str) -> dict[str, float]:
         if each:
             said[each] = max(said.get(each, 0.0), DEFAULT if each in _DEFAULTS else SAID)
     return said
+
+
+def believed(data: bytes, said: Mapping[str, float]) -> Decoded | None:
+    """The text in the one encoding of several bytes that is declared, where it is evidently that, and nothing is bad.
+
+    All ways to read the page are scored else, which takes twice the time.
+    """
+    way = _BY_CODEC.get(next(iter(said))) if len(said) == 1 and len(data) > sample.ENOUGH else None
+    if way is None:
+        return None
+    piece = sample.sample(data, sample.FEW)
+    if sample.is_sparse(piece):
+        return None
+    beyond = len(piece) - len(piece.translate(None, _HIGH))
+    if beyond < _LEAST or -float(glance.wide([piece], (way,))[1][0, 0]) > _PLAUSIBLE * beyond:
+        return None
+    if way.encoding in _CHINESE and _KANA.search(piece.decode(way.encoding, "replace")):
+        return None
+    found = read(data, way.encoding, "declared", _SURE)
+    if found.bad or struck.may_be(data, way.encoding, found.text):
+        return None
+    return None if robust.is_out_of_step(data, way.encoding, found.text) else found
+
+
+_HIGH = bytes(range(0x80, 0x100))
 
 
 def ask(data: bytes, codec: str | None, known: frozenset[str]) -> Decoded | None:

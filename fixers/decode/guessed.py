@@ -79,6 +79,14 @@ Job = tuple[bytes, str | None]
 def ask(jobs: Sequence[Job]) -> list[Decoded]:
     """The text of each, by the best guess, or by the last witnesses where no reading is a text."""
     said = [declared.hints(codec, declared.within(data)) for data, codec in jobs]
+    found = [declared.believed(data, hint) if hint else None for (data, _), hint in zip(jobs, said, strict=True)]
+    left = [at for at, each in enumerate(found) if each is None]
+    rest = iter(_scored([jobs[at] for at in left], [said[at] for at in left]) if left else ())
+    return [next(rest) if each is None else each for each in found]
+
+
+def _scored(jobs: Sequence[Job], said: Sequence[dict[str, float]]) -> list[Decoded]:
+    """The same by scores of all ways to read each."""
     pieces = [sample(data, FEW if len(data) > ENOUGH else ENOUGH) for data, _ in jobs]
     dense = [not is_sparse(piece) for piece in pieces]
     for at, (data, _) in enumerate(jobs):

@@ -61,6 +61,7 @@ def scores(
     places = np.arange(1, len(codes)) if everything else _near(codes)
     weight = np.repeat(_weight(np.array(sizes)), ends - starts)[places - 1]
     each = np.zeros(len(codes))
+    codes = _without_signs(codes)
     each[places] = weight * _said(codes, places) + (1 - weight) * quick(codes)[places]
     sums = np.concatenate([[0.0], np.cumsum(each)])
     plain = sums[ends] - sums[starts + 1]
@@ -68,6 +69,29 @@ def scores(
     charges = np.array([way.cost for way in ways]) + REST * np.array(rests)
     charges += foreign(codes, starts + 1, ends, [way.encoding for way in ways])
     return plain - cut - charges, -plain / np.maximum(counts, 1)
+
+
+_SIGNS = (
+    (0xB2, ord("2"), "mM"),
+    (0xB3, ord("3"), "mM"),
+    (0xAA, ord("a"), "0123456789.nN"),
+    (0xBA, ord("o"), "0123456789.nN"),
+)
+"""² ³ ª º, what is asked about instead, and the characters behind which they stand: the models have hardly seen m²."""
+
+
+def _without_signs(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """The characters with signs of Western text, where they belong, as what they stand for."""
+    found = codes
+    for sign, plain, before in _SIGNS:
+        at = np.flatnonzero(codes == sign)
+        if not at.size:
+            continue
+        letter = ((codes[at + 1] | 0x20) - np.uint32(0x61) < 26) | (codes[at + 1] >= 0xC0)
+        at = at[np.isin(codes[at - 1], [*map(ord, before)]) & ~letter]
+        found = found.copy()
+        found[at] = plain
+    return found
 
 
 def _cut(rest: str) -> float:

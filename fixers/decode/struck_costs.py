@@ -7,10 +7,38 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from fixers.decode.damage_costs import BYTE, characters, pairs, singles
+import numpy as np
+
+from fixers.decode.damage_costs import BYTE, characters, singles
+from fixers.decode.damage_costs import pairs as usual
+from fixers.language.model import world
+from fixers.language.plain import single
 
 _TWINS = 5.0
 """Nats for two partners in a row of which the second one is a letter: whether they are a character is asked later."""
+
+_OWN = {"euc_jp": ((0x3000, 0x3002, 4.0), (0x3041, 0x30FF, 4.0)), "cp949": ((0xAC00, 0xD7A3, 5.0),)}
+"""Characters of the language of an encoding, with nats by which they are likelier than in all languages together."""
+
+_CHINESE = 4.0
+"""Nats by which a character is dearer there than in Chinese, if that is where it is commonest."""
+
+
+@cache
+def pairs(base: str) -> list[float]:
+    """By both bytes what a character costs in the language of the encoding, infinite where there is none.
+
+    A row of kana moved by one byte is a row of Han that only Chinese has, and no byte is bad in it.
+    """
+    if base not in _OWN:
+        return usual(base)
+    codes = np.arange(0x10001)
+    said = np.maximum(world().single(world().ids_of(codes)), single() - _CHINESE).astype(np.float64)
+    for first, last, nats in _OWN[base]:
+        said[first : last + 1] += nats
+    known = characters(base)
+    found: list[float] = np.where(known, -said[np.minimum(known, 0x10000)], np.inf).ravel().tolist()
+    return found
 
 
 class Step(NamedTuple):
