@@ -6,6 +6,7 @@ import pytest
 
 import fixers
 from fixers.breakage.mojibake import Step, chain, damage, form, undo
+from fixers.repair.mojibake_cjk import MojibakeCjk
 from fixers.restore.chains import readings
 from fixers.restore.ranking import weigh
 from fixers.restore.sense import margin
@@ -132,3 +133,53 @@ def _is_restored(now: str, steps: tuple[Step, ...], found: str) -> bool:
         except UnicodeError:
             continue
     return form(steps) == ""
+
+
+@pytest.mark.parametrize(
+    "text", [RUSSIAN, GREEK, "أنا لا أستطيع أن أفعل ذلك اليوم.", "วันนี้อากาศดีมากจริง ๆ", "תופעה זו התבררה אתמול"]
+)
+@pytest.mark.parametrize("told", ["utf-16le>latin-1", "utf-16le>cp866", "utf-16le>koi8-r,utf-16le>koi8-r"])
+def test_halves_of_letters_that_look_like_control_characters_are_not_taken_out(text: str, told: str) -> None:
+    found = _broken(text, told)
+    now = fixed(found)
+    assert found == "" or _is_restored(now, chain(told), found)
+
+
+def test_a_mistake_made_twice_tells_codecs_apart_that_are_alike_once() -> None:
+    text = "« Agora s’est fait » : l'antenne dipôle, une résolution très élevée."
+    assert fixed(damage(text, written="cp1252", read="macroman", times=2)) == text
+    text = "Uloží obsah slovníku do pole začínajícího od 0. Do prvního sloupce se uloží klíče, do druhého položky."
+    assert fixed(damage(text, written="iso-8859-2", read="cp852", times=2)) == text
+
+
+def test_the_end_of_a_long_line_has_a_say_in_the_codec() -> None:
+    start = "L'association représentant les agents déclare que le président de la République a été réélu. "
+    text = start * 2 + "Il considère la pièce."
+    assert fixed(damage(text, chain="utf-8>iso-8859-16,utf-8>gbk")) == text
+
+
+def test_capitals_and_small_letters_that_are_as_likely_are_not_chosen_between() -> None:
+    """Cyrillic in ISO 8859-5 and in Windows-1251 has each other's capitals for small letters."""
+    told = "cp1251>iso-8859-5,utf-8>cp1252"
+    found = damage("ALT+СТРЕЛКА ВВЕРХ", chain=told)
+    assert _is_restored(fixed(found), chain(told), found)
+
+
+def test_what_shift_jis_has_no_character_for_is_a_part_of_utf_8() -> None:
+    text = "qui cherchent à emprunter entre £15000 et £19990 sur une durée de 2 à 5 ans. Comme il a été indiqué,"
+    assert fixed(damage(text, chain="utf-8>cp932,utf-8>latin-1")) == text
+
+
+def test_bytes_that_are_no_letters_cast_doubt_on_the_codec() -> None:
+    found = damage("มอดินแดงเป็นอีกชื่อของมหาวิทยาลัยขอนแก่น", chain="cp874>iso-8859-15")
+    assert all(edit.confidence < 0.9 for edit in MojibakeCjk().find(found))
+    assert fixed(found) == found
+
+
+def test_what_breaks_again_to_other_bytes_is_not_done() -> None:
+    right = "会社の売上高は前年より増えて、今年のⅠ期の計画を上回った"
+    found = damage(right, written="cp932", read="latin-1")
+    assert fixed(found) == right
+    other = found.replace("\x87T", "\xfaJ")
+    assert undo(other, chain("cp932>latin-1")) == right
+    assert all(edit.confidence < 0.9 for edit in MojibakeCjk().find(other))

@@ -17,8 +17,8 @@ Codecs of seven bits that announce themselves (ISO-2022-JP with ESC $ B, HZ with
 sense, also without the escape character.
 
 Of 4,627 sentences of 8 to 200 characters in 13 languages that nothing was tuned on, each broken by one of the chains
-known from the world, the recipe `repair` restores 99.0 % exactly, leaves 0.7 % as they were found, and reads 0.3 %
-otherwise; 0.1 % can't be restored any more.
+known from the world, the recipe `repair` restores 99.2 % exactly, leaves 0.6 % as they were found, and reads 0.2 %
+otherwise; all of these can still be restored.
 
 Left alone: what no codec explains whole (`lossy` restores UTF-8 of which bytes were lost), pieces of few
 characters unless the other lines of their page tell how they were read, what makes better sense as it is, the

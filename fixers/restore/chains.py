@@ -12,6 +12,7 @@ Nothing is guessed here: each reading, broken again by its chain, is what was fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from fixers.breakage.code_pages import SINGLE, encode
@@ -90,8 +91,26 @@ def _evident(piece: str, found: dict[str, Chain], own: float, doubted: dict[str,
     ranked = weigh({piece: (), **doubted, **{text: found[text] for text in best}})
     before = next(each.score for each in ranked if not each.chain)
     text, chain, score, surprise = ranked[0]
-    evident = chain and is_evident(text, score, before, surprise, _is_whole_utf8(chain))
-    return [*_once_more(ranked[0]), *ranked] if evident and not has_strays(text) else []
+    if not chain or not is_evident(text, score, before, surprise, _is_whole_utf8(chain)):
+        return []
+    if has_strays(text) or _C1.search(text):
+        return []
+    return sorted([*_once_more(ranked[0]), *_cased(text, found), *ranked], key=_doubt)
+
+
+def _doubt(reading: Reading) -> float:
+    return -reading.score
+
+
+def _cased(text: str, found: dict[str, Chain]) -> list[Reading]:
+    """What differs from a text in capitals and small letters alone: at a glance capitals are dear."""
+    small = text.lower()
+    same = {each: found[each] for each in found if len(each) == len(text) and each != text and each.lower() == small}
+    return weigh(same) if same else []
+
+
+_C1 = re.compile("[\x80-\x9f]")
+"""Controls that no text has; a codec that is nearly the same has letters for them."""
 
 
 def _once_more(best: Reading) -> list[Reading]:
@@ -137,12 +156,34 @@ def _again(piece: str, found: dict[str, Chain]) -> dict[str, Chain]:
         step = chain[0]
         if step.written in ("utf-8", "cesu-8"):
             continue  # what UTF-8 was is searched for all mistakes anyway
-        for read in _twins(piece, step.read) if len(chain) == 1 else (step.read,):
-            same = Step(step.written, read)
+        reads = _twins(piece, step.read) if len(chain) == 1 else [step.read]
+        for same in [*(Step(step.written, read) for read in reads), *_written(text, step)]:
             before = undo(text, (same,))
             if before and before != text:
                 again.setdefault(before, (same, same, *chain[1:]))
     return again
+
+
+def _written(text: str, step: Step) -> list[Step]:
+    """The step from a twin of the codec that was written, if a text is the same in both."""
+    twin = _LIKE.get(step.written, step.read)
+    if twin == step.read:
+        return []
+    try:
+        return [Step(twin, step.read)] if encode(text, twin) == encode(text, step.written) else []
+    except UnicodeEncodeError:
+        return []
+
+
+_LIKE = {
+    "latin-1": "cp1252",
+    "cp1252": "latin-1",
+    "cp1250": "iso-8859-2",
+    "iso-8859-2": "cp1250",
+    "cp1253": "iso-8859-7",
+    "iso-8859-7": "cp1253",
+}
+"""Codecs that share most letters, so that a mistake looks alike in both until it is made twice."""
 
 
 def _twins(piece: str, read: str) -> list[str]:
@@ -155,7 +196,7 @@ def _twins(piece: str, read: str) -> list[str]:
 
 _COMMON = (
     *("latin-1", "cp1252", "cp1250", "cp1251", "macroman", "cp437", "cp850", "cp852", "iso-8859-2", "iso-8859-15"),
-    *("cp1254", "mac-latin2", "cp1253", "iso-8859-7"),
+    *("cp1254", "cp1257", "mac-latin2", "cp1253", "iso-8859-7"),
 )
 """Codecs in which text is read by mistake more than in others, and of which several have the same letters."""
 
@@ -203,7 +244,22 @@ def is_settled(chain: Chain, pieces: Sequence[str]) -> bool:
     """Whether a chain explains all pieces, and by codecs of several bytes, in which no other bytes are whole."""
     if is_utf8_in_pairs(chain):
         return True
-    return all(step.written in _FIRST for step in chain) and all(undo(piece, chain) for piece in pieces)
+    if any(step.written not in _FIRST for step in chain) or not all(undo(piece, chain) for piece in pieces):
+        return False
+    return all(step.read in DOUBLE for step in chain) or not any(_is_ambiguous(piece, chain) for piece in pieces)
+
+
+def _is_ambiguous(piece: str, chain: Chain) -> bool:
+    """Whether a step may have been read in another codec of one byte, by which the piece is something else."""
+    for at in range(len(chain) - 1, -1, -1):
+        step = chain[at]
+        if step.read in SINGLE:
+            data = encode(piece, step.read)
+            for read in able(piece):
+                if read in SINGLE and encode(piece, read) != data and undo(piece, (Step(step.written, read),)):
+                    return True
+        piece = undo(piece, (step,))
+    return False
 
 
 def is_utf8_in_pairs(chain: Chain) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from fixers.breakage.code_pages import SINGLE, decode, encode
+from fixers.breakage.code_pages import MIXED, SINGLE, decode, encode
 from fixers.breakage.mojibake import Chain, Step
 from fixers.restore.able import DOUBLE, able
 
@@ -73,6 +73,24 @@ def undo(text: str, chain: Chain, cut: bool = False) -> str:
     except UnicodeError:
         return ""
     return text
+
+
+def is_proved(text: str, chain: Chain) -> bool:
+    r"""Whether what `text` was before a chain, read wrong again, gives `text`: the bytes of each step must be the same.
+
+    Ⅰ is 8754 in Shift_JIS, and FA4A, too. Ways of reading that keep no bytes are not asked.
+
+    >>> [is_proved(text, (Step("cp932", "latin-1"),)) for text in ("\x87T", "\xfaJ")]
+    [True, False]
+    """
+    for step in reversed(chain):
+        if step.read in MIXED or step.written not in WRITTEN:
+            break
+        data = _bytes(text, step)
+        text = decode(data, step.written)
+        if step.written not in _ONE_WAY and encode(text, step.written) != data:
+            return False
+    return True
 
 
 def _bytes(text: str, step: Step) -> bytes:
@@ -169,7 +187,7 @@ def _decoded(text: str, data: bytes, read: str, written: Iterable[str], cut: boo
             continue
 
 
-_ONE_WAY = frozenset(SINGLE)
+_ONE_WAY = frozenset((*SINGLE, "utf-8"))
 """Codecs in which every character has one place only, so that what was decoded gives the same bytes again."""
 
 _TAIL = 3

@@ -7,16 +7,17 @@ mistake breaks all lines of a page alike; what it leaves is searched by itself (
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 
-from fixers.breakage.mojibake import MIXED, Chain, Step, words
+from fixers.breakage.mojibake import MIXED, SINGLE, Chain, Step, words
 from fixers.language.evidence import Candidate, Evidence
 from fixers.restore.able import DOUBLE
 from fixers.restore.alone import alone, is_torn
 from fixers.restore.announced import announced_pieces
 from fixers.restore.chain_lines import Likely, alike, may_be, shown_by, unexplained
 from fixers.restore.chains import is_utf8_in_pairs, refined
-from fixers.restore.inverses import undo
+from fixers.restore.inverses import is_proved, undo
 from fixers.restore.looked import Looked, look
 from fixers.restore.misread import stretches
 from fixers.restore.misread_lines import misread
@@ -259,12 +260,21 @@ def _follow_mixed(text: str, waiting: list[Suspect], codec: str, found: list[Pie
 def _candidate(piece: Piece) -> Candidate:
     letters = letters_of(piece.new)
     surprise = piece.surprise * (_OF_LATIN if letters == "latin" else 1.0)
-    evidence = Evidence(piece.posterior, piece.gain, surprise, 0, len(piece.new), True, letters and "letters")
+    proved = is_proved(piece.old, piece.chain) and not _has_left_over(piece)
+    evidence = Evidence(piece.posterior, piece.gain, surprise, 0, len(piece.new), proved, letters and "letters")
     first = _shared(piece.old, piece.new)
     last = _shared(piece.old[:first:-1], piece.new[:first:-1])
     old, new = (each[first : len(each) - last] for each in (piece.old, piece.new))
     return Candidate(piece.start + first, old, new, evidence, words(piece.chain))
 
+
+def _has_left_over(piece: Piece) -> bool:
+    """Whether a few bytes were no letters in the codec: it was one that is nearly the same, which has them."""
+    beyond = len(piece.new) - len(piece.new.encode("ascii", "ignore"))
+    return piece.chain[0].written in SINGLE and 0 < 4 * len(_C1.findall(piece.new)) <= beyond
+
+
+_C1 = re.compile("[\x80-\x9f]")
 
 _OF_LATIN = 0.62
 """The part of what an accented letter costs that a letter of another alphabet costs where both are as right: the first

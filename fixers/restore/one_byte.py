@@ -123,8 +123,9 @@ def whole(text: str, codec: str) -> str:
     return "" if _NONE.search(new) else new
 
 
-_NONE = re.compile("[\ue000-\uf8fe\ufffe\uffff\U000e0200-\U0010ffff]")
-"""Code points that no author has written: private ones (but for the apple of MacRoman), and those that are none."""
+_NONE = re.compile("[\ue000-\uf8ef\uf8f4-\uf8fe\ufffe\uffff\U000e0200-\U0010ffff]")
+"""Code points that no author has written: private ones (but for the apple of MacRoman and what bytes of UTF-8 are that
+Shift_JIS has nothing for: à is C3 A0), and those that are none."""
 
 
 def utf8(data: bytes) -> str:

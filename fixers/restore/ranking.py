@@ -13,7 +13,7 @@ from fixers.reading.characters import codes_of
 from fixers.restore.able import DOUBLE
 from fixers.restore.alphabets import FOREIGN, foreign
 from fixers.restore.evident import said
-from fixers.restore.inverses import price
+from fixers.restore.inverses import price, undo
 
 
 class Reading(NamedTuple):
@@ -53,6 +53,19 @@ def weigh(chains: dict[str, Chain]) -> list[Reading]:
         for (text, chain), each in zip(chains.items(), said(list(chains)), strict=True)
     ]
     return sorted(found, key=lambda reading: -reading.score)
+
+
+def best_of_all(piece: str, ranked: Sequence[Reading]) -> Reading:
+    """The reading of the beginning of a piece, the first or one that comes near, that says most of all of the piece."""
+    near = [each for each in ranked[:_FEW] if each.chain and each.score > ranked[0].score - _NEAR]
+    whole = {new[:_LOOKED_AT]: each for each in reversed(near) if (new := undo(piece, each.chain))}
+    if len(near) == 1 or not whole:
+        return ranked[0]
+    return whole[weigh({new: each.chain for new, each in whole.items()})[0].text]
+
+
+_FEW, _NEAR, _LOOKED_AT = 6, 12.0, 2000
+"""Readings that are asked, at most, nats by which they are less likely of the beginning, and characters looked at."""
 
 
 def score(texts: Sequence[str]) -> list[float]:

@@ -19,19 +19,20 @@ from fixers.restore.at_once import Evident, at_once, at_once_many
 from fixers.restore.chain_spans import spans
 from fixers.restore.chains import is_utf8_in_pairs, readings, refined
 from fixers.restore.evident import said
+from fixers.restore.fluent import is_fluent_around
 from fixers.restore.inverses import price, undo, undone
 from fixers.restore.misread import SUBSTITUTES
 from fixers.restore.mixed_forms import BYTES
 from fixers.restore.mixed_reading import CODECS, is_mostly_bytes, read_mixed
-from fixers.restore.ranking import Reading, score, surprise_of
+from fixers.restore.ranking import Reading, best_of_all, score, surprise_of
 from fixers.restore.sense import CONTROLS, DISTINCT, NAMED_LATIN_1, is_narrow, is_sense, margin
 from fixers.restore.suspects import Suspect, suspects
 
 _SAMPLE = 160
 """Characters of a piece that are searched; the rest of it must agree."""
 
-_SHORT = 4
-"""Characters beyond ASCII that a part of a line must have become, at least."""
+_SHORT, _AMONG_FLUENT = 4, 40
+"""Characters beyond ASCII that a part of a line must have become, at least; of a part of a line that else reads well."""
 
 _SEVERAL, _EVIDENT = 6, 50.0
 """Or one less, where so many were broken, and the nats that it gains then: of 1,268 spans in clean lines 8 more."""
@@ -160,14 +161,15 @@ def search(text: str, suspect: Suspect) -> Piece | None:
     strange = said([text[suspect.start : suspect.end]])[0].strangeness
     if strange < _STRANGE:
         return None
-    whole = _plain(start, line, suspect.start)
+    fluent = is_fluent_around(line, suspect.start - start, suspect.end - start)
+    whole = None if fluent else _plain(start, line, suspect.start)
     if whole or strange < _STRANGE_PART:
         return whole and _or_mixed(whole)
+    parts = [(at, part) for at, part in parts if not fluent or len(part) < _AMONG_FLUENT]
     apart = [(at, part) for at, part in parts if not (line[: at - start] + line[at - start + len(part) :]).isascii()]
     options = [_plain(*part, suspect.start) for part in apart]
     options += [mixed(text, suspect), _mixed_before(start, line), _span(text, suspect)]
-    found = [each for each in options if each and _stands_alone(text, each)]
-    return max(found, key=lambda each: each.gain, default=None)
+    return max((each for each in options if each and _stands_alone(text, each)), key=lambda it: it.gain, default=None)
 
 
 def sample_of(start: int, old: str, at: int) -> Sample:
@@ -192,7 +194,8 @@ def _plain(start: int, old: str, at: int) -> Piece | None:
         return None
     chain = best.chain
     if sample != old:
-        chain = refined([old], chain, sample, best.text[: -len(best.text) // 8])
+        told = best_of_all(old, ranked)
+        chain = refined([old], told.chain, sample, told.text[: -len(told.text) // 8])
     new = undo(old, chain)
     return Piece(start, old, new, chain, gain, surprise, _posterior(ranked)) if new else None
 
@@ -202,8 +205,10 @@ _BEFORE = 30
 
 
 def _posterior(ranked: list[Reading]) -> float:
-    """The share of the first reading in the probability of all that are another text."""
-    return 1 / sum(math.exp(max(each.score - ranked[0].score, -50.0)) for each in ranked)
+    """The share of the first reading in the probability of all that are another text and do not go through it."""
+    first = ranked[0]
+    others = [each for each in ranked if each is first or each.chain[-len(first.chain) :] != first.chain]
+    return 1 / sum(math.exp(max(each.score - first.score, -50.0)) for each in others)
 
 
 def mixed(text: str, suspect: Suspect, codecs: tuple[str, ...] = CODECS) -> Piece | None:
