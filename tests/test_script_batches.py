@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Sequence
 from typing import get_args
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,9 +16,11 @@ from hypothesis import strategies as st
 from fixers.breakage import script as breakage
 from fixers.data import machine_signs
 from fixers.normalise.script import Script
-from fixers.reading import origin
+from fixers.reading import origin, together
 from fixers.reading.characters import codes_of
 from fixers.reading.rows import put, taken
+from fixers.reading.sorting import Batch, joined
+from fixers.reading.targets import Target
 
 SIMPLIFIED = "会议讨论了明年的预算，代表们认为应当给农村学校增加经费。"
 TRADITIONAL = "會議討論了明年的預算，代表們認為應當給農村學校增加經費。"
@@ -65,6 +69,23 @@ def test_neither_order_nor_size_of_a_batch_matters(to: str) -> None:
     assert script.rewrite_many(texts) == [alone[text] for text in texts]
     many = [text * 400 for text in TEXTS]
     assert script.rewrite_many(many) == [script.rewrite(text) for text in many]
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 40, 300, 1000])
+def test_parts_of_a_batch_together_are_all_of_it(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = Script("hans")
+    every = random.Random(chunk).choices([*TEXTS, TRADITIONAL * 30, SIMPLIFIED * 9], k=60)
+    whole = script.rewrite_many(every)
+    sizes: list[int] = []
+
+    def counted(texts: Sequence[str], ends: npt.NDArray[np.intp], aim: Target) -> Batch:
+        sizes.append(len(texts))
+        return joined(texts, ends, aim)
+
+    monkeypatch.setattr(together, "joined", counted)
+    monkeypatch.setattr(together, "_CHUNK", chunk)
+    assert script.rewrite_many(every) == whole
+    assert len(sizes) > 1
 
 
 @settings(deadline=None, max_examples=60, derandomize=True)

@@ -45,6 +45,7 @@ class Classes:
     that one sum counts all classes at once.
 
     `bits` are up to four further facts on characters, which `look_up` gives in the bits from `BITS` on.
+    With `of`, which gives each character a kind, these are all classes of kinds.
 
     >>> letter = np.arange(0x110000) == ord("a")
     >>> codes = np.array([ord(each) for each in "abc;a;"], np.uint32)
@@ -52,15 +53,22 @@ class Classes:
     [[1, 3], [1, 1]]
     """
 
-    def __init__(self, classes: Sequence[npt.NDArray[np.bool_]], bits: Sequence[npt.NDArray[np.bool_]] = ()) -> None:
+    def __init__(
+        self,
+        classes: Sequence[npt.NDArray[np.bool_]],
+        bits: Sequence[npt.NDArray[np.bool_]] = (),
+        of: Kinds | None = None,
+    ) -> None:
         self._field = BITS // len(classes)
         self._classes = len(classes)
-        self._table = np.zeros(_BEYOND + 1, np.uint64)
+        numbers = np.zeros(_BEYOND if of is None else classes[0].size, np.uint64)
         for shift, members in (
             *((self._field * number, members) for number, members in enumerate(classes)),
             *((BITS + number, members) for number, members in enumerate(bits)),
         ):
-            self._table[:-1][members[:_BEYOND]] |= np.uint64(1 << shift)
+            numbers[members[: numbers.size]] |= np.uint64(1 << shift)
+        self._table = np.zeros(_BEYOND + 1, np.uint64)
+        self._table[:-1] = numbers if of is None else numbers[of[:_BEYOND]]
 
     def look_up(self, codes: Codes) -> Packed:
         """The numbers of `codes`."""
@@ -141,8 +149,7 @@ class Tally:
 
 def classes(kinds: Kinds) -> Classes:
     """The classes by which `Tally` counts, of a table of kinds: rows of a batch that are to be a `Tally`."""
-    members = _SUMS.T.astype(np.bool_)
-    return Classes([counted[kinds[:_BEYOND]] for counted in members])
+    return Classes([*_SUMS.T.astype(np.bool_)], of=kinds)
 
 
 def total(found: Kinds) -> Tally:
