@@ -250,10 +250,13 @@ def is_settled(chain: Chain, pieces: Sequence[str]) -> bool:
 
 
 def _is_ambiguous(piece: str, chain: Chain) -> bool:
-    """Whether a step may have been read in another codec of one byte, by which the piece is something else."""
+    """Whether UTF-8 may have been read in another codec of one byte, by which the piece is something else.
+
+    What is text in a codec of pairs is nonsense by the bytes of another one.
+    """
     for at in range(len(chain) - 1, -1, -1):
         step = chain[at]
-        if step.read in SINGLE:
+        if step.read in SINGLE and step.written == "utf-8":
             data = encode(piece, step.read)
             for read in able(piece):
                 if read in SINGLE and encode(piece, read) != data and undo(piece, (Step(step.written, read),)):
