@@ -15,8 +15,7 @@ from fixers.restore.alone import alone
 from fixers.restore.at_once import at_once, at_once_many
 from fixers.restore.chain_lines import Likely, look_many, sort_of
 from fixers.restore.looked import look, look_at_all
-from fixers.restore.many_suspects import at_first_many
-from fixers.restore.suspects import at_first
+from fixers.restore.suspects import at_first, at_first_many
 
 SENTENCES = (
     "市图书馆下周起延长开放时间，晚上九点以后仍可借书还书。",

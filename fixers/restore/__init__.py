@@ -3,7 +3,7 @@
 Each mechanism has `candidates(text)`, which finds the stretches, weighs what may have stood there and
 gathers the evidence. The kinds in `fixers.repair` turn candidates into edits.
 
-    misdecoded    read in a wrong codec, nothing lost: looked, many_suspects, suspects, at_once, alone,
+    misdecoded    read in a wrong codec, nothing lost: looked, suspects, at_once, alone,
                   chain_lines, chains, chain_spans, suspected, mixed_*, announced
     one_byte      UTF-8 read in a codec of one byte a character, with bytes lost: one_byte_*
     byte_strings  escapes of bytes: in which codec they make sense

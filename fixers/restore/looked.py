@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from fixers.restore.at_once import Evident, at_once_many
 from fixers.restore.chain_lines import Likely, look_many, sort_of
-from fixers.restore.many_suspects import TOGETHER, at_first_many
 from fixers.restore.suspected import Sample, sample_of
-from fixers.restore.suspects import EXCESS, Suspect, any_borne_out, at_first
+from fixers.restore.suspects import EXCESS, TOGETHER, Suspect, any_borne_out, at_first, at_first_many
 
 
 class Looked(NamedTuple):

@@ -8,10 +8,9 @@ from functools import cache
 import numpy as np
 
 from fixers.fixer import Followed, Marks, Weighed, ranges
-from fixers.restore.many_suspects import at_first_many
 from fixers.restore.odd_pairs import STEP, Gains, Odd, Places, rare, seen, weights
 from fixers.restore.one_byte import groups
-from fixers.restore.suspects import EVIDENT, EXCESS, any_borne_out, at_first
+from fixers.restore.suspects import EVIDENT, EXCESS, any_borne_out, at_first_many
 
 ANNOUNCING = "$~\x0e"
 """What codecs of seven bits have in their announcements (`fixers.restore.announced`)."""
@@ -35,8 +34,7 @@ def _evident(places: Places, gains: Gains, starts: Places, end: int) -> Places:
 
 
 def _borne_out(texts: Sequence[str]) -> list[bool]:
-    suspects = at_first_many(texts) if len(texts) > 1 else map(at_first, texts)
-    return any_borne_out([*zip(texts, suspects, strict=True)])
+    return any_borne_out([*zip(texts, at_first_many(texts), strict=True)])
 
 
 @cache
