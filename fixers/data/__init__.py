@@ -180,6 +180,12 @@ def machine_pairs() -> dict[str, dict[str, int]]:
 
 
 @cache
+def alphabets() -> tuple[frozenset[str], ...]:
+    """The small letters beyond those of ASCII that each language has, of those written in Latin letters."""
+    return tuple(frozenset(letters) for _, letters in read_table("alphabets"))
+
+
+@cache
 def machine_signs() -> frozenset[str]:
     """Characters of which one stands in each of the pairs of `machine_pairs`, in all forms."""
     return frozenset("".join(characters for (characters,) in read_table("machine_signs")))

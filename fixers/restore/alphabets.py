@@ -8,19 +8,7 @@ from __future__ import annotations
 
 import re
 
-ALPHABETS: tuple[frozenset[str], ...] = tuple(
-    map(
-        frozenset,
-        (
-            *("äöüßé", "åäöéü", "åæøéóò", "áðéíóúýþæö", "éèëêïîöüáíóú", "äöõüšž"),  # German to Estonian
-            *("àâæçéèêëîïôœùûüÿñ", "áéíñóúüºª¿¡", "àáâãçéêíóôõúüª", "àèéìíîòóùú", "àçèéíïòóúü·ñ"),  # Romance
-            *("ăâîșțşţé", "ąćęłńóśźż", "áčďéěíňóřšťúůýžöüä", "áäčďéíĺľňóôŕšťúýžö", "čćđšž", "áéíóöőúüű"),
-            *("ąčęėįšųūž", "āčēģīķļņšūžõ", "çğıiöşüâîû", "əçğıöşü", "çëé", "ċġħżàèìòù", "ĉĝĥĵŝŭ", "áéíóú"),
-            *("âêîôûŵŷäëïöáéẁẃ", "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü", "āēīōū", "áéíóúńłą", "èéêëàâ"),
-        ),
-    )
-)
-"""Letters of languages beyond those of ASCII, small ones."""
+from fixers.data import alphabets
 
 _VIETNAMESE = re.compile("[\u0300-\u0323\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
 _ACCENTED = re.compile("[\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e80-\u1e85]")
@@ -41,4 +29,4 @@ def foreign(text: str) -> int:
     letters = set(_ACCENTED.findall(text.lower()))
     if len(letters) <= 1 or _VIETNAMESE.search(text):
         return 0
-    return min(_MOST, *(len(letters - each) for each in ALPHABETS))
+    return min(_MOST, *(len(letters - each) for each in alphabets()))
