@@ -264,7 +264,7 @@ def test_many_at_once_are_decoded_as_each_alone() -> None:
 def test_names_of_both_worlds_and_a_language_are_told() -> None:
     found = check(JA.encode("cp932"))
     assert (found.encoding, found.whatwg, found.language) == ("cp932", "shift_jis", "ja")
-    assert (check(FR.encode("cp1252")).whatwg, check(FR.encode("cp1252")).language) == ("windows-1252", "")
+    assert (check(FR.encode("cp1252")).whatwg, check(FR.encode("cp1252")).language) == ("windows-1252", "fr")
     assert {whatwg(look_up(label)[0] or "") for label in ("gb2312", "x-gbk", "chinese")} == {"gb18030"}
 
 

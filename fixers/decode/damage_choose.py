@@ -15,12 +15,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-import numpy as np
-
 from fixers.decode import standard
 from fixers.decode.damage_costs import INSIDE, Arc, Bytes, escape, pairs, singles
 from fixers.decode.damage_paths import Path, Step
 from fixers.language.model import Floats, model, world
+from fixers.language.running import score
 
 _AROUND = 16
 """Bytes on either side of a bad one in which the better place for it is looked for."""
@@ -225,8 +224,7 @@ def damage_of(path: Path) -> float:
 
 def said(texts: Sequence[str], base: str) -> Floats:
     """The log probability of each text: in the model of all languages, and of Chinese where that may be likelier."""
-    found = world().score(texts)
-    return np.maximum(model().score(texts), found) if base in _CHINESE else found
+    return score(texts, model(), world()) if base in _CHINESE else score(texts, world())
 
 
 def written(piece: Bytes, path: Path) -> str:

@@ -48,7 +48,10 @@ def search(stretches: Sequence[Stretch], *, closely: bool = True) -> list[Path]:
     asked = [at for at in looked_at if stretches[at].piece.base != "utf-8"]
     chosen = settled([(stretches[at].piece, paths[at]) for at in asked])
     for at, path in zip(asked, chosen, strict=True):
-        paths[at] = path if stretches[at].certain or _is_better(stretches[at].piece, path) else []
+        paths[at] = path
+    doubtful = [at for at in asked if not stretches[at].certain]
+    for at, better in zip(doubtful, _are_better([(stretches[at].piece, paths[at]) for at in doubtful]), strict=True):
+        paths[at] = paths[at] if better else []
     return paths
 
 
@@ -58,13 +61,26 @@ def _is_worth(stretch: Stretch, path: Path) -> bool:
     return 0 < damaged * _CROWDED <= len(stretch.piece.data)
 
 
-def _is_better(piece: Bytes, path: Path) -> bool:
-    """Whether a reading with damage is much likelier than the one of the plain codec."""
+def _are_better(found: Sequence[tuple[Bytes, Path]]) -> Sequence[bool]:
+    """Whether readings with damage are much likelier than those of the plain codec, all of one encoding."""
+    if not found:
+        return []
+    plain = [_plain(piece) for piece, _ in found]
+    bare = [_ESCAPES.sub("", text) for text in plain]
+    texts = bare + [written(piece, path) for piece, path in found]
+    scores = said(texts, found[0][0].base).tolist()
+    costs = [
+        (EDGE if piece.last else BYTE) * (len(text) - len(rest))
+        for (piece, _), text, rest in zip(found, plain, bare, strict=True)
+    ]
+    return [
+        other - damage_of(path) > own - cost + _MARGIN
+        for (_, path), own, other, cost in zip(found, scores, scores[len(found) :], costs, strict=False)
+    ]
+
+
+def _plain(piece: Bytes) -> str:
+    """What the plain codec reads."""
     if piece.base.startswith("utf-16"):
-        text = piece.data[: len(piece.data) & ~1].decode(piece.base, "surrogatepass")
-    else:
-        text = standard.decode(piece.data, piece.base, "surrogateescape")
-    bare = _ESCAPES.sub("", text)
-    cost = (EDGE if piece.last else BYTE) * (len(text) - len(bare))
-    plain, other = said([bare, written(piece, path)], piece.base).tolist()
-    return bool(other - damage_of(path) > plain - cost + _MARGIN)
+        return piece.data[: len(piece.data) & ~1].decode(piece.base, "surrogatepass")
+    return standard.decode(piece.data, piece.base, "surrogateescape")

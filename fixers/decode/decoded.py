@@ -50,7 +50,7 @@ class Decoded(NamedTuple):
 
     @property
     def language(self) -> str:
-        """The language: zh, ja, ko and so on, empty where the script alone doesn't tell it."""
+        """The language: zh, ja, ko and so on, empty where neither script nor letters tell it."""
         return language.of(self.text)
 
     @property

@@ -7,6 +7,7 @@ beginning is looked at.
 from __future__ import annotations
 
 import codecs
+import re
 
 from fixers.decode.cns11643 import EUC_TW
 from fixers.decode.decoded import Decoded, read
@@ -32,6 +33,9 @@ _SAMPLE = 96
 
 _CONFIDENCE = 0.98
 
+_OTHER_PLANES = re.compile(rb"\x8e[\xa3-\xb0][\xa1-\xfe]{2}")
+"""Characters of planes that our table has not, such as 邨 and 峯 of names: four bytes by which EUC-TW is known, too."""
+
 _SEVEN, _HIGH = bytes(range(0x80)), bytes(range(0x80, 0x100))
 
 
@@ -54,7 +58,7 @@ def ask(data: bytes, each: float) -> Decoded | None:
         return None
     for start in (0,) if first else (0, 1):
         try:
-            text = codecs.getincrementaldecoder(EUC_TW)().decode(sample[start:])
+            text = codecs.getincrementaldecoder(EUC_TW)().decode(_OTHER_PLANES.sub(b"", sample[start:]))
         except UnicodeDecodeError:
             continue
         codes = codes_of(text)

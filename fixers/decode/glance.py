@@ -15,12 +15,12 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
+from fixers.decode.foreign import FOREIGN, Scores, charges_of
 from fixers.decode.ways import DOUBLE, PAGES, Way, letters
 from fixers.language.model import STEP
 from fixers.language.plain import quick
 from fixers.reading.characters import codes_of
 
-Scores = npt.NDArray[np.float64]
 _Codes = npt.NDArray[np.uint32]
 _Places = npt.NDArray[np.intp]
 
@@ -36,49 +36,6 @@ REST = 4.2
 """Nats for a byte that is the rest of a character of UTF-8: it may be any of 64."""
 
 _BROKEN, _LAST = 0xFFFD, 0x10000
-
-FOREIGN: dict[str, tuple[tuple[int, int, float], ...]] = {
-    "gb18030": ((0x3041, 0x30FF, 4.0),),
-    "big5hkscs": ((0x3041, 0x30FF, 4.0),),
-    "cp949": ((0x0391, 0x03C9, 3.0), (0x3041, 0x9FFF, 3.0), (0xAC00, 0xD7A3, -1.0)),
-    "johab": ((0x3041, 0x9FFF, 3.0),),
-}
-"""Characters that an encoding has but its language hardly uses, with nats each. GB 2312 has the kana of
-EUC-JP in the same places, so that Japanese read in it is half Japanese, and KS X 1001 has Greek there. Hangul is
-likelier than the models say, which have seen less of it than of Chinese."""
-
-
-_BESIDE = 2.0
-"""Nats for an ASCII letter beside a Han character, kana or hangul: a pair of letters of a European code
-page, read as one character, stands so."""
-
-
-_INSIDE = 4.0
-"""Nats for a Latin letter beside one of an alphabet from Greek to Georgian: Arabic and Greek code pages have
-the letters of French, too, and one of their own where it has ÿ."""
-
-
-def foreign(codes: _Codes, starts: _Places, ends: _Places, encodings: Sequence[str]) -> Scores:
-    """Nats for the characters of texts that the languages of their encodings hardly use, and for their neighbours."""
-    east = (codes >= 0x2E80) & (codes != _BROKEN)
-    other = (codes - np.uint32(0x370) < 0x1DFF - 0x370) & (codes != 0x0E3F)
-    charges = np.zeros(len(starts))
-    if not (east.any() or other.any()):
-        return charges
-    letter = (codes | 0x20) - np.uint32(0x61) < 26  # unsigned: what lies below wraps round
-    beside = np.zeros(len(codes), np.float32)
-    beside[1:] = _BESIDE * ((letter[1:] & east[:-1]) | (letter[:-1] & east[1:]))
-    letter |= codes - np.uint32(0xC0) < 0x24F - 0xC0
-    beside[1:] += _INSIDE * ((letter[1:] & other[:-1]) | (letter[:-1] & other[1:]))
-    for encoding in set(encodings) & FOREIGN.keys():
-        own = np.zeros(len(codes), np.float32)
-        for first, last, nats in FOREIGN[encoding]:
-            own[codes - first <= last - first] = nats
-        sums = np.concatenate([[0.0], np.cumsum(own)])
-        charges += np.array([each == encoding for each in encodings]) * (sums[ends] - sums[starts])
-    sums = np.concatenate([[0.0], np.cumsum(beside)])
-    both: Scores = charges + sums[ends] - sums[starts]
-    return both
 
 
 def wide(pieces: Sequence[bytes], ways: tuple[Way, ...]) -> tuple[Scores, Scores]:
@@ -123,10 +80,7 @@ def _foreign_ways(ways: tuple[Way, ...]) -> list[tuple[int, int, npt.NDArray[np.
         if rules is not None and rules == before:
             found[-1] = (found[-1][0], at, found[-1][2])
         elif rules is not None:
-            charges = np.zeros(_LAST + 1, np.float32)
-            for first, last, nats in rules:
-                charges[first : last + 1] += nats
-            found.append((at, at, charges))
+            found.append((at, at, charges_of(way.encoding)))
         before = rules
     return found
 
@@ -241,10 +195,24 @@ _SIGNS = (("²³", "mM", -6.0), ("ªº", "0123456789nNoO.", -7.5))
 ISO 8859-10 and 8859-13 the bytes are letters, which are likelier."""
 
 
+QUOTES = "«»„“”"
+
+LIKE = ((QUOTES, '"', 2.5), ("’", "'", 1.0), ("®™", '"', 3.0))
+"""Marks of print, those of the keyboard that stand beside letters as they do, and nats by which they are rarer than these.
+The models have seen them in few languages: » after a small letter cost 16 nats, which German has at every quotation."""
+
+
 def _add_signs(codes: _Codes, said: npt.NDArray[np.float32]) -> None:
     """Let signs be no less likely where they belong, and what stands behind them than behind a digit."""
     place = {chr(code): at for at, code in enumerate(codes.tolist())}
-    other = np.array([not chr(code).isalnum() for code in codes.tolist()])
+    letter = np.array([chr(code).isalnum() for code in codes.tolist()])
+    for signs, plain, nats in LIKE:
+        for sign in signs:
+            at, like = place[sign], place[plain]
+            said[letter, at] = np.maximum(said[letter, at], said[letter, like] - nats)
+            if sign in QUOTES:
+                said[at, letter] = np.maximum(said[at, letter], said[like, letter] - nats)
+    other = ~letter
     for signs, before, nats in _SIGNS:
         for sign in signs:
             at = place[sign]

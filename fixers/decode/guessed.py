@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from fixers.decode import binary, declared, euc_tw, folds, mixed, obvious, robust, struck
+from fixers.decode import binary, declared, euc_tw, folds, mixed, obvious, robust, siblings, struck
 from fixers.decode.decoded import Decoded, read
-from fixers.decode.guess import Guess, guesses
+from fixers.decode.guess import guesses
+from fixers.decode.guess_one import Guess
 from fixers.decode.mixed import repaired
 from fixers.decode.sample import ENOUGH, FEW, LONG, MORE, condensed, is_sparse, sample
-from fixers.decode.ways import DOUBLES, SHIFT, WAYS, WIDE
+from fixers.decode.ways import DOUBLES, PAGES, SHIFT, WAYS, WIDE
 from fixers.language.plain import quick
 
 KNOWN = frozenset(way.encoding for way in WAYS)
@@ -110,6 +111,7 @@ def _scored(jobs: Sequence[Job], said: Sequence[dict[str, float]]) -> list[Decod
         if len(jobs[at][0]) > ENOUGH and not dense[at] and guess.each <= _NO_TEXT:
             found[at] = guess._replace(each=min(guess.each, _DEAR))
     _pass_over_nuls(jobs, pieces, found, said)
+    _look_further(jobs, pieces, found, said)
     return [_text(data, guess, hint) for (data, _), guess, hint in zip(jobs, found, said, strict=True)]
 
 
@@ -123,6 +125,21 @@ def _pass_over_nuls(
     for at, guess in zip(asked, _guesses([bare[at] for at in asked], [said[at] for at in asked]), strict=True):
         if guess.each + _NULS < found[at].each and guess.way not in DOUBLES:
             found[at] = guess
+
+
+def _look_further(
+    jobs: Sequence[Job], pieces: Sequence[bytes], found: list[Guess], said: Sequence[dict[str, float]]
+) -> None:
+    """Guess again about long data in a code page that a sample does not tell from others."""
+    more = {
+        at: siblings.further(jobs[at][0], pieces[at], WAYS[guess.way].encoding)
+        for at, guess in enumerate(found)
+        if WAYS[guess.way] in PAGES and len(jobs[at][0]) > ENOUGH and WAYS[guess.way].encoding not in said[at]
+    }
+    asked = [at for at, piece in more.items() if piece]
+    for at, guess in zip(asked, _guesses([more[at] for at in asked], [said[at] for at in asked]), strict=True):
+        if WAYS[guess.way] in PAGES:
+            found[at] = guess._replace(each=found[at].each)
 
 
 def _is_sure(guess: Guess, margin: float, said: dict[str, float], piece: bytes) -> bool:

@@ -11,14 +11,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 
-from fixers.decode.glance import CUT, CUT_ALONE, REST, Scores, foreign
+from fixers.decode.foreign import Scores, foreign
+from fixers.decode.glance import CUT, CUT_ALONE, LIKE, QUOTES, REST
 from fixers.decode.ways import COMPOSED, SEVERAL, Way, letters
-from fixers.language.model import CONTEXT, OTHER, world
+from fixers.language import tongues
+from fixers.language.model import BORDER, CONTEXT, OTHER, Ids, Model, world
 from fixers.language.plain import quick
+from fixers.language.running import running
 from fixers.reading.characters import codes_of
 
 _NEAR = 4
@@ -52,23 +56,53 @@ def scores(
     on it need not be told apart by it.
     """
     whole = [text.removesuffix("\ufffd") for text in texts]
-    cut = np.array([_cut(rest) if len(text) != len(rest) else 0.0 for text, rest in zip(texts, whole, strict=True)])
+    cut = [_cut(rest) if len(text) != len(rest) else 0.0 for text, rest in zip(texts, whole, strict=True)]
     rests = [_rest(text) if way.start and way.encoding == "utf-8" else 0 for text, way in zip(whole, ways, strict=True)]
-    whole = [text[rest:] for text, rest in zip(whole, rests, strict=True)]
-    codes = codes_of("\n" + "\n".join(whole) + "\n")
-    ends = np.cumsum([len(text) + 1 for text in whole])
-    starts = np.concatenate([[0], ends[:-1]])
+    if any(rests):
+        whole = [text[rest:] for text, rest in zip(whole, rests, strict=True)]
+    joined = "\n".join(["", *whole, ""])
+    codes = codes_of(joined)
+    ends = np.array([*accumulate([len(text) + 1 for text in whole])])
+    starts = np.array([0, *ends[:-1].tolist()])
     places = np.arange(1, len(codes)) if everything else _near(codes)
-    weight = np.repeat(_weight(np.array(sizes)), ends - starts)[places - 1]
-    each = np.zeros(len(codes))
-    codes = _without_signs(codes)
-    each[places] = weight * _said(codes, places) + (1 - weight) * quick(codes)[places]
-    sums = np.concatenate([[0.0], np.cumsum(each)])
-    plain = sums[ends] - sums[starts + 1]
-    counts = np.searchsorted(places, ends) - np.searchsorted(places, starts + 1)
-    charges = np.array([way.cost for way in ways]) + REST * np.array(rests)
-    charges += foreign(codes, starts + 1, ends, [way.encoding for way in ways])
-    return plain - cut - charges, -plain / np.maximum(counts, 1)
+    weight = _weight(np.array(sizes))
+    weight = np.repeat(weight, ends - starts)[places - 1] if len(set(sizes)) > 1 else weight[:1]
+    each = np.zeros(len(codes) + 1)  # with a first one, before which nothing is summed up
+    asked = _SIGNED if everything else _SIGNED + _MARKED
+    plain = codes
+    if any(sign in joined for sign in asked):
+        plain = _without_signs(codes, () if everything else _LIKE)
+    parted = joined.count("\n") > len(whole) + 1
+    each[places + 1] = weight * _said(plain, places, parted) + (1 - weight) * quick(plain)[places]
+    sums = each.cumsum()
+    found = sums[ends] - sums[starts + 1]
+    counts = ends - starts - 1 if everything else places.searchsorted(ends) - places.searchsorted(starts + 1)
+    charges = np.array([way.cost + REST * rest for way, rest in zip(ways, rests, strict=True)])
+    charges += foreign(plain, starts + 1, ends, [way.encoding for way in ways])
+    return found - cut - charges, -found / np.maximum(counts, 1)
+
+
+def settled(said: Scores, texts: Sequence[str], pieces: Sequence[int], lettered: npt.NDArray[np.bool_]) -> Scores:
+    """The scores of readings, in which those of a piece in code pages are told apart by the languages of letters, too.
+
+    The best of them keeps its score, since nothing is known of readings in other encodings so. `pieces` has the
+    number of the piece of each reading, those of one stand together, and `lettered` tells which are in code pages.
+    """
+    places = np.flatnonzero(lettered)
+    owners = np.asarray(pieces)[places]
+    begins = np.flatnonzero(np.diff(owners, prepend=-1))
+    counts = np.diff(begins, append=len(owners))
+    several = np.repeat(counts, counts) > 1
+    places, owners = places[several], owners[several]
+    if not places.size:
+        return said
+    begins = np.flatnonzero(np.diff(owners, prepend=-1))
+    counts = np.diff(begins, append=len(owners))
+    both = said[places] + tongues.scores([texts[at] for at in places.tolist()])
+    best = np.maximum.reduceat(said[places], begins) - np.maximum.reduceat(both, begins)
+    found = said.copy()
+    found[places] = both + np.repeat(best, counts)
+    return found
 
 
 _SIGNS = (
@@ -78,11 +112,27 @@ _SIGNS = (
     (0xBA, ord("o"), "0123456789.nN"),
 )
 """² ³ ª º, what is asked about instead, and the characters behind which they stand: the models have hardly seen m²."""
+_SIGNED = "".join(chr(sign) for sign, *_ in _SIGNS)
 
 
-def _without_signs(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+_LIKE = tuple((ord(sign), ord(plain)) for signs, plain, _ in LIKE for sign in signs)
+_MARKED = "".join(signs for signs, *_ in LIKE)
+
+
+def _is_letter(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+    """Whether characters are letters that are not East Asian, whose models have seen these marks often."""
+    return ((codes | 0x20) - np.uint32(0x61) < 26) | (codes - np.uint32(0xC0) < 0x2000 - 0xC0)
+
+
+def _without_signs(codes: npt.NDArray[np.uint32], marks: Sequence[tuple[int, int]]) -> npt.NDArray[np.uint32]:
     """The characters with signs of Western text, where they belong, as what they stand for."""
     found = codes
+    for mark, like in marks:
+        at = np.flatnonzero(codes == mark)
+        if at.size:
+            opened, closed = _is_letter(codes[at + 1]), _is_letter(codes[at - 1])
+            found = found.copy()
+            found[at[opened | closed if chr(mark) in QUOTES else closed]] = like
     for sign, plain, before in _SIGNS:
         at = np.flatnonzero(codes == sign)
         if not at.size:
@@ -121,13 +171,36 @@ def _near(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.intp]:
     return np.flatnonzero(near)
 
 
-def _said(codes: npt.NDArray[np.uint32], places: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
-    """What the model says of the characters at some places. A text may begin anywhere, not only as lines do."""
+def _said(codes: npt.NDArray[np.uint32], places: npt.NDArray[np.intp], parted: bool) -> npt.NDArray[np.float32]:
+    """What the model says of the characters at some places. A text may begin anywhere, not only as lines do.
+
+    There may be line ends `parted` from the ends of texts, of which nobody asks.
+    """
     known = world()
     alone = known.ids_of(codes)
-    ids = np.concatenate([np.full(CONTEXT, OTHER, np.uint16), np.where(codes == 0x0A, OTHER, alone).astype(np.uint16)])
-    windows = np.lib.stride_tricks.sliding_window_view(ids, CONTEXT)[places]
-    said = known.after(known.contexts(windows), np.arange(len(places)), alone[places])
-    first = codes[places - 1] == 0x0A
+    begins = codes == 0x0A
+    ids = np.concatenate([_BEFORE, np.where(begins, OTHER, alone)])
+    said = _after(known, ids, places + CONTEXT)
+    if parted:  # what ends a line is a border to what stands before it
+        lines = begins[places].nonzero()[0]
+        rows = np.full((lines.size, CONTEXT + 1), BORDER, np.uint16)
+        rows[:, :-1] = np.lib.stride_tricks.sliding_window_view(ids, CONTEXT)[places[lines]]
+        said[lines] = running(known, rows.ravel())[:: CONTEXT + 1]
+    first = begins[places - 1]
     said[first] = known.single(alone[places[first]])
     return said
+
+
+def _after(known: Model, ids: Ids, places: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
+    """What the model says of the characters at some places of a row, of which the first `CONTEXT` are not asked about."""
+    if 2 * len(places) > len(ids):
+        return running(known, ids)[places - CONTEXT]
+    near = np.zeros(len(ids), np.bool_)  # the others are looked at as far as they stand before these
+    for back in range(CONTEXT + 1):
+        near[places - back] = True
+    asked = np.zeros(len(ids), np.bool_)
+    asked[places] = True
+    return running(known, ids[near])[asked[near][CONTEXT:]]
+
+
+_BEFORE = np.full(CONTEXT, OTHER, np.uint16)

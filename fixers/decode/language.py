@@ -1,8 +1,10 @@
-"""Which language a text is in, where its script alone tells it."""
+"""Which language a text is in: its script tells it, or else its letters (`fixers.language.tongues`)."""
 
 from __future__ import annotations
 
 import re
+
+from fixers.language.tongues import tongue
 
 _SCRIPTS = tuple(
     (name, re.compile(f"[{first}-{last}]"))
@@ -17,22 +19,26 @@ _SCRIPTS = tuple(
 )
 """Languages that have a script of their own; of two that are found the first is meant."""
 
-_LOOK = 64
+_LOOK, _LOOK_LONGER = 64, 300
+"""Characters that are looked at: where the script tells the language, and where letters have to."""
 
 
 def of(text: str) -> str:
-    """The language of a text where its script alone tells it, else nothing.
+    """The code of the language of a text where that is clear, else nothing.
 
-    >>> of("これは日本語"), of("这是中文"), of("été")
-    ('ja', 'zh', '')
+    >>> of("これは日本語"), of("这是中文"), of("Le pont est fermé depuis hier"), of("12:30")
+    ('ja', 'zh', 'fr', '')
     """
-    part = text[:_LOOK]
+    part, start = text[:_LOOK], 0
     if part.isascii():
         found = _BEYOND.search(text)
-        part = text[found.start() :][:_LOOK] if found else ""
+        start = found.start() if found else 0
+        part = text[start:][:_LOOK] if found else ""
     counts = [len(script.findall(part)) for _, script in _SCRIPTS]
     most = max(counts)
-    return next((name for (name, _), count in zip(_SCRIPTS, counts, strict=True) if count and count * 8 >= most), "")
+    script = next((name for (name, _), count in zip(_SCRIPTS, counts, strict=True) if count and count * 8 >= most), "")
+    around = max(start - _LOOK_LONGER // 2, 0)
+    return script or tongue(text[around : around + _LOOK_LONGER])
 
 
 _BEYOND = re.compile("[^\x00-\x7f]")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from fixers.language.model import Floats, model, world
+from fixers.language.running import score
 
 _BAD = 20.0
 """Nats for a byte that is no character."""
@@ -25,7 +26,7 @@ def worth(texts: Sequence[str]) -> Floats:
     """
     bare = [text.translate(_ESCAPES) for text in texts]
     bad = np.array([len(text) - len(rest) for text, rest in zip(texts, bare, strict=True)], np.float32)
-    found: Floats = np.maximum(model().score(bare), world().score(bare)) - np.float32(_BAD) * bad
+    found: Floats = score(bare, model(), world()) - np.float32(_BAD) * bad
     return found
 
 

@@ -107,7 +107,8 @@ def _has_other_line(data: bytes, found: Decoded) -> bool:
     ]
     if not pairs:
         return False
-    gains = worth([other for *_, other in pairs]) - worth([own for _, own, _ in pairs])
+    said = worth([other for *_, other in pairs] + [own for _, own, _ in pairs])
+    gains = said[: len(pairs)] - said[len(pairs) :]
     return len({at for (at, *_), each in zip(pairs, gains.tolist(), strict=True) if each > _SURE}) >= _LINES
 
 
@@ -178,6 +179,8 @@ _SEQUENCES = 4
 
 def ask(data: bytes, found: Decoded) -> Decoded | None:
     """The text in segments, where there are several that are evidently better than one encoding."""
+    if found.encoding == "utf-8" and len(data) > _LONG and not _may_be_other(data, found.bad):
+        return None
     parts = segments(data)
     encodings = {each.encoding for each in parts}
     if not 2 <= len(encodings) <= _ENCODINGS or (found.encoding in code_pages.SINGLE and "utf-8" not in encodings):
@@ -213,6 +216,22 @@ def ask(data: bytes, found: Decoded) -> Decoded | None:
         damage=tuple(damage),
         note="; ".join(filter(None, (found.note, f"encodings are mixed: {names}"))),
     )
+
+
+_LONG = 2048
+"""Bytes from which on the lines of UTF-8 are looked at by themselves in which bytes are bad."""
+
+
+def _may_be_other(data: bytes, bad: Sequence[tuple[int, bytes]]) -> bool:
+    """Whether lines of UTF-8 in which bytes are bad may be in another encoding: all others are UTF-8 by no accident."""
+    lines: list[bytes] = []
+    end = 0
+    for at, _ in bad:
+        if at < end:
+            continue
+        end = data.find(b"\n", at) + 1 or len(data)
+        lines.append(data[data.rfind(b"\n", 0, at) + 1 : end])
+    return any(each.encoding != "utf-8" for each in segments(b"".join(lines)))
 
 
 def _beyond(data: bytes) -> int:

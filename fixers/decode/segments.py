@@ -20,7 +20,10 @@ every encoding: ask only where one encoding does not do. A megabyte of Chinese t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from codecs import charmap_decode
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +32,7 @@ import numpy.typing as npt
 from fixers.decode import standard
 from fixers.language.model import Floats, model, world
 from fixers.language.plain import quick
+from fixers.language.running import score
 from fixers.reading.characters import codes_of
 
 ENCODINGS = (
@@ -125,7 +129,7 @@ def _confirmed(data: bytes, found: list[Segment]) -> tuple[Segment, ...]:
         for number, encoding in asked
     ]
     bare = [_ESCAPES.sub("", text) for text in texts]
-    scores = np.maximum(model().score(bare), world().score(bare))
+    scores = score(bare, model(), world())
     scores -= np.array([(len(text) - len(rest)) * _BROKEN for text, rest in zip(texts, bare, strict=True)])
     said: dict[tuple[int, str], float] = dict(zip(asked, scores.tolist(), strict=True))
     kept: list[Segment] = []
@@ -195,7 +199,10 @@ def _charged(offset: int, block: bytes) -> _Charged:
     begins = begins[begins < len(block)]
     high = np.add.reduceat((values >= 0x80).astype(np.int32), begins) if block else np.zeros(0)
     units = np.flatnonzero(high > 0)
-    costs = np.stack([_costs(block, encoding, len(places), units) for encoding, _ in ENCODINGS], axis=1)
+    size = max(1, _AT_ONCE // len(block)) if block else 1
+    costs = np.concatenate(
+        [_costs(block, ENCODINGS[at : at + size], len(places), units) for at in range(0, len(ENCODINGS), size)]
+    ).T
     costs, first, last = _by_line(costs, units, np.cumsum(weights[places] == _AT_LINE))
     change = np.full(first.size, _AT_LINE, np.float64)
     starts = np.zeros(first.size, np.int64) + offset
@@ -230,20 +237,42 @@ def _by_line(
     return np.add.reduceat(costs, kept), units[kept], units[np.append(kept[1:], units.size) - 1]
 
 
-def _costs(block: bytes, encoding: str, places: int, units: npt.NDArray[np.int64]) -> Floats:
-    """What each unit costs in an encoding, infinite where the encoding has its bytes inside characters."""
+def _costs(block: bytes, encodings: Sequence[tuple[str, float]], places: int, units: npt.NDArray[np.int64]) -> Floats:
+    """What each unit costs in encodings (first axis), infinite where an encoding has the borders inside characters."""
     # In most encodings most bytes are bad, and Python's own handler takes a tenth of the time of any other.
-    text = block.decode(encoding, "replace")
-    codes = codes_of(text)
+    texts = [
+        block.decode(encoding, "replace")
+        if encoding in _SEVERAL
+        else charmap_decode(block, "strict", _letters(encoding))[0]
+        for encoding, _ in encodings
+    ]
+    codes = codes_of("\n".join(["", *texts, ""]))
+    borders = np.array([*accumulate((len(text) + 1 for text in texts), initial=0)])
     costs = -quick(codes)
     costs[codes == 0xFFFD] = _BROKEN
-    ends = np.flatnonzero(_ENDS[np.minimum(codes, 0x80)])
-    if ends.size != places or not codes.size:
-        return np.full(units.size, np.inf, np.float32)
-    begins = np.concatenate([[0], ends + 1])
-    begins = begins[begins < codes.size]
-    found: Floats = np.add.reduceat(costs, begins)[units]
+    is_end = _ENDS.take(codes, mode="clip")
+    count = np.diff(is_end.nonzero()[0].searchsorted(borders)) - 1
+    begin = np.append(True, is_end[:-1])
+    begin[borders] = True
+    begins = begin.nonzero()[0]
+    sums = np.add.reduceat(costs, begins)
+    known = (count == places) & (np.diff(borders) > 1)
+    found = np.full((len(texts), units.size), np.inf, np.float32)
+    found[known] = sums[begins.searchsorted(borders[:-1] + 1)[known][:, None] + units]
     return found
+
+
+_SEVERAL = frozenset(encoding for encoding, _ in ENCODINGS[:_PAGES])
+
+
+@cache
+def _letters(encoding: str) -> str:
+    """The characters of all bytes in a code page: with U+FFFD for bytes that are none no handler is asked about these."""
+    return bytes(range(256)).decode(encoding, "replace")
+
+
+_AT_ONCE = 1 << 14
+"""Bytes in all encodings that are charged together: calls of numpy are most of what a short page costs."""
 
 
 _ENDS = np.concatenate([np.isfinite(_WEIGHT[:0x80]), [False]])

@@ -9,7 +9,6 @@ into memory, not read, and only the cells that are asked for are ever touched.
 Folding makes one character of those that mean the same to it: traditional becomes simplified
 (character by character), full-width ASCII becomes ASCII, capitals become small, 「」 become “”. So a
 text in either script has the same score, and which script is meant must be known otherwise.
-
 Probabilities are natural logarithms. Sources, licences and digest of the file: fixers/data/README.md.
 """
 
@@ -29,6 +28,7 @@ Ids = npt.NDArray[np.uint16]
 """Characters as the model numbers them; several characters may share a number."""
 
 Floats = npt.NDArray[np.float32]
+_Places = npt.NDArray[np.int64]
 _Keys = npt.NDArray[np.uint64]
 
 OTHER, BORDER, HAN = 0, 1, 2
@@ -46,11 +46,9 @@ WEIGHT_STEP, WEIGHT_ZERO = 10, 50
 """Steps a nat of a stored weight, and the step that means no weight at all (1)."""
 
 PRINT_BITS, PROBABILITY_BITS, WEIGHT_BITS = 18, 8, 6
-CELLS = 4
-"""Cells a bucket: what one lookup compares at once."""
+CELLS = 4  # a bucket: what one lookup compares at once
 
-_UNSEEN_HAN = float(np.log(70_000))
-_UNSEEN = float(np.log(30_000))
+_UNSEEN_HAN, _UNSEEN = float(np.log(70_000)), float(np.log(30_000))
 """A character that no corpus has shares the probability of its class with so many others."""
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
@@ -63,7 +61,9 @@ _LENGTHS = np.arange(1, ORDER, dtype=np.uint8)[:, None]
 _FEW = 1000
 """Up to so many characters are looked up after contexts of every length at once, more length by length."""
 
-_SOME = 4000
+MAGIC, VERSION = 0x66784C4D, 1
+
+_SOME = 2000
 """Keys up to which both places of each are looked at, though most are found in the first or in none."""
 
 
@@ -77,16 +77,13 @@ class Header(NamedTuple):
     buckets: int
 
 
-MAGIC, VERSION = 0x66784C4D, 1
-
-
 def extend(keys: _Keys, ids: npt.NDArray[np.integer]) -> _Keys:
     """The keys of n-grams that are longer by one character at the end."""
     extended: _Keys = (keys ^ (keys >> _HALF)) * _MULTIPLIER + ids.astype(np.uint64) + np.uint64(1)
     return extended
 
 
-def place(keys: _Keys, buckets: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
+def place(keys: _Keys, buckets: int | _Places) -> tuple[_Places, npt.NDArray[np.uint32]]:
     """For each key its first bucket and its print, which is never zero."""
     mixed = keys ^ (keys >> np.uint64(29))
     mixed *= _MIX
@@ -97,9 +94,9 @@ def place(keys: _Keys, buckets: int) -> tuple[npt.NDArray[np.int64], npt.NDArray
     return first.astype(np.int64), np.maximum(prints, np.uint32(1))
 
 
-def other_bucket(bucket: npt.NDArray[np.int64], prints: npt.NDArray[np.uint32], buckets: int) -> npt.NDArray[np.int64]:
+def other_bucket(bucket: _Places, prints: npt.NDArray[np.uint32], buckets: int | _Places) -> _Places:
     """The second place of a key; asked for that, it gives the first one back."""
-    moved: npt.NDArray[np.int64] = (prints.astype(np.int64) * 0x5BD1E995 - bucket) % buckets
+    moved: _Places = (prints.astype(np.int64) * 0x5BD1E995 - bucket) % buckets
     return moved
 
 
@@ -141,6 +138,10 @@ class Model:
         alone: Floats = self._single[ids] - self._charge[ids]
         return alone
 
+    def alone(self, ids: Ids) -> tuple[Floats, Floats, Floats]:
+        """What characters cost by themselves, what is charged for strange ones, and what no longer context costs after each."""
+        return self._single[ids], self._charge[ids], self._single_weight[ids]
+
     def known(self, ids: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
         """Whether the corpora have the characters."""
         return ids > HAN
@@ -166,8 +167,7 @@ class Model:
     def _probe(self, bucket: npt.NDArray[np.int64], prints: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
         cells = self._cells.take(bucket, axis=0)
         cells *= (cells >> _PRINT_SHIFT) == prints[:, None]
-        # Column by column: a maximum along such a short axis takes numpy twenty times as long.
-        found: npt.NDArray[np.uint32] = cells[:, 0]
+        found: npt.NDArray[np.uint32] = cells[:, 0]  # by column: such a short axis takes numpy twenty times as long
         for column in range(1, CELLS):
             found = np.maximum(found, cells[:, column])
         return found

@@ -1,0 +1,143 @@
+"""How likely each character of a running text is: every n-gram is looked up once.
+
+A model is asked for an n-gram twice (`Model.contexts`, `Model.after`): as what ends in a character, and as
+what the next character follows on. Where the characters stand in a row these are the same n-grams, and one
+lookup tells both. The answers are those of the two questions, to the last bit.
+
+>>> from fixers.language.model import model
+>>> ids = np.concatenate([np.full(CONTEXT, BORDER, np.uint16), model().ids("人民政府")])
+>>> bool((running(model(), ids) == model().characters("人民政府", "")).all())
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+import numpy as np
+import numpy.typing as npt
+
+from fixers.language.model import (
+    BORDER,
+    CELLS,
+    CONTEXT,
+    ORDER,
+    PROBABILITY_BITS,
+    WEIGHT_BITS,
+    Floats,
+    Ids,
+    Model,
+    extend,
+    in_row,
+    other_bucket,
+    place,
+    probability_of,
+    weight_of,
+)
+from fixers.reading.characters import codes_of
+
+_FEW = 1000
+"""Characters up to which n-grams of all lengths are looked up at once, more length by length."""
+
+_FEWER = 500
+"""Characters in all models up to which all models are looked into together: more are found faster in the first of two places."""
+
+_PRINT_SHIFT = np.uint32(PROBABILITY_BITS + WEIGHT_BITS)
+
+_LENGTHS = np.arange(2, ORDER, dtype=np.uint8)[:, None]
+
+_Cells = npt.NDArray[np.uint32]
+
+
+def score(texts: Sequence[str], *models: Model) -> Floats:
+    """The log probability of each text as a line of its own, its end not counted, in the model in which it is likelier.
+
+    >>> from fixers.language.model import model
+    >>> score(["人民政府", "政民人府"], model()).tolist() == model().score(["人民政府", "政民人府"]).tolist()
+    True
+    """
+    codes = codes_of("\n" * (CONTEXT + 1) + "\n".join(texts))
+    ends = np.array([*accumulate([len(text) + 1 for text in texts])])
+    starts = ends - [len(text) for text in texts]
+    total = np.zeros((len(models), len(codes) - CONTEXT + 1))
+    said = _in_all(models, np.array([known.ids_of(codes) for known in models]))
+    said.cumsum(axis=1, dtype=np.float64, out=total[:, 1:])
+    best: Floats = (total[:, ends] - total[:, starts]).astype(np.float32).max(axis=0)
+    return best
+
+
+def running(known: Model, ids: Ids) -> Floats:
+    """The log probability of each character but the first `CONTEXT`, after all that stand before it."""
+    said: Floats = _in_all([known], ids[None])[0]
+    return said
+
+
+def _in_all(models: Sequence[Model], ids: Ids) -> Floats:
+    """The same in several models (first axis), as each numbers the characters: most calls of numpy serve them all."""
+    cells = _cells(models, ids)
+    shape = (len(models), ids.shape[1] - CONTEXT)
+    plain, charge, weight = np.array([known.alone(row) for known, row in zip(models, ids, strict=True)]).swapaxes(0, 1)
+    before = cells[:-1, :, CONTEXT - 1 : -1].reshape(CONTEXT - 1, -1)
+    there = before != 0
+    borders = ids == BORDER
+    if borders.any():
+        for row in range(CONTEXT - 1):  # what stands before a border is not looked at
+            there[row] &= ~borders[:, CONTEXT - 1 - row : -1 - row].ravel()
+    length = in_row(there)
+    weights = np.where(there, weight_of(before), np.float32(0))
+    down = np.zeros((ORDER, length.size), np.float32)  # what it costs to come down to each length of context
+    for row in range(CONTEXT - 1, 0, -1):
+        np.add(down[row + 1], weights[row - 1], out=down[row])
+    np.add(down[1], weight[:, CONTEXT - 1 : -1].ravel(), out=down[0])
+    cells = cells[:, :, CONTEXT:].reshape(CONTEXT, -1)
+    hit = cells != 0
+    hit[1:] &= length >= _LENGTHS - 1
+    found = in_row(hit)  # by how many characters of context each is known
+    every = np.arange(length.size)
+    longest = cells[np.maximum(found, 1) - 1, every]
+    said = np.where(found, probability_of(longest), plain[:, CONTEXT:].ravel())
+    result: Floats = (said + down[found, every] - charge[:, CONTEXT:].ravel()).reshape(shape)
+    return result
+
+
+def _cells(models: Sequence[Model], ids: Ids) -> _Cells:
+    """By length (from 2 on), model and last character the cell of each n-gram, 0 where it is not known or not asked for."""
+    size = ids.shape[1]
+    key = extend(np.zeros(ids.shape, np.uint64), ids)
+    keys = [key := extend(key[:, :-1], ids[:, length:]) for length in range(1, ORDER)]
+    cells = np.zeros((ORDER - 1, *ids.shape), np.uint32)
+    if size <= _FEW:
+        every = np.concatenate(keys, axis=1)
+        if ids.size <= _FEWER:
+            found = _looked_up(models, every)
+        else:
+            found = np.array([known.cells_of(row) for known, row in zip(models, every, strict=True)])
+        at = 0
+        for row, key in enumerate(keys):
+            cells[row, :, row + 1 :] = found[:, at : at + key.shape[1]]
+            at += key.shape[1]
+        return cells
+    for number, known in enumerate(models):
+        alive = np.arange(1, size)
+        for row, key in enumerate(keys):
+            cells[row, number, alive] = some = known.cells_of(key[number, alive - row - 1])
+            alive = alive[(some != 0) & (alive > row + 1)]
+    return cells
+
+
+def _looked_up(models: Sequence[Model], keys: npt.NDArray[np.uint64]) -> _Cells:
+    """The cell of each key in each model, as `Model.cells_of` finds it."""
+    count = keys.shape[1]
+    buckets = np.array([[known._buckets] for known in models])
+    bucket, prints = place(keys, buckets)
+    both = np.concatenate([bucket, other_bucket(bucket, prints, buckets)], axis=1)
+    cells = np.empty((len(models), 2 * count, CELLS), np.uint32)
+    for number, known in enumerate(models):
+        known._cells.take(both[number], axis=0, out=cells[number], mode="clip")
+    there = (cells >> _PRINT_SHIFT).reshape(len(models), 2, count, CELLS) == prints[:, None, :, None]
+    hit = there.ravel().nonzero()[0]
+    found = np.zeros((len(models), count), np.uint32)
+    which = hit // CELLS
+    found.ravel()[which // (2 * count) * count + which % count] = cells.ravel()[hit]
+    return found
