@@ -6,6 +6,7 @@ output: `run` does, one pass a fixer, each on what the pass before it left.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
@@ -30,11 +31,31 @@ def ranges(*classes: str) -> Ranges:
     return tuple(pairs)
 
 
+def of_class(characters: str) -> Ranges:
+    """Code points of what stands in the brackets of a regex, without signs that are escaped there.
+
+    >>> of_class("a-c&")
+    ((97, 99), (38, 38))
+    """
+    return ranges(*re.findall(".-.|.", characters, re.DOTALL))
+
+
+def spelt(characters: str) -> str:
+    """All characters of the same: what `Followed` has.
+
+    >>> spelt("a-c&")
+    'abc&'
+    """
+    return "".join(chr(code) for first, last in of_class(characters) for code in range(first, last + 1))
+
+
 class Look(NamedTuple):
     """A closer look at texts that have a character."""
 
     character: str
     is_marked: Callable[[str], bool]
+    behind: Ranges = ()
+    """Characters behind one of which it stands, all beyond the first plane or none; if empty, wherever it stands."""
 
 
 Followed = tuple[tuple[str, str], ...]
@@ -49,6 +70,8 @@ class Around(NamedTuple):
     """Of the code points of texts one after another, the places of the first characters of pairs, of which there are
     some, and the places at which texts begin: those of the places that mark their text. It says the same of a text
     whatever other texts there are, and is not asked about a text of more than a million characters."""
+    at_once: bool = False
+    """Whether so little is looked at that all texts with a pair are not worth being put together for it."""
 
 
 class Weights(NamedTuple):
@@ -66,13 +89,12 @@ class Weighed(NamedTuple):
     """Texts that are marked by what their pairs say together."""
 
     pairs: Weights
-    sees: Callable[[Any, Any, Any, int], Any]
-    """Of the places of the second characters of pairs, what these say, the places at which texts begin, and where
-    the last one ends: those of the places that mark their text."""
-    holds: Callable[[Sequence[str]], Sequence[bool]]
-    """A closer look at all texts that are marked so."""
-    is_plain: Callable[[Any, Any, Any, int], Any] | None = None
-    """Of the same as `sees`, those that mark their text so clearly that no closer look is needed."""
+    sees: Callable[[Any, Any, Any, Any], tuple[Any, Any]]
+    """Of the places of the second characters of pairs, what these say, the numbers of their texts, and the lengths of
+    all texts: which of the pairs mark their text, and which of these mark it so clearly that no closer look is needed."""
+    holds: Callable[[Sequence[str], Any, Any], Sequence[bool]]
+    """A closer look at all texts that are marked so; with the places of their pairs in these texts one after another,
+    and what they say."""
 
 
 class Marks(NamedTuple):
@@ -84,6 +106,7 @@ class Marks(NamedTuple):
 
     characters: Ranges = ()
     strings: tuple[str, ...] = ()
+    """Of two and more characters of the first plane."""
     looks: tuple[Look, ...] = ()
     """Common characters that mark a text only if a closer look at all of it, which must be quick, says so."""
     followed: Followed = ()

@@ -7,13 +7,13 @@ tells which fixers look for the one behind the other, and what the pair speaks f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from fixers.fixer import Followed, Marks
+from fixers.fixer import Around, Followed, Marks, Weights
 
 Codes = npt.NDArray[np.integer[Any]]
 """Code points of a text, or of several texts one after another."""
@@ -24,13 +24,32 @@ Bools = npt.NDArray[np.bool_]
 _END = 0x10000
 """The cell of all characters beyond the first plane, which are in no group."""
 
-_MOST = 8
+_MOST = 24
 """Rows of groups that a table has bits for, next to what a pair says."""
 
 SAID = 0xFF
 """The part of a cell that tells what a pair speaks for."""
 
-Holds = Callable[[Codes, Places, Places], Places]
+
+class Row(NamedTuple):
+    """Pairs that are looked for in the same way."""
+
+    groups: Followed
+    bit: int
+    """What they mark a text with: that of a fixer, or of a closer look of one."""
+    around: Around | None = None
+    """What else must stand there."""
+    by_second: bool = False
+    """Whether the second character of a pair is the one to be looked for."""
+
+
+class Asked(NamedTuple):
+    """Pairs that mark their texts if what stands around them does."""
+
+    places: Places
+    """Of the first characters."""
+    bit: int
+    around: Around
 
 
 class Followers(NamedTuple):
@@ -38,90 +57,79 @@ class Followers(NamedTuple):
 
     classes: npt.NDArray[np.uint32]
     """By code point of the first plane, and one for all beyond."""
-    size: int
-    said: npt.NDArray[np.uint16]
-    """By the class of one character times `size`, plus that of the next: what the pair speaks for, and from bit 8
-    on the rows of groups it is in."""
+    cells: npt.NDArray[np.uint32]
+    """Where the row of each class begins in the table of two classes."""
+    said: npt.NDArray[np.uint32]
+    """By the cell of one character plus the class of the next: what the pair speaks for, and from bit 8 on the rows of
+    groups it is in."""
     leads: Bools
     """Which characters are looked for: one of each pair, the rarer one."""
     takes_part: list[tuple[int, Bools]]
-    """The bits of fixers, and which characters stand in their pairs."""
-    bits: npt.NDArray[np.uint32]
-    """The bits of fixers that a row of rows of groups stands for, those that hold wherever they stand."""
-    around: list[tuple[int, int, Holds]]
-    """The bits of rows that hold by what stands around them: that of the row in a cell, that of the fixer."""
+    """The bits of rows, and which characters stand in their pairs."""
+    alone: list[tuple[int, int]]
+    """Rows that hold wherever they stand: the bit of each in a cell, and what it marks a text with."""
+    around: list[tuple[int, int, Around]]
+    """The same of rows that hold by what stands around them."""
 
-    def of(self, firsts: Codes, seconds: Codes) -> npt.NDArray[np.uint16]:
+    def of(self, firsts: Codes, seconds: Codes) -> npt.NDArray[np.uint32]:
         """What the table has for pairs of characters."""
-        cells = self.classes.take(firsts, mode="clip")
-        cells *= self.size
+        cells = self.cells.take(firsts, mode="clip")
         cells += self.classes.take(seconds, mode="clip")
         return self.said.take(cells)
 
 
-class _Row(NamedTuple):
-    """Groups of a fixer that are looked for in the same way."""
+def followers(rows: Sequence[Row], weighed: Weights | None) -> Followers | None:
+    """The pairs of rows, and what all pairs say; None where there are neither.
 
-    groups: Followed
-    bit: int
-    """That of the fixer."""
-    holds: Holds | None = None
-    by_second: bool = False
-    """Whether the second character of a pair is the one to be looked for."""
-
-
-def followers(all_marks: Sequence[Marks]) -> Followers | None:
-    """The pairs of a row of fixers; None where it has none.
-
-    Raises ValueError when there are more than the bits of a table, or two tables of what pairs say.
+    Raises ValueError when there are more rows than a table has bits for.
     """
-    rows = [row for at, marks in enumerate(all_marks) for row in _rows(marks, 1 << at)]
-    weighed = {id(marks.weighed): marks.weighed.pairs for marks in all_marks if marks.weighed}
     if not rows and not weighed:
         return None
-    if len(rows) > _MOST or len({id(each) for each in weighed.values()}) > 1:
-        raise ValueError(f"a recipe has at most {_MOST} rows of pairs, and one table of what pairs say")
-    table = next(iter(weighed.values()), None)
+    if len({(row.bit, row.around) for row in rows}) > _MOST:
+        raise ValueError(f"a recipe has at most {_MOST} rows of pairs")
     sides = [(_groups_of(first for first, _ in row.groups), _groups_of(then for _, then in row.groups)) for row in rows]
-    classes = table.classes.astype(np.int64) if table else np.zeros(_END + 1, np.int64)
+    classes = weighed.classes.astype(np.int64) if weighed else np.zeros(_END + 1, np.int64)
     for side in (each for both in sides for each in both):
         classes = _parted(classes, side)
     size = int(classes.max()) + 1
     member = np.zeros(size, np.int64)
     member[classes] = np.arange(_END + 1)
-    said = np.zeros((size, size), np.uint16)
-    if table:
-        own = table.classes[member]
-        said |= table.gains[own][:, own]
-    leads = table.looked_at.copy() if table else np.zeros(_END + 1, np.bool_)
-    for at, (row, (first, then)) in enumerate(zip(rows, sides, strict=True)):
+    said = np.zeros((size, size), np.uint32)
+    if weighed:
+        own = weighed.classes[member]
+        said |= weighed.gains[own][:, own]
+    leads = weighed.looked_at.copy() if weighed else np.zeros(_END + 1, np.bool_)
+    numbers: dict[tuple[int, Around | None], int] = {}
+    for row, (first, then) in zip(rows, sides, strict=True):
         one, other = first[member], then[member]
         some, others = one.nonzero()[0], other.nonzero()[0]
         together = (one[some][:, None] & other[others]) != 0
-        said[np.ix_(some, others)] |= together.astype(np.uint16) << np.uint16(at + 8)
+        number = numbers.setdefault((row.bit, row.around), len(numbers))
+        said[np.ix_(some, others)] |= together.astype(np.uint32) << np.uint32(number + 8)
         leads |= (then if row.by_second else first) != 0
     takes_part = [(row.bit, (first | then) != 0) for row, (first, then) in zip(rows, sides, strict=True)]
-    bits = np.zeros(1 << len(rows), np.uint32)
-    for at, row in enumerate(rows):
-        bits[np.arange(bits.size) >> at & 1 == 1] |= np.uint32(0 if row.holds else row.bit)
-    around = [(1 << at + 8, row.bit, row.holds) for at, row in enumerate(rows) if row.holds]
-    return Followers(classes.astype(np.uint32), size, said.ravel(), leads, takes_part, bits, around)
+    alone = [(1 << at + 8, bit) for (bit, around), at in numbers.items() if around is None]
+    held = [(1 << at + 8, bit, around) for (bit, around), at in numbers.items() if around is not None]
+    table = classes.astype(np.uint32)
+    return Followers(table, table * np.uint32(size), said.ravel(), leads, takes_part, alone, held)
 
 
-def _rows(marks: Marks, bit: int) -> list[_Row]:
-    rows = [_Row(each.groups, bit, each.holds) for each in marks.around]
+def rows_of(marks: Marks, bit: int) -> list[Row]:
+    """The pairs of a fixer but those of its strings and closer looks."""
+    rows = [Row(each.groups, bit, each) for each in marks.around]
     if marks.followed:
-        rows.append(_Row(marks.followed, bit))
+        rows.append(Row(marks.followed, bit))
     if marks.preceded:
-        rows.append(_Row(tuple((second, first) for first, second in marks.preceded), bit, by_second=True))
+        rows.append(Row(tuple((second, first) for first, second in marks.preceded), bit, by_second=True))
     return rows
 
 
 def _groups_of(sets: Any) -> npt.NDArray[np.uint64]:
-    """For each character a bit for each of the sets that has it."""
+    """For each character a bit for each of the sets that has it; a set with one beyond the first plane has all."""
     groups = np.zeros(_END + 1, np.uint64)
     for at, characters in enumerate(sets):
-        groups[np.frombuffer(characters.encode("utf-16-le", "surrogatepass"), "<u2")] |= np.uint64(1 << at)
+        codes = np.frombuffer(characters.encode("utf-32-le", "surrogatepass"), "<u4")
+        groups[np.minimum(codes, _END)] |= np.uint64(1 << at)
     return groups
 
 
@@ -135,6 +143,28 @@ def _parted(classes: npt.NDArray[np.int64], groups: npt.NDArray[np.uint64]) -> n
     there[both] = True
     parted: npt.NDArray[np.int64] = (np.cumsum(there) - 1)[both]
     return parted
+
+
+def ask(texts: Sequence[str], asked: Sequence[Asked], ends: Places, flags: npt.NDArray[np.uint32]) -> None:
+    """Add to the flags of texts with pairs what stands around them, of all together for each fixer."""
+    starts = np.append(0, ends[:-1])
+    for bit, around in dict.fromkeys((each.bit, each.around) for each in asked):
+        mine = [each for each in asked if each.bit == bit and each.around is around]
+        places = np.concatenate([each.places for each in mine])
+        owners = starts.searchsorted(places, "right") - 1
+        own, at = np.unique(owners, return_inverse=True)
+        together = [texts[each] for each in own.tolist()]
+        begins = np.cumsum([0, *map(len, together[:-1])])
+        held = around.holds(code_points("".join(together)), places - starts[owners] + begins[at], begins)
+        flags[own[begins.searchsorted(held, "right") - 1]] |= np.uint32(bit)
+
+
+def code_points(text: str) -> Codes:
+    """The code points of `text`; lone surrogates are code points like others.
+
+    Numpy takes them out of a text of less than 2 GB in half the time in which CPython encodes UTF-32.
+    """
+    return np.array([text]).view(np.uint32)
 
 
 def begins(places: Places, starts: Places) -> Bools:

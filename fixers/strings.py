@@ -50,6 +50,16 @@ def search_for(strings: tuple[str, ...]) -> Search:
     return Search(strings, tuple(map(_rarest, strings)), _ascii_mark(first), _ascii_mark(last))
 
 
+def pair_of(string: str) -> tuple[str, bool]:
+    """Two characters of `string` side by side of which one is the rarest, and whether it is the second.
+
+    >>> pair_of("&lt;"), pair_of("quo;")
+    (('&l', False), ('o;', True))
+    """
+    at = string.index(_rarest(string))
+    return (string[at - 1 : at + 1], True) if at else (string[:2], False)
+
+
 def _ascii_mark(text: str) -> str:
     """The first ASCII character of `text` that is neither letter nor digit, if there is one."""
     return next((each for each in text if each.isascii() and not each.isalnum()), "")

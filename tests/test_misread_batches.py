@@ -14,8 +14,8 @@ from fixers.fixer import run
 from fixers.restore.alone import alone
 from fixers.restore.at_once import at_once, at_once_many
 from fixers.restore.chain_lines import Likely, look_many, sort_of
+from fixers.restore.first_look import at_first, at_first_many
 from fixers.restore.looked import look, look_at_all
-from fixers.restore.suspects import at_first, at_first_many
 
 SENTENCES = (
     "市图书馆下周起延长开放时间，晚上九点以后仍可借书还书。",
@@ -61,13 +61,13 @@ OTHERS = [
 @settings(deadline=None, max_examples=200, derandomize=True)
 @given(st.lists(st.text(LETTERS, max_size=40), max_size=5))
 def test_many_texts_are_suspected_as_each_is(texts: list[str]) -> None:
-    assert at_first_many(texts) == [at_first(text) for text in texts]
+    assert [seen.every for seen in at_first_many(texts)] == [at_first(text) for text in texts]
 
 
 def test_pages_are_suspected_as_each_is() -> None:
     texts = [*PAGES, *OTHERS]
-    assert at_first_many(texts) == [at_first(text) for text in texts]
-    assert any(len(found) > 1 for found in at_first_many(texts))
+    assert [seen.every for seen in at_first_many(texts)] == [at_first(text) for text in texts]
+    assert any(len(seen.every) > 1 for seen in at_first_many(texts))
 
 
 def test_many_pieces_are_at_once_what_each_is() -> None:
@@ -88,15 +88,21 @@ def test_many_texts_are_looked_at_for_lines_as_each_is(texts: list[str], form: s
 @pytest.mark.parametrize("form", FORMS)
 def test_a_page_with_one_broken_line_is_told_alone(form: str) -> None:
     text = page(7, broken(form, 1))
-    piece = alone(text, look(text))
-    assert piece is not None
+    [piece] = alone(text, look(text))
     assert fixers.fix(text) == text.replace(piece.old, piece.new)
 
 
-def test_what_may_be_misread_too_is_searched() -> None:
+def test_a_few_lines_that_were_misread_alike_are_told_together() -> None:
     text = page(7, broken("utf-8>cp1252", 1)) + "\n" + broken("utf-8>cp1252", 2)
     [looked] = look_at_all([text])
-    assert alone(text, looked) is None
+    assert {piece.new for piece in alone(text, looked)} == {SENTENCES[1], SENTENCES[2]}
+    assert fixers.fix(text) == page(7, SENTENCES[1]) + "\n" + SENTENCES[2]
+
+
+def test_what_may_be_misread_too_is_searched() -> None:
+    text = page(7, broken("utf-8>cp1252", 1)) + "\n" + broken("gbk>latin-1", 2)
+    [looked] = look_at_all([text])
+    assert alone(text, looked) == []
     assert fixers.fix(text) == page(7, SENTENCES[1]) + "\n" + SENTENCES[2]
 
 

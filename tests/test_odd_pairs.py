@@ -14,10 +14,11 @@ from benchmarks.texts import CORPORA
 from fixers.breakage.mojibake import damage
 from fixers.data.build.odd_pairs import table
 from fixers.restore import odd_pairs
+from fixers.restore.first_look import EXCESS, at_first
 from fixers.restore.odd_characters import marks, marks_of_one_byte
 from fixers.restore.odd_pairs import known
 from fixers.restore.one_byte import groups, places
-from fixers.restore.suspects import EXCESS, any_borne_out, at_first, borne_out, borne_out_many, suspects
+from fixers.restore.suspects import any_borne_out, borne_out, borne_out_many, suspects
 from fixers.triage import Triage
 from tests.laws import EXAMPLES
 from tests.test_triage import Looks

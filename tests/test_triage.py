@@ -53,18 +53,24 @@ GAINS[1, 2], GAINS[3, 1], GAINS[2, 0] = 3, 4, 1
 WEIGHTS = Weights(classes_of("a", "é", "\uffff", "一"), GAINS, classes_of("a", "é") > 0)
 
 
-def together(places: np.ndarray, gains: np.ndarray, starts: np.ndarray, end: int) -> np.ndarray:
+def together(
+    places: np.ndarray, gains: np.ndarray, owners: np.ndarray, lengths: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """All pairs of texts of which they say six and more."""
-    owners = starts.searchsorted(places, "right")
-    return places[np.bincount(owners, gains)[owners] >= 6]
+    assert lengths.size > owners.max()
+    seen = (np.bincount(owners, gains)[owners] >= 6).nonzero()[0]
+    return seen, np.zeros(seen.size, np.bool_)
 
 
-def all_of(texts: Sequence[str]) -> list[bool]:
+def all_of(texts: Sequence[str], *_: np.ndarray) -> list[bool]:
     return [True for _ in texts]
 
 
-def odd_ones(texts: Sequence[str]) -> list[bool]:
-    """Texts of an odd number of characters."""
+def odd_ones(texts: Sequence[str], places: np.ndarray, gains: np.ndarray) -> list[bool]:
+    """Texts of an odd number of characters, of which the pairs are told."""
+    own = [WEIGHTS.classes[min(ord(each), 0x10000)] for each in "".join(texts)]
+    assert [int(GAINS[own[at - 1], own[at]]) for at in places.tolist()] == gains.tolist()
+    assert not texts or set(np.searchsorted(np.cumsum([*map(len, texts)]), places, "right")) == {*range(len(texts))}
     return [len(text) % 2 > 0 for text in texts]
 
 
@@ -82,15 +88,27 @@ ROW = (
     Looks(Marks(ranges("#"), ("&a",), followed=(("dz鿿\ud800", "dz鿿\ud800"),))),
     Looks(Marks(looks=(Look("?", lambda text: text.startswith("?")), Look("一", lambda text: len(text) > 4)))),
     Looks(Marks(ranges("#"), looks=(Look("?", lambda text: text.endswith("?")),))),
+    Looks(
+        Marks(
+            looks=(Look("?", lambda text: "z" in text, ranges("a", "一-鿿", "\U00010000-\U0010ffff")),),
+            strings=("?b&",),
+        )
+    ),
     Looks(Marks(followed=(("a#", "bc\u4e00"), ("b\uffff", "#b")))),
     Looks(Marks(preceded=(("é#", "a\uffff"), ("一\uffff", "d?")))),
     Looks(Marks(around=AROUND)),
     Looks(Marks(ranges("z"), followed=(("\x00", "\x00"),), around=AROUND, weighed=Weighed(WEIGHTS, together, all_of))),
-    Looks(Marks(weighed=Weighed(WEIGHTS, lambda places, *_: places, odd_ones))),
+    Looks(Marks(weighed=Weighed(WEIGHTS, lambda places, *_: (np.arange(places.size), places < 0), odd_ones))),
 )
 
 
 TRIAGE = Triage(ROW)
+
+
+def is_behind(look: Look, both: Sequence[tuple[str, str]]) -> bool:
+    """Whether the character stands where it is looked for."""
+    before = [ord(first) for first, second in both if second == look.character]
+    return not look.behind or any(low <= code <= high for low, high in look.behind for code in before)
 
 
 def expected(text: str) -> int:
@@ -100,16 +118,16 @@ def expected(text: str) -> int:
         characters, strings, looks, followed, preceded, around, weighed = fixer.marks
         hit = any(first <= ord(c) <= last for first, last in characters for c in text)
         hit |= any(string in text for string in strings)
-        hit |= any(look.character in text and look.is_marked(text) for look in looks)
         both = [*itertools.pairwise(text)]
+        hit |= any(is_behind(look, both) and look.is_marked(text) for look in looks if look.character in text)
         hit |= any(a in first and b in second for first, second in followed for a, b in both)
         hit |= any(a in second and b in first for first, second in preceded for a, b in both)
-        far = len(both) if len(text) > triage._CHUNK else max(0, len(both) - 2)
+        far = len(both) if len(text) > triage._PIECE else max(0, len(both) - 2)
         hit |= bool(around) and any(a in "b#" and b in "aé" for a, b in both[:far])
         if weighed:
             own = [WEIGHTS.classes[min(ord(each), 0x10000)] for each in text]
             said = sum(int(GAINS[pair]) for pair in itertools.pairwise(own))
-            hit |= weighed.holds([text])[0] and said >= (6 if weighed.sees is together else 1)
+            hit |= (weighed.holds is all_of or len(text) % 2 > 0) and said >= (6 if weighed.sees is together else 1)
         if hit or not any(fixer.marks):
             bits |= 1 << at
     return bits
@@ -138,16 +156,18 @@ def test_a_row_has_at_most_32_fixers_and_rows_of_strings() -> None:
     assert Triage([Looks(Marks())] * 32).scan(["a"]).tolist() == [2**32 - 1]
     with pytest.raises(ValueError, match="at most 32"):
         Triage([Looks(Marks())] * 33)
+    assert Triage([Looks(Marks(strings=("??",)))] * 17).scan(["a??"]).tolist() == [2**17 - 1]
     with pytest.raises(ValueError, match="this one has 34"):
-        Triage([Looks(Marks(strings=("??",)))] * 17)
-    with pytest.raises(ValueError, match="at most 8 rows of pairs"):
-        Triage([Looks(Marks(followed=(("a", "b"),)))] * 9)
+        Triage([Looks(Marks(strings=("??b",)))] * 17)
+    with pytest.raises(ValueError, match="at most 24 rows of pairs"):
+        Triage([Looks(Marks(followed=(("a", "b"),)))] * 25)
     with pytest.raises(ValueError, match="one table of what pairs say"):
         Triage([Looks(Marks(weighed=Weighed(WEIGHTS._replace(gains=GAINS), together, all_of))) for _ in range(2)])
 
 
 def test_marks_and_strings_at_the_seams_of_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(triage, "_CHUNK", 7)
+    monkeypatch.setattr(triage, "_PIECE", 9)
     chooser = random.Random(0)
     for _ in range(300):
         texts = ["".join(chooser.choices(ALPHABET, k=chooser.randrange(20))) for _ in range(chooser.randrange(12))]
@@ -166,7 +186,7 @@ def test_one_text_longer_than_a_chunk() -> None:
 
 
 def test_pairs_of_a_text_are_told_across_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(triage, "_CHUNK", 3)
+    monkeypatch.setattr(triage, "_PIECE", 3)
     chooser = random.Random(1)
     for _ in range(300):
         text = "".join(chooser.choices(ALPHABET, k=chooser.randrange(30)))
@@ -223,6 +243,14 @@ def test_none_stays_none_and_keeps_its_place() -> None:
 def test_what_is_not_a_text_is_refused_with_its_place(item: object, method: str) -> None:
     with pytest.raises(TypeError, match=rf"item 2 is {type(item).__name__}, not str or None"):
         getattr(cleaner("repair"), method)(["a", None, item])
+
+
+@pytest.mark.parametrize("item", [b"", [], ()])
+@pytest.mark.parametrize("others", [[], [""], ["a"], ["", "a" * (1 << 18)]])
+def test_what_is_empty_and_no_text_is_refused_too(item: object, others: list[object]) -> None:
+    for at in {0, len(others)}:
+        with pytest.raises(TypeError, match=rf"item {at} is {type(item).__name__}, not str or None"):
+            cleaner("repair").fix_many([*others[:at], item, *others[at:]])
 
 
 def test_strings_of_other_types_are_texts_too() -> None:

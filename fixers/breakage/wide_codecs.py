@@ -136,7 +136,11 @@ _ANY_SIGN = re.compile("[•､‾∼♁☉¥¢£]")
 
 def decode_big5(data: bytes) -> str:
     """Big5 as browsers and Windows have it."""
-    text = data.decode("big5hkscs")
+    return signs(data.decode("big5hkscs"))
+
+
+def signs(text: str) -> str:
+    """What Python read of Big5, with the signs that browsers and Windows have."""
     return text.translate(_SIGNS) if _ANY_SIGN.search(text) else text
 
 

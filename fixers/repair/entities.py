@@ -35,10 +35,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from string import ascii_letters, digits
 from typing import ClassVar, NamedTuple
 
 from fixers.edit import Edit
-from fixers.fixer import Marks, ranges, settle
+from fixers.fixer import Marks, settle
 from fixers.reading import references, terminal
 from fixers.reading.characters import HAN, HANGUL, KANA, LATIN
 from fixers.reading.context import Places, has_markup, is_code
@@ -96,13 +97,18 @@ _EAST_ASIAN = re.compile(f"[{HAN}{KANA}{HANGUL}\u3000-\u303f\uff01-\uff65“”�
 _LETTER = re.compile(f"[{LATIN}\u0370-\u1fff]")
 
 
+_WIDE_LETTERS = "".join(chr(0xFEE0 + ord(each)) for each in ascii_letters)
+
+
 @dataclass(frozen=True)
 class Entities:
     """Finds HTML entities in text that is not HTML."""
 
     kind: ClassVar[str] = "entities"
+    # What stands behind the first sign in every reference; of other letters İıſK are a to z where case is ignored.
     marks: ClassVar[Marks] = Marks(
-        ranges("&", "＆", "#"), ("quo;", "dash;", "hellip;", "middot;", "quot;", "sp;", "bull;", "apos;")
+        followed=(("&＆", f" #＃{ascii_letters}{_WIDE_LETTERS}İıſK"), ("#", f"xX{digits}")),
+        strings=("quo;", "dash;", "hellip;", "middot;", "quot;", "sp;", "bull;", "apos;"),
     )
 
     def find(self, text: str) -> Iterator[Edit]:

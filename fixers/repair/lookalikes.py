@@ -41,7 +41,7 @@ from typing import ClassVar
 
 from fixers.data import lookalikes
 from fixers.edit import Edit
-from fixers.fixer import Marks, ranges
+from fixers.fixer import Marks, ranges, spelt
 from fixers.reading.characters import IS_HAN
 from fixers.reading.context import is_chinese
 from fixers.reading.mixed_words import (
@@ -60,7 +60,8 @@ from fixers.reading.mixed_words import (
     read,
 )
 
-_BORDER = re.compile(f"[A-Za-zë-ïË-Ïə](?:(?=[{OTHER}])|(?<=[{OTHER}].))")
+_LETTERS = "A-Za-zë-ïË-Ïə"
+_BORDER = re.compile(f"[{_LETTERS}](?:(?=[{OTHER}])|(?<=[{OTHER}].))")
 """Where two scripts meet. It is anchored at the Latin letter, which is the rare one in text that
 has the marks: on Russian this runs four times as fast as a regex that begins with Cyrillic."""
 
@@ -84,6 +85,10 @@ _NUMERAL = re.compile(
     rf"|(?<=[Ⅰ-Ⅻ]{_SEPARATOR})(?P<after>[ШЦ])(?![{LETTER}0-9])"
     rf"|(?<![{LETTER}0-9])(?P<run>[IVX]{{0,3}}[ІΙ][IVXІΙХΧ]{{0,3}})(?=[ \u3000]?(?:{_UNIT}|{_SHAPE}))"
 )
+_COUNTED = "类類级級期度型区區段相ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ"
+"""One of these stands beside every numeral. In text without them, such as Russian, the pattern would take 800
+microseconds for 4,000 characters."""
+
 _SHIPS = re.compile(r"[级級][\w“”]{0,3}[艇舰艦]")
 LETTERS_OF_ROMAN = str.maketrans("ІΙХΧ", "IIXX")
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -110,7 +115,13 @@ class Lookalikes:
 
     kind: ClassVar[str] = "lookalikes"
     marks: ClassVar[Marks] = Marks(
-        characters=ranges("\u0386-\u03bd", "ο", "\u0400-\u052f", *"笁紟箌㳔菿咣仩尐亽丅囻旳迗覀"),
+        characters=ranges(*"笁紟箌㳔菿咣仩尐亽丅囻旳迗覀"),
+        followed=(
+            (spelt(OTHER), spelt(_LETTERS)),
+            ("ШПЦІΙ", f" \u3000{_COUNTED}{_SEPARATOR[1:-1]}"),
+            ("ІΙ", "IVXІΙХΧ"),
+        ),
+        preceded=((spelt(OTHER), spelt(_LETTERS)), ("ШЦ", _SEPARATOR[1:-1])),
     )
 
     def find(self, text: str) -> Iterator[Edit]:
@@ -118,7 +129,7 @@ class Lookalikes:
         edits: list[Edit] = []
         if _BORDER.search(text):
             edits += _words(text)
-        if any(letter in text for letter in "ШПЦІΙ"):
+        if any(letter in text for letter in "ШПЦІΙ") and any(each in text for each in _COUNTED):
             edits += _numerals(text)
         if _spun_characters().search(text):
             edits += _spun(text)

@@ -126,7 +126,9 @@ class LostCharacters:
 
     kind: ClassVar[str] = KIND
     marks: ClassVar[Marks] = Marks(
-        characters=(*ranges(_LOST), *remains.RARE), strings=remains.STRINGS, looks=(Look("?", asking.is_marked),)
+        characters=(*ranges(_LOST), *remains.RARE),
+        strings=remains.STRINGS,
+        looks=(Look("?", asking.is_marked, asking.BEHIND),),
     )
     settles: ClassVar[float] = 0.9
 

@@ -1,4 +1,4 @@
-"""Pages of which one line was misread, evidently, and nothing else may have been: most pages with a misread line.
+"""Pages of which a few lines were misread, evidently and alike, and nothing else may have been: most with misread lines.
 
 All that a search would ask of the page is answered by what was seen of many pages at once, so such a page costs a
 tenth of a search. Where anything else stands there that may have been misread, nothing is said, and the page is searched.
@@ -11,38 +11,49 @@ from collections.abc import Sequence
 from fixers.restore.able import DOUBLE
 from fixers.restore.announced import may_announce
 from fixers.restore.chains import is_settled
+from fixers.restore.first_look import Suspect
 from fixers.restore.inverses import undo
-from fixers.restore.looked import Looked
+from fixers.restore.looked import FEW, Looked
 from fixers.restore.misread import SUBSTITUTES
 from fixers.restore.suspected import Piece, pieces, search_at_once
-from fixers.restore.suspects import EXCESS, Suspect
 
 
-def alone(text: str, looked: Looked) -> Piece | None:
-    r"""The one misread line of a page.
+def alone(text: str, looked: Looked) -> list[Piece]:
+    r"""The misread lines of a page, the clearest first; none where it must be searched.
 
     >>> from fixers.restore.looked import look
     >>> text = "第一行\nÖÐÑëÈËÃñÕþ¸®Î¯Ô±»á½ñÌì¾ÙÐÐ\n第三行"
-    >>> alone(text, look(text)).new
-    '中央人民政府委员会今天举行'
+    >>> [piece.new for piece in alone(text, look(text))]
+    ['中央人民政府委员会今天举行']
     """
-    clear = [each for each in looked.suspects if each.excess >= EXCESS]
-    if len(clear) != 1 or may_announce(text):
-        return None
-    piece = search_at_once(text, clear[0], looked.readings)
-    if piece is None or not is_settled(piece.chain, [piece.old]):
-        return None
-    if any(first != piece.start for first, _ in looked.likely.lines(piece.chain)):
-        return None
-    if piece.chain[-1].read in DOUBLE and (is_torn(text, piece) or _explains_more(text, piece, looked.suspects)):
-        return None
-    return piece
+    clear = looked.seen.clear
+    if not 0 < len(clear) <= FEW or may_announce(text):
+        return []
+    found: list[Piece] = []
+    for each in sorted(clear, key=_clearness):
+        piece = search_at_once(text, each, looked.readings)
+        if piece is None or (found and piece.chain != found[0].chain) or not is_settled(piece.chain, [piece.old]):
+            return []
+        found.append(piece)
+    chain = found[0].chain
+    starts = {piece.start for piece in found}
+    if any(first not in starts for first, _ in looked.likely.lines(chain)):
+        return []
+    if chain[-1].read not in DOUBLE:
+        return found
+    torn = any(is_torn(text, piece) for piece in found)
+    return [] if torn or _explains_more(text, found, looked.seen.every) else found
 
 
-def _explains_more(text: str, piece: Piece, suspects: Sequence[Suspect]) -> bool:
-    """Whether the chain of a piece may explain another suspect."""
-    others = [each for each in suspects if each.line != piece.start]
-    return any(undo(old, piece.chain) for each in others for _, old in pieces(text, each)[:2])
+def _clearness(suspect: Suspect) -> float:
+    return -suspect.excess
+
+
+def _explains_more(text: str, found: Sequence[Piece], suspects: Sequence[Suspect]) -> bool:
+    """Whether the chain of some pieces may explain another suspect."""
+    starts = {piece.start for piece in found}
+    others = [each for each in suspects if each.line not in starts]
+    return any(undo(old, found[0].chain) for each in others for _, old in pieces(text, each)[:2])
 
 
 def is_torn(text: str, piece: Piece) -> bool:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 
+from fixers.fixer import of_class
 from fixers.reading.characters import HAN
 from fixers.restore import gaps, remains
 
-_INSIDE = re.compile(rf"\?(?<=[{HAN}，、]\?)(?=[{HAN}])")
+_BEHIND = f"{HAN}，、"
+_INSIDE = re.compile(rf"\?(?<=[{_BEHIND}]\?)(?=[{HAN}])")
+BEHIND = of_class(_BEHIND)
+"""What stands before such a mark."""
 
 _MARK = re.compile(r"\?(?<!\?\?)")
 _ASKED = re.compile(r"(?:[吗嗎么麼呢吧啊呀哪谁誰嘛]|[什甚怎何几幾岂豈啥谁誰哪難难][^，。！？?\n]{0,12})\Z")

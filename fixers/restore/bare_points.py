@@ -45,4 +45,4 @@ def gathered(codes: Codes, places: Places, starts: Places) -> Places:
 
 def around() -> Around:
     """What triage looks for."""
-    return Around((("u", string.hexdigits),), gathered)
+    return Around((("u", string.hexdigits),), gathered, at_once=True)

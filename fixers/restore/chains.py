@@ -12,22 +12,19 @@ Nothing is guessed here: each reading, broken again by its chain, is what was fo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from fixers.breakage.code_pages import SINGLE, encode
 from fixers.breakage.mojibake import Chain, Step
-from fixers.restore.able import DOUBLE, READ, able
+from fixers.restore.able import DOUBLE, READ, able, able_many
 from fixers.restore.at_once import is_certain
-from fixers.restore.evident import has_strays, is_evident, is_hopeful
+from fixers.restore.evident import has_strays
+from fixers.restore.evident_readings import AT_ONCE, WEIGHED, evident
 from fixers.restore.inverses import WRITTEN, price, undo, undone
 from fixers.restore.ranking import Limit, Reading, cost, likely, weigh
 
 LAYERS = 3
 """Wrong readings on top of each other, at most."""
-
-_WEIGHED = 12
-"""Texts that the language models weigh after the first look, at most."""
 
 
 def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Reading]:
@@ -42,7 +39,7 @@ def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Rea
     limit = Limit(own, len(piece))
     for layer in range(1, layers + 1):
         found: dict[str, Chain] = {}
-        for written in (_FIRST, WRITTEN) if layer == 1 else (WRITTEN,):
+        for written in (_FIRST, _OTHERS) if layer == 1 else (WRITTEN,):
             for each in fresh:
                 for text, step in undone(each, known[each], cut, written):
                     chain = (step, *known[each])
@@ -50,7 +47,7 @@ def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Rea
                         found[text] = chain
             certain = {text: chain for text, chain in found.items() if is_certain(text, chain[0])}
             found = certain or found
-            ranked = _evident(piece, found, own, _doubted(known)) if layer < layers else []
+            ranked = evident(piece, found, own, _doubted(known)) if layer < layers else []
             if ranked:
                 return ranked
             if certain:  # then its bytes were no other codec's
@@ -59,7 +56,7 @@ def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Rea
             again = _again(piece, found)
             found |= {text: chain for text, chain in again.items() if text not in known and text not in found}
         known |= found
-        best += likely(found, _AT_ONCE, limit)
+        best += likely(found, AT_ONCE, limit)
         fresh = _going_on(found, limit) if layer < layers else []
     best += likely({text: chain for text, chain in known.items() if chain}, _many(piece), limit)
     return weigh({text: known[text] for text in [piece, *best]}) if best else [Reading(piece, (), 0.0)]
@@ -68,9 +65,7 @@ def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Rea
 _FIRST = ("utf-8", *DOUBLE)
 """Codecs of the bytes that are tried before all others: what is evidently text in one of them is."""
 
-_AT_ONCE = 4
-"""Texts of a layer that are weighed before more are looked for: 169 of 171 evident readings of a layer were among
-the first four at a glance, the others fifth. Where a reading is doubted for one character, as many as at the end."""
+_OTHERS = tuple(codec for codec in WRITTEN if codec not in _FIRST)
 
 
 def _doubted(known: dict[str, Chain]) -> dict[str, Chain]:
@@ -79,84 +74,17 @@ def _doubted(known: dict[str, Chain]) -> dict[str, Chain]:
     return {text: known[text] for text in best if has_strays(text)}
 
 
-def _evident(piece: str, found: dict[str, Chain], own: float, doubted: dict[str, Chain]) -> list[Reading]:
-    """The best of what was found and the piece, which costs `own` at a glance, if one is evidently right, else nothing.
-
-    It must be better than what is `doubted`.
-    """
-    best = likely(found, _WEIGHED if doubted else _AT_ONCE)
-    asked = zip(best, cost(best), strict=True)
-    if not any(is_hopeful(text, each, own, _is_whole_utf8(found[text])) for text, each in asked):
-        return []
-    ranked = weigh({piece: (), **doubted, **{text: found[text] for text in best}})
-    before = next(each.score for each in ranked if not each.chain)
-    text, chain, score, surprise = ranked[0]
-    if not chain or not is_evident(text, score, before, surprise, _is_whole_utf8(chain)):
-        return []
-    if has_strays(text) or _C1.search(text):
-        return []
-    return sorted([*_once_more(ranked[0]), *_cased(text, found), *ranked], key=_doubt)
-
-
-def _doubt(reading: Reading) -> float:
-    return -reading.score
-
-
-def _cased(text: str, found: dict[str, Chain]) -> list[Reading]:
-    """What differs from a text in capitals and small letters alone: at a glance capitals are dear."""
-    small = text.lower()
-    same = {each: found[each] for each in found if len(each) == len(text) and each != text and each.lower() == small}
-    return weigh(same) if same else []
-
-
-_C1 = re.compile("[\x80-\x9f]")
-"""Controls that no text has; a codec that is nearly the same has letters for them."""
-
-
-def _once_more(best: Reading) -> list[Reading]:
-    """What the text of a reading was before, where it was UTF-8 that had been read in a twin of its codec.
-
-    Twins share most of their letters, so such a text looks evident: Japanese keeps its kana, and Russian all but its
-    capitals.
-    """
-    text, chain, *_ = best
-    found: dict[str, Chain] = {}
-    for step in _TWINS if chain[0].written == "utf-8" else ():
-        for times in (1, 2):
-            before = undo(text, (step,) * times)
-            if before and before != text:
-                found.setdefault(before, ((step,) * times + chain))
-    most = cost([text])[0]
-    near = {each: found[each] for each, dear in zip(found, cost(list(found)), strict=True) if dear < most + _NEAR}
-    return [each for each in weigh(near) if each.score > best.score + _MORE]
-
-
-_TWINS = tuple(
-    Step(*pair)
-    for one, other in (
-        ("gbk", "euc-jp"),
-        ("cp1251", "mac-cyrillic"),
-        ("cp1253", "iso-8859-7"),
-        ("cp1250", "iso-8859-2"),
-    )
-    for pair in ((one, other), (other, one))
-)
-_NEAR, _MORE = 5.0, 8.0
-"""Nats that a text before can cost more at a glance, and by which it must be likelier."""
-
-
-def _is_whole_utf8(chain: Chain) -> bool:
-    return bool(chain) and chain[0].written == "utf-8" and chain[0].read in SINGLE
-
-
 def _again(piece: str, found: dict[str, Chain]) -> dict[str, Chain]:
     """What the texts were before the first mistake of each was made twice."""
     again: dict[str, Chain] = {}
-    for text, chain in found.items():
+    # What UTF-8 was is searched for all mistakes anyway.
+    some = [(text, chain) for text, chain in found.items() if chain[0].written not in ("utf-8", "cesu-8")]
+    twins = {read: _twins(piece, read) for read in {chain[0].read for _, chain in some if len(chain) == 1}}
+    for (text, chain), able_to in zip(some, able_many([text for text, _ in some]), strict=True):
         step = chain[0]
-        if step.written in ("utf-8", "cesu-8"):
-            continue  # what UTF-8 was is searched for all mistakes anyway
-        reads = _twins(piece, step.read) if len(chain) == 1 else [step.read]
+        reads = [read for read in (twins[step.read] if len(chain) == 1 else [step.read]) if read in able_to]
+        if step.read == "big5" and not reads:  # it has some characters only together
+            reads = ["big5"]
         for same in [*(Step(step.written, read) for read in reads), *_written(text, step)]:
             before = undo(text, (same,))
             if before and before != text:
@@ -208,13 +136,13 @@ def _going_on(found: dict[str, Chain], limit: Limit) -> list[str]:
     characters of C1 look worse than anything.
     """
     utf8 = {text: chain for text, chain in found.items() if chain[0].written == "utf-8"}
-    return [*dict.fromkeys([*likely(found, 2 * _WEIGHED, limit), *likely(utf8, _WEIGHED)])]
+    return [*dict.fromkeys([*likely(found, 2 * WEIGHED, limit), *likely(utf8, WEIGHED)])]
 
 
 def _many(piece: str) -> int:
     """How many texts the language models weigh: letters of Europe in words of ASCII are much alike at a glance."""
     ascii_too = 2 * len(piece.encode("ascii", "ignore")) > len(piece)
-    return _WEIGHED_LATIN if ascii_too else _WEIGHED
+    return _WEIGHED_LATIN if ascii_too else WEIGHED
 
 
 _WEIGHED_LATIN = 40
@@ -237,7 +165,7 @@ def refined(pieces: Sequence[str], chain: Chain, searched: str, first: str) -> C
             known.setdefault(text[:_REFINED], variant)
     if len(known) < _SEVERAL:
         return next(iter(known.values()), chain)
-    return weigh({text: known[text] for text in likely(known, _WEIGHED)})[0].chain
+    return weigh({text: known[text] for text in likely(known, WEIGHED)})[0].chain
 
 
 def is_settled(chain: Chain, pieces: Sequence[str]) -> bool:

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from fixers.restore.at_once import Evident, at_once_many
 from fixers.restore.chain_lines import Likely, look_many, sort_of
+from fixers.restore.first_look import TOGETHER, Seen, Suspect, at_first_many
 from fixers.restore.suspected import Sample, sample_of
-from fixers.restore.suspects import EXCESS, TOGETHER, Suspect, any_borne_out, at_first, at_first_many
+from fixers.restore.suspects import any_borne_out
 
 
 class Looked(NamedTuple):
     """What was seen of a text."""
 
-    suspects: list[Suspect]
-    """As `fixers.restore.suspects.at_first` finds them."""
+    seen: Seen
+    """Its suspects, where one of the clear ones is borne out."""
     readings: dict[Sample, Evident | None]
-    """What samples of the clearest of them evidently were."""
+    """What samples of the clear ones of them evidently were."""
     likely: Likely
     """Lines that may have been read as a chain tells."""
 
 
 def look(text: str) -> Looked:
     """What is seen of one text."""
-    suspects = at_first(text)
-    return Looked(suspects if any_borne_out([(text, suspects)])[0] else [], {}, Likely(text))
+    seen = at_first_many([text])[0]
+    return Looked(seen if any_borne_out([(text, seen.clear)])[0] else Seen([]), {}, Likely(text))
 
 
 def look_at_all(texts: Sequence[str]) -> list[Looked]:
@@ -36,22 +37,38 @@ def look_at_all(texts: Sequence[str]) -> list[Looked]:
     >>> [found.text for found in looked.readings.values()]
     ['中央人民政府委员会今天举行']
     """
-    suspects = at_first_many(texts)
-    borne_out = any_borne_out([*zip(texts, suspects, strict=True)])
-    suspects = [found if some else [] for found, some in zip(suspects, borne_out, strict=True)]
-    samples: dict[int, Sample] = {}
-    for at, (text, found) in enumerate(zip(texts, suspects, strict=True)):
-        first = max(found, key=lambda each: each.excess, default=None)
-        if first and first.excess >= EXCESS:
-            samples[at] = sample_of(first.line, text[first.line : first.line_end], first.start)
-    every = dict.fromkeys(samples.values())
+    seen = at_first_many(texts)
+    borne_out = any_borne_out([(text, each.clear) for text, each in zip(texts, seen, strict=True)])
+    nothing = Seen([])
+    seen = [each if some else nothing for each, some in zip(seen, borne_out, strict=True)]
+    samples = [
+        [sample_of(each.line, text[each.line : each.line_end], each.start) for each in _sampled(found.clear)]
+        for text, found in zip(texts, seen, strict=True)
+    ]
+    every = dict.fromkeys(chain.from_iterable(samples))
     readings = dict(zip(every, at_once_many([*every]), strict=True))
     likely = [Likely(text) for text in texts]
-    sorts = [(sort_of(evident.chain), at) for at, sample in samples.items() if (evident := readings[sample])]
+    firsts = [(at, readings[row[0]]) for at, row in enumerate(samples) if row]
+    sorts = [(sort_of(evident.chain), at) for at, evident in firsts if evident]
     for sort, group in groupby(sorted(sorts), key=lambda each: each[0]):
         for some in _together([likely[at] for _, at in group]):
             look_many(some, sort)
-    return [Looked(*row) for row in zip(suspects, [readings] * len(texts), likely, strict=True)]
+    return [Looked(*row) for row in zip(seen, [readings] * len(texts), likely, strict=True)]
+
+
+def _sampled(clear: Sequence[Suspect]) -> Sequence[Suspect]:
+    """The clear suspects of a text, the clearest first; that one alone where they are many."""
+    if len(clear) > FEW:
+        return [max(clear, key=_excess)]
+    return clear if len(clear) < _TWO else sorted(clear, key=_excess, reverse=True)
+
+
+def _excess(suspect: Suspect) -> float:
+    return suspect.excess
+
+
+FEW, _TWO = 4, 2
+"""Clear suspects of a text that are all sampled, at most: where more were misread, the chain of one explains the others."""
 
 
 def _together(texts: Sequence[Likely]) -> Iterator[Sequence[Likely]]:

@@ -8,35 +8,30 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from fixers.breakage.mojibake import MIXED, SINGLE, Chain, Step, words
+from fixers.breakage.mojibake import MIXED, SINGLE, Chain, words
 from fixers.language.evidence import Candidate, Evidence
 from fixers.restore.able import DOUBLE
 from fixers.restore.alone import alone, is_torn
 from fixers.restore.announced import announced_pieces
-from fixers.restore.chain_lines import Likely, alike, may_be, shown_by, unexplained
+from fixers.restore.chain_lines import Likely, alike, may_be, unexplained
 from fixers.restore.chains import is_utf8_in_pairs, refined
+from fixers.restore.first_look import EXCESS, Suspect
+from fixers.restore.following import follow, follow_mixed
 from fixers.restore.inverses import is_proved, undo
 from fixers.restore.looked import Looked, look
 from fixers.restore.misread import stretches
 from fixers.restore.misread_lines import misread
-from fixers.restore.mixed_lines import read_lines
-from fixers.restore.mixed_reading import is_mostly_bytes
-from fixers.restore.ranking import cost, score, surprise_of
-from fixers.restore.sense import MARGIN, is_sense, letters_of, margin
-from fixers.restore.suspected import Piece, pieces, search, search_at_once
-from fixers.restore.suspects import EXCESS, Suspect, borne_out
+from fixers.restore.sense import letters_of, margin
+from fixers.restore.suspected import Piece, search, search_at_once
+from fixers.restore.suspects import EVIDENT, borne_out
 
 _SEARCHES = 6
 """Pieces of a text that are searched without success, at most, before the rest is left alone."""
 
 _SIMILAR = 20
 """Other suspects that have a say in which of several similar codecs it was."""
-
-_EVIDENT = 30.0
-"""Nats by which characters by themselves tell which text is better, without the models; one more a character."""
-
 
 Hopeless = tuple[str, int, int]
 """A line and the stretch of it that is suspected."""
@@ -52,11 +47,11 @@ def candidates(
     """
     hopeless = set() if hopeless is None else hopeless
     looked = look(text) if looked is None else looked
-    if not looked.suspects and not expected:  # nearly all clean texts that come here
+    if not looked.seen.clear and not expected:  # nearly all clean texts that come here
         return [_candidate(each) for each in announced_pieces(text)]
-    piece = None if expected else alone(text, looked)
-    if piece:
-        return [_candidate(piece)]
+    evident = [] if expected else alone(text, looked)
+    if evident:
+        return [_candidate(each) for each in sorted(evident)]
     found = _searched(text, expected, hopeless, looked)
     for piece in announced_pieces(text):
         if not any(
@@ -70,8 +65,8 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
     """The pieces of a text that were read in a wrong codec, in any order."""
     found: list[Piece] = []
     for chain in expected:
-        _follow(text, _lines(text, found), chain, found, _EXPECTED)
-    waiting = [each for each in looked.suspects if not _is_tail(text, each)]
+        follow(text, _lines(text, found), chain, found, _EXPECTED)
+    waiting = [each for each in looked.seen.every if not _is_tail(text, each)]
     waiting = [each for each in waiting if not any(each.line <= piece.start < each.line_end for piece in found)]
     failed = 0
     borne = False
@@ -80,9 +75,8 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
         first, *waiting = waiting
         known = (text[first.line : first.line_end], first.start - first.line, first.end - first.line)
         piece = None if known in hopeless else search_at_once(text, first, looked.readings)
-        if (
-            piece is None and not borne and margin("", known[0]) < math.inf
-        ):  # the models look at all that is left, only now that it is needed
+        if piece is None and not borne and first.excess < EVIDENT and margin("", known[0]) < math.inf:
+            # The models look at all that is left, only now that it is needed.
             waiting, borne = sorted(borne_out(text, [first, *waiting]), key=_clearness), True
             continue
         if piece is None and known not in hopeless:
@@ -94,11 +88,11 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
         if piece.chain[0].read in MIXED:
             found.append(piece)
             if len(piece.chain) == 1:
-                waiting = _follow_mixed(text, waiting, piece.chain[0].written, found)
+                waiting = follow_mixed(text, waiting, piece.chain[0].written, found)
             continue
         piece = _refined(text, piece, waiting)
         found.append(piece)
-        waiting = _follow(text, waiting, piece.chain, found)
+        waiting = follow(text, waiting, piece.chain, found)
     _rest(text, found, looked.likely)
     return _whole(text, found, looked.likely)
 
@@ -144,10 +138,11 @@ def _rest(text: str, found: list[Piece], likely: Likely) -> None:
         return
     done = {text.rfind("\n", 0, each.start) + 1 for each in found}
     others = [line for line in likely.lines(chain) if line[0] not in done]
-    left = _follow(text, [Suspect(first, last, first, last, 0.0) for first, last in others], chain, found)
+    is_page = sum(each.chain == chain for each in found) >= _PAGE
+    left = follow(text, [Suspect(*line, *line, 0.0) for line in others], chain, found, parts=is_page)
     explained = [len(each.old) for each in found if each.chain == chain]
     if left and len(explained) >= _PAGE and sum(map(_size, left)) <= _FEW_LEFT * sum(explained):
-        _follow(text, left, chain, found, _LEFT)
+        follow(text, left, chain, found, _LEFT)
 
 
 def _size(suspect: Suspect) -> int:
@@ -170,10 +165,6 @@ def _lines(text: str, found: list[Piece]) -> list[Suspect]:
         at += len(line) + 1
     return others
 
-
-_KNOWN = 40.0
-"""Nats that it is worth for a piece that the chain explains other lines or is expected: on pages in which all lines
-were broken alike, 13 mistakes in 9 languages, no line that was read so came out wrong."""
 
 _EXPECTED = 4.0
 """Nats that a piece must gain by a chain that is expected."""
@@ -199,62 +190,6 @@ def _has_losses(explained: str, others: Sequence[str]) -> bool:
     if all(stretch.end <= len(explained) for stretch in stretches(text)):
         return False
     return any(line.windows for line in misread(text))
-
-
-def _follow(
-    text: str, waiting: list[Suspect], chain: Chain, found: list[Piece], least: float | None = None
-) -> list[Suspect]:
-    """Add the pieces that a known chain explains to `found`; those it does not explain are left."""
-    shown = shown_by(chain[-1].read)
-    done: set[Suspect] = set()
-    for whole in (True, False):
-        likely = [each for each in waiting if each not in done and shown.search(text, each.line, each.line_end)]
-        tried = [(each, piece) for each in likely for piece in _one(text, each, whole)]
-        undone = [(each, start, old, undo(old, chain)) for each, (start, old) in tried]
-        for each, piece in _explained([row for row in undone if row[3]], chain, least):
-            if each not in done:
-                done.add(each)
-                found.append(piece)
-    return [each for each in waiting if each not in done]
-
-
-def _one(text: str, suspect: Suspect, whole: bool) -> list[tuple[int, str]]:
-    """The line of a suspect, or else the first smaller piece of it that may have been misread alone."""
-    return [(suspect.line, text[suspect.line : suspect.line_end])] if whole else pieces(text, suspect)[1:2]
-
-
-def _explained(
-    asked: list[tuple[Suspect, int, str, str]], chain: Chain, least: float | None
-) -> Iterator[tuple[Suspect, Piece]]:
-    """Which of some pieces, each with where it begins and what it was by a chain, make more sense so."""
-    olds, news = [old for _, _, old, _ in asked], [new for *_, new in asked]
-    costs = cost(news + olds)
-    gains = [before - after for before, after in zip(costs[len(news) :], costs, strict=False)]
-    close = [at for at, gain in enumerate(gains) if gain < _EVIDENT + len(news[at]) and gain > -_EVIDENT]
-    if close:
-        scores = score([olds[at] for at in close] + [news[at] for at in close])
-        for at, before, after in zip(close, scores, scores[len(close) :], strict=False):
-            gains[at], costs[at] = after - before, -after
-    for gain, dear, (each, start, old, new) in zip(gains, costs, asked, strict=False):
-        surprise = dear / len(new)
-        enough = margin(new, old) - MARGIN / 2 if least is None else least
-        if gain > enough and is_sense(new, surprise):
-            yield each, Piece(start, old, new, chain, gain + _KNOWN, surprise)
-
-
-def _follow_mixed(text: str, waiting: list[Suspect], codec: str, found: list[Piece]) -> list[Suspect]:
-    """The same for lines of which some bytes were read as UTF-8 and the others one by one."""
-    lines = [pieces(text, each)[0] for each in waiting]
-    read = read_lines([line if is_mostly_bytes(line) else "" for _, line in lines], codec)
-    asked = [(each, start, old, it) for each, (start, old), it in zip(waiting, lines, read, strict=True) if it]
-    scores = score([old for _, _, old, _ in asked]) if asked else []
-    done = set()
-    for before, (each, start, old, it) in zip(scores, asked, strict=True):
-        gain, surprise = it.score - before, surprise_of(it.text)
-        if it.read and gain > margin(it.text, old) - MARGIN / 2 and is_sense(it.text, surprise):
-            done.add(each)
-            found.append(Piece(start, old, it.text, (Step(it.codec, it.read),), gain + _KNOWN, surprise))
-    return [each for each in waiting if each not in done]
 
 
 def _candidate(piece: Piece) -> Candidate:

@@ -8,9 +8,10 @@ from functools import cache
 import numpy as np
 
 from fixers.fixer import Followed, Marks, Weighed, ranges
-from fixers.restore.odd_pairs import STEP, Gains, Odd, Places, rare, seen, weights
+from fixers.restore.first_look import EXCESS, seen_of
+from fixers.restore.odd_pairs import STEP, Bools, Gains, Places, rare, seen, weights
 from fixers.restore.one_byte import groups
-from fixers.restore.suspects import EVIDENT, EXCESS, any_borne_out, at_first_many
+from fixers.restore.suspects import EVIDENT, any_borne_out
 
 ANNOUNCING = "$~\x0e"
 """What codecs of seven bits have in their announcements (`fixers.restore.announced`)."""
@@ -22,19 +23,16 @@ _ANNOUNCED = (("$", "B@"), ("~", "{"))
 @cache
 def marks() -> Marks:
     """Letters of other scripts, signs and rare characters, where pairs of them are odd; announcements of codecs."""
-    return Marks(ranges("\x0e"), followed=_ANNOUNCED, weighed=Weighed(weights(), _suspected, _borne_out, _evident))
+    return Marks(ranges("\x0e"), followed=_ANNOUNCED, weighed=Weighed(weights(), _suspected, _borne_out))
 
 
-def _suspected(places: Places, gains: Gains, starts: Places, end: int) -> Places:
-    return seen(Odd(places, gains.astype(np.int64), starts, end))
+def _suspected(places: Places, gains: Gains, owners: Places, lengths: Places) -> tuple[Places, Bools]:
+    return seen(places, gains.astype(np.int64), owners, lengths, int((EVIDENT - EXCESS) * STEP))
 
 
-def _evident(places: Places, gains: Gains, starts: Places, end: int) -> Places:
-    return seen(Odd(places, gains.astype(np.int64), starts, end), int((EVIDENT - EXCESS) * STEP))
-
-
-def _borne_out(texts: Sequence[str]) -> list[bool]:
-    return any_borne_out([*zip(texts, at_first_many(texts), strict=True)])
+def _borne_out(texts: Sequence[str], places: Places, gains: Gains) -> list[bool]:
+    seen = seen_of(texts, places, gains.astype(np.int64))
+    return any_borne_out([(text, each.clear) for text, each in zip(texts, seen, strict=True)])
 
 
 @cache

@@ -33,6 +33,7 @@ from fixers.restore.one_byte import groups
 Codes = npt.NDArray[np.integer[Any]]
 Places = npt.NDArray[np.int64]
 Gains = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 STEP = 8
 """Steps of a nat in which everything is counted here: whole numbers come to the same however texts are joined."""
@@ -259,11 +260,10 @@ class Sums(NamedTuple):
         return rises
 
 
-def sums(found: Odd, owners: Places) -> Sums:
+def sums(places: Places, gains: Gains, owners: Places) -> Sums:
     """What pairs add up to that belong to texts or lines of these numbers."""
-    gains = found.gains
-    apart = found.places.copy()
-    apart[1:] -= found.places[:-1]
+    apart = places.copy()
+    apart[1:] -= places[:-1]
     above = np.cumsum(gains - np.minimum(_GAP * apart, _NEAR + apart // _FAR)) - owners * APART
     return Sums(above, above - gains)
 
@@ -278,14 +278,10 @@ def least(lengths: Places) -> Gains:
     return np.rint(nats * STEP).astype(np.int64)
 
 
-def seen(found: Odd, more: int = 0) -> Places:
-    """Places in the texts that are suspected, by so many steps more than is enough."""
-    owners = found.starts.searchsorted(found.places, "right") - 1
-    rises = sums(found, owners).rises()
-    high = (rises >= _BASE * STEP + more).nonzero()[0]
-    if not high.size:
-        return high
-    owners = owners.take(high)
-    lengths = np.append(found.starts, found.end).take(owners + 1) - found.starts.take(owners)
-    places: Places = found.places.take(high[rises.take(high) >= least(lengths) + more])
-    return places
+def seen(places: Places, gains: Gains, owners: Places, lengths: Places, more: int) -> tuple[Places, Bools]:
+    """Which pairs of texts of these numbers suspect theirs, and which of them do by so many steps more than is enough."""
+    rises = sums(places, gains, owners).rises()
+    high = (rises >= _BASE * STEP).nonzero()[0]
+    above = rises.take(high) - least(lengths.take(owners.take(high)))
+    enough = above >= 0
+    return high[enough], above[enough] >= more

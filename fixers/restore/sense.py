@@ -23,6 +23,8 @@ _NONSENSE = {"": 10.0, "latin": 10.5, "letters": 6.5}
 """Nats that a character beyond ASCII of what was read anew can cost at most, by `letters_of`: 99 % of lines have 8 or
 less, and where they are the letters of an alphabet 5 or less."""
 
+_LOWEST = min(_NONSENSE.values())
+
 
 NAMED_LATIN_1 = (Step("cp1252", "latin-1"),)
 CONTROLS = 40.0
@@ -32,36 +34,37 @@ anything else by it, and browsers read no page otherwise."""
 
 def is_sense(new: str, surprise: float) -> bool:
     """Whether what was read anew can be text, by what its characters cost."""
-    return surprise <= _NONSENSE[letters_of(new)]
+    return surprise <= _LOWEST or surprise <= _NONSENSE[letters_of(new)]
 
 
 def letters_of(text: str) -> str:
     """What the characters of a text beyond ASCII mostly are: "latin", "letters" of other alphabets, or of East Asia.
 
+    Marks such as „ and – are of no script.
+
     >>> letters_of("Käse"), letters_of("сыр"), letters_of("奶酪")
     ('latin', 'letters', '')
     """
-    beyond = len(text) - len(text.encode("ascii", "ignore")) - len(_PROSE.findall(text))
-    if beyond and len(_NARROW.findall(text)) <= beyond // 2:  # most texts: told without sorting the characters
+    beyond = len(text) - len(text.encode("ascii", "ignore")) - _count(_PROSE, text)
+    if beyond <= 0:
+        return "latin"
+    if _count(_NARROW, text) <= beyond // 2:
         return ""
-    middle = _middle(text)
-    return "" if middle >= "\u1100" else "letters" if middle >= "\u0370" else "latin"
+    return "latin" if _count(_LATIN, text) > beyond // 2 else "letters"
 
 
-def _middle(text: str) -> str:
-    """The middle one of the characters beyond ASCII, in order; marks such as „ and – are of no script."""
-    beyond = sorted(_BEYOND_ASCII.findall(text))
-    return beyond[len(beyond) // 2] if beyond else ""
+def _count(characters: re.Pattern[str], text: str) -> int:
+    """How many characters the runs of some have."""
+    return sum(map(len, characters.findall(text)))
 
 
-_BEYOND_ASCII = re.compile("[^\x00-\x7f\u2010-\u2027]")
-_PROSE, _NARROW = re.compile("[\u2010-\u2027]"), re.compile("[\x80-\u10ff]")
+_PROSE, _LATIN = re.compile("[\u2010-\u2027]+"), re.compile("[\x80-\u036f]+")
+_NARROW = re.compile("[\x80-\u10ff]+")
 
 
 def margin(new: str, old: str) -> float:
     """Nats by which a reading must be more probable than what was found."""
-    distinct = set(old) - _ASCII
-    if len(distinct) < DISTINCT:
+    if len(set(old[:_FIRST]) - _ASCII) < DISTINCT and len(distinct := set(old) - _ASCII) < DISTINCT:
         plain = old.encode("ascii", "ignore")
         words = len(plain) - len(plain.translate(None, string.ascii_letters.encode()))
         if not distinct or words < _WORDS:
@@ -92,6 +95,9 @@ _ALONE, _EACH_ALONE = 3, 14.0
 best of wrong ones 10."""
 
 _ASCII = frozenset(map(chr, range(0x80)))
+
+_FIRST = 16
+"""Characters among which there are enough in nearly all pieces."""
 
 
 def is_narrow(character: str) -> bool:

@@ -7,16 +7,26 @@ from collections.abc import Iterator
 from itertools import islice, product
 
 from fixers.breakage import byte_slip
-from fixers.reading.characters import HAN, PINYIN
+from fixers.fixer import of_class
+from fixers.reading.characters import HAN, PINYIN, TONES
 from fixers.restore.page import GLOSS, Page
 from fixers.restore.slip_bytes import struck
 from fixers.restore.slip_lattice import CUTS
 
+_BEFORE, _SELDOM = f"{HAN}）)”’》」』…，。、；：！,;:!", "\n“‘《「『（(【】—·%％℃0-9"
+
+BEHIND = of_class(f"{_BEFORE}{_SELDOM}?")
+"""What stands before a slip."""
+
+_TONED = f"[a-z]{{0,5}}[{TONES}]"
+_HALF = rf"[{PINYIN}]{{1,6}}\)"
+_LONE = rf"[？?](?!{_HALF})(?![？?!！](?!/[A-Za-z]))|[!！,，。](?![？?!！](?!/[A-Za-z]))|[;；](?![？!！])"
+
 BEGINNING = re.compile(
-    rf"\?(?<=[{HAN}）)”’》」』…，。、；：！,;:!]\?)"
-    rf"(?:(?P<reading>[{PINYIN}]{{1,6}})\)|(?P<mark>[？?!！;；,，。])(?![？?!！](?!/[A-Za-z])))"
+    rf"\?(?:(?<=[{_BEFORE}]\?)|(?<=[{_SELDOM}]\?)(?={_TONED}|[？?!！;；,，。][{HAN}])|(?<=\?\?)(?={_TONED}))"
+    rf"(?:(?P<reading>[{PINYIN}]{{1,6}})\)|(?P<mark>{_LONE}))"
 )
-"""Where a slip can begin."""
+"""Where a slip can begin. What stands before it is hardly ever a digit or an opening mark; then more must be seen."""
 
 GLOSS_LEFT = re.compile(rf"\(?([{PINYIN}]{{1,6}})\)")
 """A gloss in a stretch that slipped, with its opening bracket or without."""
@@ -27,7 +37,8 @@ _AROUND = 16
 
 def proved(text: str, start: int, end: int, new: str, page: Page) -> bool:
     """Whether the forward model breaks the restored stretch, with what stands round it, as it was found."""
-    line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    least = max(0, start - 2 * _AROUND)
+    line = max(least - 1, text.rfind("\n", least, start), text.rfind("\r", least, start)) + 1
     left = max(line, start - _AROUND)
     opening = text.rfind("(", max(line, left - 8), left + 1)
     if opening > line and (match := GLOSS.match(text, opening)) and match.end() > left:
@@ -53,7 +64,7 @@ def _tables(page: Page, stretch: str, restored: str) -> Iterator[dict[str, str]]
 
     A second character with the same reading may stand in the bytes by chance: it would be glossed, too.
     """
-    data = restored.encode("gbk", "ignore")
+    data = f"{restored}\n{restored.translate(_WIDENED)}".encode("gbk", "ignore")
     shown = {match[1]: struck(match[1], data) for match in GLOSS_LEFT.finditer(stretch)}
     others = {each: reading for reading, found in shown.items() for each in found if each not in page.table}
     yield page.table | others
@@ -62,6 +73,8 @@ def _tables(page: Page, stretch: str, restored: str) -> Iterator[dict[str, str]]
         for chosen in islice(product(*choices), _TABLES):
             yield page.table | {each: others[each] for each in chosen if each in others}
 
+
+_WIDENED = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 _TABLES = 8
 """Choices of struck characters that are tried, at most."""

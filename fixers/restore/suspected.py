@@ -19,6 +19,7 @@ from fixers.restore.at_once import Evident, at_once, at_once_many
 from fixers.restore.chain_spans import spans
 from fixers.restore.chains import is_utf8_in_pairs, readings, refined
 from fixers.restore.evident import said
+from fixers.restore.first_look import Suspect
 from fixers.restore.fluent import is_fluent_around
 from fixers.restore.inverses import price, undo, undone
 from fixers.restore.misread import SUBSTITUTES
@@ -26,7 +27,7 @@ from fixers.restore.mixed_forms import BYTES
 from fixers.restore.mixed_reading import CODECS, is_mostly_bytes, read_mixed
 from fixers.restore.ranking import Reading, best_of_all, score, surprise_of
 from fixers.restore.sense import CONTROLS, DISTINCT, NAMED_LATIN_1, is_narrow, is_sense, margin
-from fixers.restore.suspects import Suspect, suspects
+from fixers.restore.suspects import suspects
 
 _SAMPLE = 160
 """Characters of a piece that are searched; the rest of it must agree."""
@@ -46,7 +47,7 @@ _MIXED_PRICE = 4.0
 """Nats that reading half by UTF-8 costs: of real pages of GBK that were read byte by byte most are of this kind."""
 
 _BESIDE = 40
-"""Characters beside a suspected piece in which its beginning and its end are looked for."""
+"""Characters beside a suspected piece in which its ends are looked for."""
 
 
 class Piece(NamedTuple):
@@ -248,8 +249,7 @@ def _span(text: str, suspect: Suspect) -> Piece | None:
         old = text[first + span.start : first + span.end]
         if span.gain < margin(span.new, old):
             break
-        surprise = surprise_of(span.new)
-        if is_sense(span.new, surprise):
+        if is_sense(span.new, surprise := surprise_of(span.new)):
             return Piece(first + span.start, old, span.new, span.chain, span.gain, surprise)
     return None
 
