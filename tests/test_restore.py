@@ -14,6 +14,7 @@ from fixers.data import calibration
 from fixers.data.build.judged import distance, without_glosses
 from fixers.language.evidence import UNPROVED, Evidence, confidence
 from fixers.restore import slip
+from tests.laws import check_growth
 
 EVIDENCE = st.builds(
     Evidence,
@@ -68,6 +69,10 @@ def test_damage_everywhere_takes_bounded_time(piece: str) -> None:
     begin = time.process_time()
     fixers.fix(piece * (400 // len(piece)), "repair")
     assert time.process_time() - begin < 60
+
+
+def test_the_cost_of_slips_grows_with_a_line_only() -> None:
+    check_growth("none +byte-slip", "他說：“", byte_slip.damage("那年，當地企業不多。", level=21))
 
 
 def test_the_kinds_do_not_disturb_each_other() -> None:

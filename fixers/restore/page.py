@@ -166,7 +166,7 @@ _PAIRS = {
     "]": "[",
 }
 _CLOSERS = {opener: closer for closer, opener in _PAIRS.items()}
-_BRACKETS = frozenset(_PAIRS) | frozenset(_PAIRS.values())
+_BRACKET = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
 
 
 def unpaired(line: str) -> int:
@@ -177,6 +177,15 @@ def unpaired(line: str) -> int:
     """
     opened, wrong = _open(line)
     return wrong + len(opened)
+
+
+def brackets(line: str) -> str:
+    """The quotation marks and brackets of a line, which is all that `unpaired` and `wanted` look at.
+
+    >>> brackets("他說：“好。】")
+    '“】'
+    """
+    return "".join(_BRACKET.findall(line))
 
 
 def wanted(line: str) -> str:
@@ -193,14 +202,13 @@ def _open(line: str) -> tuple[list[str], int]:
     """The marks that are open at the end of `line`, and how many close nothing."""
     opened: list[str] = []
     wrong = 0
-    for character in line:
-        if character in _BRACKETS:
-            if character not in _PAIRS:
-                opened.append(character)
-            elif opened and opened[-1] == _PAIRS[character]:
-                opened.pop()
-            else:
-                wrong += 1
+    for character in _BRACKET.findall(line):
+        if character not in _PAIRS:
+            opened.append(character)
+        elif opened and opened[-1] == _PAIRS[character]:
+            opened.pop()
+        else:
+            wrong += 1
     return opened, wrong
 
 

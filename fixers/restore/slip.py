@@ -19,7 +19,7 @@ from fixers.restore.page import Page, glosses_of, look_at, wanted
 from fixers.restore.slip_lattice import OPEN, TAG, WILD, Built, Unit, build, units
 from fixers.restore.slip_places import Place, places_of
 from fixers.restore.slip_proof import GLOSS_LEFT, proved
-from fixers.restore.slip_ranking import CLOSER, around, rank_again
+from fixers.restore.slip_ranking import CLOSER, around, before_in_line, line_of, rank_again
 from fixers.restore.slip_seams import IN_STEP, first_part, weak_seams
 
 _STEPS = (10, 24, 64, 160, 640)
@@ -169,7 +169,7 @@ def _lattice(
     ends_line = text[end : end + 1] in ("", "\n", "\r")
     built = build(stretch, data[1] if len(data) == 2 else 0, page.table, cuts, ends_line=ends_line, gaps=gaps)
     lattice = built.lattice
-    closer = ord(wanted(text[text.rfind("\n", 0, place.start) + 1 : place.start]) or "\0")
+    closer = ord(wanted(before_in_line(text, place.start)) or "\0")
     where = 0
     for at in range(lattice.codes.count(closer)):
         where = lattice.codes.index(closer, where + 1 if at else 0)
@@ -201,7 +201,7 @@ def _judge(
     after = "".join(unit.character for unit in stretch[len(old_units) : len(old_units) + IN_STEP])
     bare = "".join(unit.character for unit in old_units)
     was, now = yield Score([_TAGS.sub("\n", place.before + each + after) for each in (bare, new)])
-    gain = now - was + around(text, place.start, end).paired(bare, new)
+    gain = now - was + line_of(text, place.start, end).paired(bare, new)
     proof = proved(text, place.start, end, new, page)
     if gain < _LEAST_GAIN and not (proof and new.endswith("<")):  # an eaten bracket shows that something is broken
         return None, False
@@ -230,14 +230,18 @@ def _is_odd(units_of_end: list[Unit]) -> Job[bool]:
 
 
 def _shortened(ranked: list[Reading], size: int) -> list[Reading]:
-    """The first characters of readings, those together that begin alike; what follows is in step."""
-    found: dict[str, Reading] = {}
-    for each in ranked:
-        first = found.get(each.text[:size])
-        found[each.text[:size]] = each._replace(
-            text=each.text[:size] + "\n", posterior=each.posterior + (first.posterior if first else 0.0)
-        )
-    return list(found.values())
+    """What readings have where the best one has its first `size` characters; what follows is in step.
+
+    Those that go on as the best one does tell what can stand there, with more characters than it has or fewer; those
+    that begin alike count together.
+    """
+    tail = ranked[0].text[size:]
+    heads = {each.text[: -len(tail)]: each for each in reversed(ranked) if each.text.endswith(tail)}
+    found = [
+        each._replace(text=head + "\n", posterior=sum(one.posterior for one in ranked if one.text.startswith(head)))
+        for head, each in heads.items()
+    ]
+    return sorted(found, key=lambda each: -each.posterior)
 
 
 def _plain(reading: Reading) -> Reading:

@@ -16,9 +16,12 @@ from fixers.restore.slip_proof import BEGINNING
 _ODD = -5.5
 """Nats a character below which what follows on a `?` and a mark looks misread; Chinese text is at -4."""
 
-_LOOK = 6
+_LOOK = 12
 
-_LETTER = re.compile(rf".\?|[{HAN}?!;,][@-~](?=[{HAN}])|[{HAN}][\u0370-\u04ff]")
+_BEFORE = 60
+"""Characters before a place, of which the glosses leave some that the model looks at."""
+
+_LETTER = re.compile(rf".\?|[{HAN}?!;,][@-~](?=[{HAN}，,。、])|[{HAN}][\u0370-\u04ff]")
 """Another `?`, or one letter among Han characters: of ASCII a second byte that stands alone, of others two bytes."""
 
 _TELLING, _USUAL = 3, -3
@@ -48,8 +51,9 @@ def places_of(text: str) -> Job[list[Place]]:
     half: list[Place] = []
     cuts: list[Place] = []
     for match in BEGINNING.finditer(text):
-        line = text.rfind("\n", 0, match.start()) + 1
-        before = GLOSS.sub("", text[max(line, match.start() - 60) : match.start()])
+        least = max(0, match.start() - _BEFORE)
+        line = max(least, text.rfind("\n", least, match.start()) + 1)
+        before = GLOSS.sub("", text[line : match.start()])
         place = Place(match.start(), match["reading"] or "", before)
         (half if match["reading"] else cuts).append(place)
     if cuts and not half and not GLOSS.search(text):
