@@ -18,7 +18,7 @@ from fixers.edit import apply
 from fixers.repair.lossy import Lossy
 from fixers.restore.lossy import candidates
 from fixers.restore.lossy_eaten import DECODERS, END, eaten
-from fixers.restore.lossy_lattice import explain
+from fixers.restore.lossy_lattice import explain, shape
 from fixers.restore.misread import FAMILIES, stretches, table
 from fixers.restore.misread_lines import misread
 from fixers.triage import Triage
@@ -98,7 +98,8 @@ def test_readings_are_counted_without_a_lattice(habit: str) -> None:
     (line,) = misread(damage(truth, habit=habit, substitute=""))
     counted = []
     for window in line.windows:
-        explained = explain(line, window, decoder, (END,))
+        narrow, wide = (explain(shape(line, window, (END,), each), decoder) for each in (False, True))
+        explained = narrow if narrow.ways else wide
         lattice = explained.lattice("，")
         paths = [0] * lattice.places
         paths[-1] = 1

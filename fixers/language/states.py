@@ -128,6 +128,11 @@ class Chain:
         np.cumsum(known.weights[:0:-1], axis=0, out=down[-2::-1])
         return States(known.keys[1:], down, known.length, ids[:, -1].astype(np.int64))
 
+    def has(self, before: Ints, ids: Ints) -> npt.NDArray[np.bool_]:
+        """Whether the model may have a character after another one; nine of ten pairs it has not."""
+        told: npt.NDArray[np.bool_] = (self._pairs.take(self._rows[before] + self._byte[ids]) & self._bit[ids]) > 0
+        return told
+
     def ask(self, states: States, which: Ints, ids: Ints) -> Asked:
         """The log probability of character `ids[i]` after context `which[i]`, for all i at once."""
         at = self._rows[states.last][which]

@@ -44,9 +44,16 @@ class Read(NamedTuple):
     beam: int = BEAM
 
 
+class Ask(NamedTuple):
+    """Asks what a function says of a text that looks at many texts at once: one item of what it returns."""
+
+    function: Callable[[Sequence[str]], Sequence[Any]]
+    text: str
+
+
 T = TypeVar("T")
 Job = Generator[Any, Any, T]
-"""Yields a `Score`, an `Each`, a `Read`, or a list of jobs, and is sent the answers, in order."""
+"""Yields a `Score`, an `Each`, a `Read`, an `Ask`, or a list of jobs, and is sent the answers, in order."""
 
 
 class _Task:
@@ -65,22 +72,35 @@ class _Task:
         return [(_Task(job, self, at), None) for at, job in enumerate(jobs)]
 
 
+class _Asked:
+    """The questions that are not answered yet, with those who asked."""
+
+    def __init__(self) -> None:
+        self.looks: list[tuple[_Task, Ask]] = []
+        self.scores: list[tuple[_Task, Score | Each]] = []
+        self.reads: list[tuple[_Task, Read]] = []
+
+    def answered(self) -> list[tuple[_Task, Any]]:
+        """Answers to questions of one sort: searches cost most, so they wait for all that will search, too."""
+        if self.looks:
+            looks, self.looks = self.looks, []
+            return list(zip([task for task, _ in looks], _looked([each for _, each in looks]), strict=True))
+        if self.scores:
+            scores, self.scores = self.scores, []
+            return list(zip([task for task, _ in scores], scored([each for _, each in scores]), strict=True))
+        reads, self.reads = self.reads, []
+        return list(zip([task for task, _ in reads], _searched([each for _, each in reads]), strict=True))
+
+
 def together(jobs: Sequence[Job[T]]) -> list[T]:
     """Run jobs side by side; what each returns."""
     all_of_them = _Task(None, None, 0)
     ready = all_of_them.wait(jobs)
-    scores: list[tuple[_Task, Score | Each]] = []
-    reads: list[tuple[_Task, Read]] = []
-    while ready or scores or reads:
+    asked = _Asked()
+    while ready:
         for task, answer in ready:
-            _advance(task, answer, scores, reads)
-        ready = []
-        if scores:  # searches cost most, so they wait for all that will search, too
-            asked, scores = scores, []
-            ready = list(zip([task for task, _ in asked], scored([each for _, each in asked]), strict=True))
-        elif reads:
-            wanted, reads = reads, []
-            ready = list(zip([task for task, _ in wanted], _searched([each for _, each in wanted]), strict=True))
+            _advance(task, answer, asked)
+        ready = asked.answered()
     return all_of_them.answers
 
 
@@ -102,9 +122,7 @@ def for_all(texts: Sequence[str], job: Callable[[str], Job[T]]) -> list[T]:
     return done + together([job(each) for each in group])
 
 
-def _advance(
-    task: _Task, answer: Any, scores: list[tuple[_Task, Score | Each]], reads: list[tuple[_Task, Read]]
-) -> None:
+def _advance(task: _Task, answer: Any, unanswered: _Asked) -> None:
     """Run a job, and the jobs that it waits for, until they ask for something or are done."""
     todo = [(task, answer)]
     while todo:
@@ -121,13 +139,25 @@ def _advance(
                 todo.append((parent, parent.answers))
             continue
         if isinstance(asked, Read):
-            reads.append((task, asked))
+            unanswered.reads.append((task, asked))
         elif isinstance(asked, (Score, Each)):
-            scores.append((task, asked))
+            unanswered.scores.append((task, asked))
+        elif isinstance(asked, Ask):
+            unanswered.looks.append((task, asked))
         elif asked:
             todo += task.wait(asked)
         else:
             todo.append((task, []))
+
+
+def _looked(asked: Sequence[Ask]) -> list[Any]:
+    """The answers to all of them, from one look a function."""
+    answers: list[Any] = [None] * len(asked)
+    for function in dict.fromkeys(each.function for each in asked):
+        same = [at for at, each in enumerate(asked) if each.function is function]
+        for at, answer in zip(same, function([asked[at].text for at in same]), strict=True):
+            answers[at] = answer
+    return answers
 
 
 def scored(asked: Sequence[Score | Each]) -> list[list[float] | list[Floats]]:

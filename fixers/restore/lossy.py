@@ -24,10 +24,11 @@ import numpy.typing as npt
 from fixers.data import opencc_tables
 from fixers.language.evidence import Candidate, Evidence
 from fixers.language.search import Reading
-from fixers.language.together import Job, Score, together
+from fixers.language.together import Ask, Job, Score, together
 from fixers.restore.lossy_decoders import Bench, Decoder, Known, Place, Whole, again
 from fixers.restore.lossy_eaten import DECODERS, END
-from fixers.restore.misread_lines import LOST, Line, Window, misread
+from fixers.restore.misread_bytes import LOST
+from fixers.restore.misread_lines import Line, Window, misread_of
 
 _AROUND = 4
 """Known characters before and after a window that weigh in its reading."""
@@ -58,7 +59,7 @@ def candidates(text: str, known: Known | None = None) -> list[Candidate]:
 
 def search(text: str, known: Known | None = None) -> Job[list[Candidate]]:
     """Finds what `candidates` returns."""
-    lines = misread(text)
+    lines = yield Ask(misread_of, text)
     if not lines:
         return []
     parts = yield from _restore(text, lines, known or Known({}, []))
@@ -126,7 +127,7 @@ def _windows(bench: Bench, wholes: Sequence[Whole]) -> Job[list[Part]]:
     order = yield from bench.decoders(wholes)
     asked: list[tuple[int, Decoder]] = []
     for at, place in enumerate(bench.places):
-        decoder = next((each for each in order if bench.explain(at, each).ways), None)
+        decoder = bench.explaining(at, order)
         if decoder is None:
             continue
         explained = bench.explain(at, decoder)

@@ -10,8 +10,8 @@ from fixers.breakage.decoders import SUBSTITUTES, decode
 from fixers.language.model import Floats
 from fixers.language.search import BEAM, Question, Reading
 from fixers.language.together import Job, Read
-from fixers.restore.lossy_eaten import DECODERS
-from fixers.restore.lossy_lattice import Explained, explain
+from fixers.restore.lossy_eaten import DECODERS, eaten
+from fixers.restore.lossy_lattice import Explained, Shape, explain, shape
 from fixers.restore.misread_lines import Line, Window
 
 _SAMPLE, _WEIGHED = 10, 4
@@ -70,15 +70,36 @@ class Bench:
         self._family = family
         self._prior = prior
         self._known = known
-        self._explained: dict[tuple[int, Decoder], Explained] = {}
+        self._shapes: dict[tuple[int, bool], Shape] = {}
+        self._explained: dict[tuple[int, Decoder, bool], Explained] = {}
         self._keys: dict[tuple[int, Decoder], _Key] = {}
 
-    def explain(self, at: int, decoder: Decoder) -> Explained:
-        """What the window of a place can have been."""
-        if (at, decoder) not in self._explained:
-            place = self.places[at]
-            self._explained[at, decoder] = explain(place.line, place.window, decoder, place.following)
-        return self._explained[at, decoder]
+    def explain(self, at: int, decoder: Decoder, *, wide: bool = True) -> Explained:
+        """What the window of a place can have been; if `wide`, with losses of which nothing tells where nothing else does."""
+        explained = self._explain(at, decoder, False)
+        if wide and not explained.ways and not self.places[at].window.substitute:
+            return self._explain(at, decoder, True)
+        return explained
+
+    def _explain(self, at: int, decoder: Decoder, wide: bool) -> Explained:
+        key = at, decoder, wide
+        explained = self._explained.get(key)
+        if explained is None:
+            if (at, wide) not in self._shapes:
+                place = self.places[at]
+                self._shapes[at, wide] = shape(place.line, place.window, place.following, wide)
+            self._explained[key] = explained = explain(self._shapes[at, wide], decoder)
+        return explained
+
+    def explaining(self, at: int, order: Sequence[Decoder]) -> Decoder | None:
+        """The first of some decoders that explains the window of a place."""
+        if self.explain(at, order[0]).ways:
+            return order[0]
+        for wide in (False, True):
+            for decoder in order[1:]:
+                if self.explain(at, decoder, wide=wide).ways:
+                    return decoder
+        return None
 
     def read(self, wanted: Sequence[tuple[int, Decoder]]) -> Job[list[list[Reading]]]:
         """Finds the best reading of each of some windows with a decoder each, if there is one."""
@@ -114,7 +135,8 @@ class Bench:
         for some in (likely, [each for each in row if each not in likely]):
             for decoder in some:
                 most = max(explained.values(), default=0)
-                explained[decoder] = self._count(decoder, sample, whole, most if most == full else 0)
+                wide = not eaten(*decoder).pairs
+                explained[decoder] = self._count(decoder, sample, whole, most, wide=wide)
             if some and max(explained.values()) == full:
                 break
         most = max(explained.values())
@@ -124,7 +146,7 @@ class Bench:
         rest = [each for each in row if each not in equal]
         return [*equal, *sorted(rest, key=lambda each: -explained.get(each, 0))]
 
-    def _count(self, decoder: Decoder, sample: Sequence[int], whole: Sequence[Whole], least: int) -> int:
+    def _count(self, decoder: Decoder, sample: Sequence[int], whole: Sequence[Whole], least: int, *, wide: bool) -> int:
         """How many windows and undamaged runs a decoder explains; it is not looked at further when it can't reach `least`."""
         left = len(sample) + len(whole)
         count = 0
@@ -133,7 +155,7 @@ class Bench:
                 run = whole[number]
                 count += again(run.new, decoder, "\ufffd") == run.old
             else:
-                count += self.explain(sample[number - len(whole)], decoder).ways > 0
+                count += self.explain(sample[number - len(whole)], decoder, wide=wide).ways > 0
             if count + left - number - 1 < least:
                 break
         return count

@@ -45,7 +45,7 @@ _SPOKEN = {
 SUBSTITUTES = "\ufffd〓"
 """What stands for lost bytes whatever the codec. A `?` does too where UTF-8 breaks off at it."""
 
-_ASKED = ord("?")
+_ASKED = "?"
 
 _FIRST_OF_TWO = 0x100
 
@@ -170,114 +170,99 @@ class Stretch(NamedTuple):
     family: str
 
 
-_FEWEST = 2
+FEWEST = 2
 """Leads with what they want behind them that a stretch must have."""
 
-_SHARE = 0.3
+SHARE = 0.3
 """So many there must be for each character that is no ASCII; whole UTF-8 read in pairs has 0.67."""
 
 
 def stretches(text: str) -> list[Stretch]:
     """The stretches of `text` that were misread, in order and apart."""
-    codes = codes_of(text)
-    rare = np.flatnonzero(odd().take(codes, mode="clip"))
-    pairs = rare[:-1][rare[1:] - rare[:-1] == 1]
-    if not pairs.size or (pairs.size <= SCARCE and not may_be(codes, pairs.tolist())):
-        return []
-    opening, going_on = (each.take(codes, mode="clip") for each in bits())
-    hits = opening[:-1] & going_on[1:]
-    strong = np.flatnonzero(hits)
-    near = np.searchsorted(pairs, strong - NEAR) < np.searchsorted(pairs, strong + NEAR)
-    if np.count_nonzero(near) < _FEWEST:
-        return []
-    found: list[tuple[int, Stretch]] = []
-    for at, family in enumerate(FAMILIES):
-        of_family = (hits[strong] >> at & 1).astype(np.bool_)
-        if np.count_nonzero(of_family & near) >= _FEWEST:
-            found += _of_family(codes, strong[of_family], near[of_family], family)
-    return _apart(found)
+    return stretches_of([text])[0]
 
 
-def may_be(codes: Codes, pairs: Sequence[int]) -> bool:
-    """Whether there can be a stretch around a few pairs of odd characters."""
-    opening, going_on = bits()
-    hits: dict[int, int] = {}
-    for pair in pairs:
-        first = max(0, pair + 1 - NEAR)
-        near = codes[first : pair + 2 + NEAR]
-        here = opening.take(near[:-1], mode="clip") & going_on.take(near[1:], mode="clip")
-        hits |= {at: families for at, families in enumerate(here.tolist(), first) if families}
-    for number, family in enumerate(FAMILIES):
-        of_family = [at for at, families in hits.items() if families >> number & 1]
-        if len(of_family) >= _FEWEST and any(_may_be_here(codes, at, number, family) for at in of_family):
-            return True
-    return False
+def stretches_of(texts: Sequence[str]) -> list[list[Stretch]]:
+    """The same for each of some texts: one look at all of them takes little longer than one at one."""
+    joined = "\n".join(texts)
+    codes = codes_of(joined)
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+    starts = np.cumsum(sizes + 1) - sizes - 1
+    rare = odd().take(codes, mode="clip")
+    pairs = (rare[:-1] & rare[1:]).nonzero()[0]
+    found: list[list[tuple[int, Stretch]]] = [[] for _ in texts]
+    if pairs.size:
+        opening, going_on = (each.take(codes, mode="clip") for each in bits())
+        hits = opening[:-1] & going_on[1:]
+        strong = hits.nonzero()[0]
+        owner = np.searchsorted(starts, strong, side="right") - 1
+        first, last = (np.clip(strong + by, starts[owner], (starts + sizes)[owner]) for by in (-NEAR, NEAR))
+        look = _Look(joined, codes, starts, strong, owner, np.searchsorted(pairs, first) < np.searchsorted(pairs, last))
+        for at, family in enumerate(FAMILIES):
+            of_family = (hits[strong] >> at & 1).astype(np.bool_)
+            enough = np.bincount(owner[of_family & look.near], minlength=len(texts)) >= FEWEST
+            if enough.any():
+                _of_family(look, (of_family & enough[owner]).nonzero()[0], family, found)
+    return [_apart(each) if each else [] for each in found]
 
 
-def _may_be_here(codes: Codes, hit: int, number: int, family: str) -> bool:
-    """Whether the piece of a line in which a hit stands has hits enough, or is too long to be looked at here."""
-    low = max(0, hit - _FAR)
-    piece = codes[low : hit + _FAR]
-    borders = np.flatnonzero(_foreign(family).take(piece, mode="clip")).tolist()
-    after = bisect_left(borders, hit - low)
-    if (not after and low) or (after == len(borders) and low + piece.size < codes.size):
-        return True
-    piece = piece[borders[after - 1] + 1 if after else 0 : borders[after] if after < len(borders) else piece.size]
-    opening, going_on = (each.take(piece, mode="clip") >> number & 1 for each in bits())
-    count = np.count_nonzero(opening[:-1] & going_on[1:])
-    return bool(_FEWEST <= count >= _SHARE * np.count_nonzero(table(family).possible.take(piece, mode="clip")))
+class _Look(NamedTuple):
+    """Texts one after the other, with a line end between them."""
+
+    joined: str
+    codes: Codes
+    starts: npt.NDArray[np.int64]
+    """Where each text begins."""
+    hits: npt.NDArray[np.int64]
+    """Leads with what they want behind them, in any family."""
+    owner: npt.NDArray[np.int64]
+    """The text in which each stands."""
+    near: npt.NDArray[np.bool_]
+    """Whether two odd characters stand near."""
 
 
 @cache
-def _foreign(family: str) -> npt.NDArray[np.bool_]:
+def foreign(family: str) -> npt.NDArray[np.bool_]:
     """What ends a piece: line ends, and characters that UTF-8 is never read as."""
-    foreign = np.append(~table(family).possible, True)
-    foreign[:0x80] = False
-    foreign[[0x0A, 0x0D, *map(ord, SUBSTITUTES)]] = True, True, False, False
-    return foreign
+    ends = np.append(~table(family).possible, True)
+    ends[:0x80] = False
+    ends[[0x0A, 0x0D, *map(ord, SUBSTITUTES)]] = True, True, False, False
+    return ends
 
-
-_FAR = 40
-"""Characters before and behind a hit between which its piece of clean text ends."""
 
 NEAR = 8
 """Characters around two odd ones where hits are looked at."""
-
-SCARCE = 16
-"""Pairs of odd characters that are looked at before the whole text is."""
 
 _MANY = 6
 """Hits of one stretch from which on the text is misread for sure, and its other lines need one hit only."""
 
 
-def _of_family(
-    codes: Codes, hits: npt.NDArray[np.int64], near: npt.NDArray[np.bool_], family: str
-) -> list[tuple[int, Stretch]]:
-    """Stretches of one family, with the number of hits in each."""
-    possible = table(family).possible.take(codes, mode="clip")  # U+FFFF is not possible
-    foreign = _foreign(family).take(codes, mode="clip")
-    borders = np.concatenate([[-1], np.flatnonzero(foreign), [codes.size]])
-    owner = np.searchsorted(borders, hits)
-    worth = set(owner[near].tolist())
-    pieces, counts = np.unique(owner, return_counts=True)
-    amounts = np.concatenate([[0], np.cumsum(possible)])
-    enough = counts >= _SHARE * (amounts[borders[pieces]] - amounts[borders[pieces - 1] + 1])
-    strong = [count >= _MANY and piece in worth for piece, count in zip(pieces.tolist(), counts.tolist(), strict=True)]
-    sure = bool(np.any(enough & np.array(strong, np.bool_)))
-    found = []
-    for piece, count in zip(pieces[enough].tolist(), counts[enough].tolist(), strict=True):
-        if sure or (count >= _FEWEST and piece in worth):
-            found.append((count, _trimmed(codes, int(borders[piece - 1]) + 1, int(borders[piece]), family)))
-    return found
-
-
-def _trimmed(codes: Codes, start: int, end: int, family: str) -> Stretch:
-    """A stretch without the ASCII around it, but with a question mark that can stand for a loss."""
-    inside = np.flatnonzero(codes[start:end] >= 0x80)
-    last = start + int(inside[-1]) + 1
-    while last < end and codes[last] == _ASKED:
-        last += 1
-    return Stretch(start + int(inside[0]), last, family)
+def _of_family(look: _Look, some: npt.NDArray[np.int64], family: str, found: list[list[tuple[int, Stretch]]]) -> None:
+    """Add to what is found in each text the stretches of one family, with the number of hits in each."""
+    codes, hits = look.codes, look.hits[some]
+    borders = np.concatenate([[-1], foreign(family).take(codes, mode="clip").nonzero()[0], [codes.size]])
+    piece = np.searchsorted(borders, hits)
+    heads = np.concatenate([[True], piece[1:] != piece[:-1]]).nonzero()[0]
+    counts = np.diff(np.append(heads, piece.size))
+    worth = np.logical_or.reduceat(look.near[some], heads)
+    text = look.owner[some][heads]
+    first, last = borders[piece[heads] - 1] + 1, borders[piece[heads]]
+    amounts = np.concatenate(
+        [[0], np.cumsum(table(family).possible.take(codes, mode="clip"))]
+    )  # U+FFFF is not possible
+    enough = counts >= SHARE * (amounts[last] - amounts[first])
+    sure = np.zeros(look.starts.size, np.bool_)
+    sure[text[enough & worth & (counts >= _MANY)]] = True
+    kept = (enough & (sure[text] | (worth & (counts >= FEWEST)))).nonzero()[0]
+    wide = (codes >= 0x80).nonzero()[0]
+    begins = wide[np.searchsorted(wide, first[kept])]
+    ends = wide[np.searchsorted(wide, last[kept]) - 1] + 1
+    rows = zip(*(each[kept].tolist() for each in (text, counts, last)), begins.tolist(), ends.tolist(), strict=True)
+    for at, count, stop, begin, end in rows:
+        while end < stop and look.joined[end] == _ASKED:
+            end += 1
+        offset = int(look.starts[at])
+        found[at].append((count, Stretch(begin - offset, end - offset, family)))
 
 
 def _apart(found: list[tuple[int, Stretch]]) -> list[Stretch]:

@@ -12,21 +12,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
-from fixers.reading.characters import HAN, HANGUL, KANA, codes_of, east_asian
-from fixers.restore.misread import SUBSTITUTES, Stretch, is_odd, stretches, table
-
-_Data = npt.NDArray[np.uint8]
-
-LOST = 0xFF
-"""Stands for a substitute among bytes; UTF-8 never has it."""
-
-_VALID = re.compile(
-    rb"(?:[\x00-\x7f]+|(?:[\xe1-\xec\xee\xef][\x80-\xbf]|\xe0[\xa0-\xbf]|\xed[\x80-\x9f])[\x80-\xbf]"
-    rb"|[\xc2-\xdf][\x80-\xbf]|(?:\xf0[\x90-\xbf]|[\xf1-\xf3][\x80-\xbf]|\xf4[\x80-\x8f])[\x80-\xbf]{2})+"
-)
+from fixers.reading.characters import HAN, HANGUL, KANA, east_asian
+from fixers.restore.misread import SUBSTITUTES, Stretch, is_odd, stretches_of
+from fixers.restore.misread_bytes import LOST, Encoded, encoded, trimmed
 
 MARGIN = 3
 """Bytes before a break at which nothing is seen that may belong to the loss: one character."""
@@ -81,21 +69,65 @@ def misread(text: str) -> list[Line]:
     sentence for being unsure touches clean characters: it is not looked at again, in another light
     and with less around it.
     """
-    found = stretches(text)
-    if not found:
-        return []
-    least = _shortest(text, found)
-    lines = [parse(text, each) for each in found if each.end - each.start >= least]
-    lines = [line for line in lines if line.whole >= _least(line)]
-    least = _shortest(text, [line.stretch for line in lines])
-    return [line for line in lines if not least or (len(line.text) >= least and not _touched(text, line.stretch))]
+    return misread_of([text])[0]
+
+
+def misread_of(texts: Sequence[str]) -> list[list[Line]]:
+    """The same for each of some texts: one look at all of them takes little longer than one at one."""
+    looked = [
+        (at, text, some, _shortest(text, some))
+        for at, (text, some) in enumerate(zip(texts, stretches_of(texts), strict=True))
+        if some
+    ]
+    long = [(text, each) for _, text, some, least in looked for each in some if each.end - each.start >= least]
+    lines = iter(parsed(long))
+    found: list[list[Line]] = [[] for _ in texts]
+    for at, text, some, least in looked:
+        own = [next(lines) for each in some if each.end - each.start >= least]
+        own = [line for line in own if line.whole >= _least(line)]
+        least = _shortest(text, [line.stretch for line in own])
+        found[at] = [
+            line for line in own if not least or (len(line.text) >= least and not _touched(text, line.stretch))
+        ]
+    return found
+
+
+def parsed(found: Sequence[tuple[str, Stretch]]) -> list[Line]:
+    """The bytes of stretches, and where they are damaged; less the clean characters at their ends that look like it."""
+    rows = _encoded(found)
+    cut: dict[int, tuple[str, Stretch]] = {}
+    for at, ((text, stretch), row) in enumerate(zip(found, rows, strict=True)):
+        before = stretch.start > 0 and not text[stretch.start - 1].isascii()
+        after = stretch.end < len(text) and not text[stretch.end].isascii()
+        if before or after:
+            first, last = trimmed(row, before, after)
+            if first or last:
+                cut[at] = text, Stretch(stretch.start + first, stretch.end - last, stretch.family)
+    again = dict(zip(cut, _encoded([*cut.values()]), strict=True))
+    lines = []
+    for at, ((_, stretch), row) in enumerate(zip(found, rows, strict=True)):
+        if at in cut:
+            stretch, row = cut[at][1], again[at]
+        line = Line(stretch, row.text, row.data, row.offsets, [], row.whole)
+        lines.append(line._replace(windows=_windows(line, row)))
+    return lines
+
+
+def _encoded(found: Sequence[tuple[str, Stretch]]) -> list[Encoded]:
+    """The bytes of stretches."""
+    rows: dict[int, Encoded] = {}
+    for family in dict.fromkeys(stretch.family for _, stretch in found):
+        own = [at for at, (_, stretch) in enumerate(found) if stretch.family == family]
+        pieces = [found[at][0][found[at][1].start : found[at][1].end] for at in own]
+        rows.update(zip(own, encoded(pieces, family), strict=True))
+    return [rows[at] for at in range(len(found))]
 
 
 def _shortest(text: str, found: list[Stretch]) -> int:
     """Characters of the shortest stretch that is no quotation; 0 where there is no clean text that could quote."""
     borders = [0, *(at for stretch in found for at in stretch[:2]), len(text)]
     outside = "".join(text[first:last] for first, last in zip(borders[::2], borders[1::2], strict=True))
-    clean = sum(east_asian(outside))
+    clean = 0 if outside.isascii() else sum(east_asian(outside))
     least = _LONG_QUOTATION if clean and _ABOUT.search(outside) else _QUOTATION
     return min(least, 1 + clean) if clean else 0
 
@@ -116,107 +148,11 @@ def _least(line: Line) -> float:
     return 0.3 if "\ufffd" in line.text else 0.5
 
 
-def parse(text: str, stretch: Stretch) -> Line:
-    """The bytes of a stretch, and where they are damaged; less the clean characters at its ends that look like it."""
-    line, data, gaps = _encoded(text, stretch)
-    clean_before = stretch.start > 0 and not text[stretch.start - 1].isascii()
-    clean_after = stretch.end < len(text) and not text[stretch.end].isascii()
-    if clean_before or clean_after:
-        worth = _worth(data, gaps)
-        first = _worst(worth, line.offsets) if clean_before else 0
-        last = _worst(worth[::-1], [len(data) - each for each in line.offsets[::-1]]) if clean_after else 0
-        if (first or last) and first + last < len(line.text):
-            stretch = Stretch(stretch.start + first, stretch.end - last, stretch.family)
-            line, data, gaps = _encoded(text, stretch)
-    broken = sum(last - first for first, last in gaps) - line.data.count(LOST)
-    share = 1 - broken / max(1, int(np.count_nonzero(data >= 0x80)) - line.data.count(LOST))
-    return line._replace(windows=_windows(line, data, gaps), whole=share)
-
-
-_EDGE = 8
-"""Clean characters beside a misread stretch that can be taken for a part of it, at most."""
-
-
-def _worth(data: _Data, gaps: list[tuple[int, int]]) -> npt.NDArray[np.float64]:
-    """For each byte whether it speaks for misread text: it does in whole characters of three bytes."""
-    worth = np.where(data < 0x80, 0.0, 1.0)
-    for first, last in gaps:
-        worth[first:last] = np.where(data[first:last] == LOST, 0.0, -1.5)
-    short = np.flatnonzero((data >= 0xC2) & (data < 0xE0) & (worth > 0))
-    if 2 * short.size < np.count_nonzero((data >= 0xE0) & (worth > 0)):
-        worth[short] = worth[short + 1] = -0.5
-    return worth
-
-
-def _worst(worth: npt.NDArray[np.float64], offsets: Sequence[int]) -> int:
-    """How many characters at the beginning speak against misread text."""
-    sums = np.concatenate([[0.0], np.cumsum(worth)])[list(offsets[: _EDGE + 1])]
-    return int(np.argmin(sums))
-
-
-def _encoded(text: str, stretch: Stretch) -> tuple[Line, _Data, list[tuple[int, int]]]:
-    """A stretch as bytes, and where they are no whole UTF-8."""
-    piece = text[stretch.start : stretch.end]
-    codes = codes_of(piece)
-    values = table(stretch.family).codes[np.minimum(codes, 0xFFFF)]
-    values = np.where(codes < 0x80, codes, values).astype(np.uint16)
-    for each in SUBSTITUTES + ("・" if stretch.family == "shift_jis" else ""):
-        values[codes == ord(each)] = LOST
-    _choose(values, table(stretch.family).others[np.minimum(codes, 0xFFFF)])
-    sizes = np.where(values < 0x100, 1, 2)
-    offsets = np.concatenate([[0], np.cumsum(sizes)])
-    data = np.zeros(int(offsets[-1]), np.uint8)
-    data[offsets[1:] - 1] = values & 0xFF
-    wide = sizes == 2
-    data[offsets[:-1][wide]] = values[wide] >> 8
-    whole = data.tobytes()
-    return Line(stretch, piece, whole, offsets.tolist(), [], 0.0), data, _gaps(whole)
-
-
-def _choose(values: npt.NDArray[np.uint16], others: npt.NDArray[np.uint16]) -> None:
-    """Take the other bytes of characters that have two ways to be UTF-8, where only they fit between their neighbours."""
-    at = np.flatnonzero(others[1:-1]) + 1
-    beside = at[:-1][at[1:] - at[:-1] == 1] + 1
-    kept = values[beside]
-    _fit(values, at, others[at])
-    for place, value in zip(beside.tolist(), kept, strict=True):  # what the one before became counts here
-        values[place] = value
-        _fit(values, np.array([place]), others[[place]])
-
-
-def _fit(values: npt.NDArray[np.uint16], at: npt.NDArray[np.int64], other: npt.NDArray[np.uint16]) -> None:
-    wanted = (values[at - 1] & 0xFF) >= 0xC2
-    following = np.where(values[at + 1] < 0x100, values[at + 1], values[at + 1] >> 8)
-    goes_on = (following >= 0x80) & (following < 0xC0)
-    pair = (other & 0xFF) < 0xC0  # two continuation bytes, as after a lead; of two such the first code is taken
-    fits = np.where(pair, wanted & ((values[at] & 0xFF) >= 0xC0), goes_on & ~wanted)
-    values[at] = np.where(fits, other, values[at])
-
-
-def _gaps(data: bytes) -> list[tuple[int, int]]:
-    """Where the bytes are no whole UTF-8."""
-    gaps = []
-    done = 0
-    for match in _VALID.finditer(data):
-        if match.start() > done:
-            gaps.append((done, match.start()))
-        done = match.end()
-    if done < len(data):
-        gaps.append((done, len(data)))
-    return gaps
-
-
-def _windows(line: Line, data: _Data, gaps: list[tuple[int, int]]) -> list[Window]:
-    whole = line.data
-    heads = (data < 0x80) | (data >= 0xC2)
-    for first, last in gaps:
-        heads[first:last] = False
-    offsets = np.array(line.offsets)
-    cuts = np.flatnonzero(np.append(heads, True)[offsets]).tolist()
-    places = offsets[cuts].tolist()
-    written = np.concatenate([[0], np.cumsum(heads)])
+def _windows(line: Line, row: Encoded) -> list[Window]:
+    whole, cuts = line.data, row.cuts
+    places = [line.offsets[at] for at in cuts]
     windows: list[Window] = []
-    for first, last in gaps:
+    for first, last in row.gaps:
         while last < len(whole) and whole[last] == 0x3F:
             last += 1
         while first and whole[first - 1] == 0x3F:
@@ -230,8 +166,9 @@ def _windows(line: Line, data: _Data, gaps: list[tuple[int, int]]) -> list[Windo
         window = Window(opening, cuts[after], substitute, ((first, last),), known)
         if windows:
             past = windows[-1]
-            between = int(written[line.offsets[window.first]] - written[line.offsets[past.last]])
-            dependent = between < _APART and window.last - past.first <= _LONGEST and len(past.breaks) < _BREAKS
+            between = whole[line.offsets[past.last] : line.offsets[window.first]]
+            near = len(between) < 4 * _APART and len(between.decode("utf-8", "replace")) < _APART
+            dependent = near and window.last - past.first <= _LONGEST and len(past.breaks) < _BREAKS
             if window.first < past.last or dependent:
                 window = Window(
                     past.first,
