@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from fixers.breakage import byte_slip
 from fixers.edit import Edit, apply
+from fixers.language.evidence import confidence
 from fixers.reading.characters import codes_of
 from fixers.restore.injury import candidates
 from fixers.restore.injury_lattice import ORIGINS, origin, shifted
@@ -58,10 +59,9 @@ def test_a_byte_put_in() -> None:
 def test_what_follows_on_a_pair_that_is_none_is_in_step() -> None:
     text = "今年以来，全县新建高标准农田三万亩，粮食总产量有望再创新高，农民收入继续保持增长。"
     broken = byte_slip.lose(text, 24, byte=1, codec="gbk", habit="python")
-    (candidate,) = candidates(broken)
     assert broken.endswith("农民收入继续保持增长。")
     assert restored(broken) == text
-    assert candidate.evidence.proved
+    assert all(each.evidence.proved for each in candidates(broken))
 
 
 def test_the_script_of_the_text_is_kept() -> None:
@@ -71,19 +71,39 @@ def test_the_script_of_the_text_is_kept() -> None:
 
 def test_a_candidate_is_proved_by_breaking_it_again() -> None:
     broken = byte_slip.lose(NEWS, 12, codec="gb18030", habit="browser")
-    (candidate,) = candidates(broken)
-    assert candidate.evidence.proved
+    found = candidates(broken)
+    assert all(each.evidence.proved for each in found)
     assert byte_slip.lose(restored(broken), 12, codec="gb18030", habit="browser") == broken
     wrong = broken.replace("旁", "门")  # what is found no longer comes of a single injury
-    assert not any(each.evidence.proved and each.new == candidate.new for each in candidates(wrong))
+    known = max((each.new for each in found), key=len)
+    assert not any(each.evidence.proved and each.new == known for each in candidates(wrong))
 
 
 def test_evidence_is_strong_for_a_long_run() -> None:
-    (candidate,) = candidates(byte_slip.lose(NEWS, 12, codec="gb18030", habit="browser"))
-    assert candidate.evidence.gain > 200
-    assert candidate.evidence.surprise < 6
-    assert candidate.evidence.length == len(candidate.new)
-    assert "GBK" in candidate.why
+    found = candidates(byte_slip.lose(NEWS, 12, codec="gb18030", habit="browser"))
+    assert all(each.evidence.gain > 200 for each in found)
+    assert all(each.evidence.surprise < 8 for each in found)
+    assert all(each.evidence.length == len(each.new) for each in found)
+    assert all("GBK" in each.why for each in found)
+
+
+def test_what_is_known_is_apart_from_what_is_guessed() -> None:
+    for text in (NEWS, STORY):
+        first, known, last = candidates(byte_slip.lose(text, 12, codec="gb18030", habit="browser"))
+        assert (len(first.old), len(last.old)) == (1, 1)  # a byte of each is gone
+        assert known.new == text[13:-1]
+        assert (known.evidence.mechanism, known.evidence.guessed) == ("shift", 0)
+        assert confidence("byte-slip", known.evidence) > 0.97
+        assert first.evidence.guessed
+        assert last.evidence.guessed
+
+
+def test_what_is_known_stands_without_the_guesses() -> None:
+    broken = byte_slip.lose(NEWS, 12, codec="gb18030", habit="browser")
+    (known,) = (each for each in candidates(broken) if each.evidence.mechanism == "shift")
+    now = broken.replace(known.old, known.new)
+    assert now[:12] + now[13:-1] == NEWS[:12] + NEWS[13:-1]
+    assert not candidates(now)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import itertools
 import math
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -21,10 +21,12 @@ import numpy.typing as npt
 from fixers.data import opencc_tables
 from fixers.language.evidence import Candidate, Evidence
 from fixers.language.search import Question, Reading
-from fixers.language.together import Job, Read, Score, together
+from fixers.language.together import Each, Job, Read, together
 from fixers.reading.characters import HAN, PINYIN, codes_of
+from fixers.restore import injury_edges
 from fixers.restore.injury_lattice import Codes, Zone, build, shifted
-from fixers.restore.injury_proof import Proof, prove
+from fixers.restore.injury_parts import Part, Ranked, common, parts, ranked
+from fixers.restore.injury_proof import Proof, holds, prove, shifts
 from fixers.restore.injury_runs import Run, runs
 
 _KNOWN = 5
@@ -61,6 +63,11 @@ _VARIED = 40
 _SIGNATURE = re.compile(rf"\?(?:[{PINYIN}]{{1,6}}\)|[？?!！;；,，。])[^\n]{{0,3}}\Z")
 """What a site's own tools leave where they break a text (see `slip`): such a run begins earlier, and not by an injury."""
 
+_SHOWN = re.compile("[\ue000-\uf8ff\ufffd]")
+"""What a decoder leaves that drops nothing without a trace."""
+
+_PAIR = 2
+
 _NAMES = {"gbk": "GBK", "big5": "Big5"}
 
 
@@ -77,8 +84,7 @@ def search(text: str) -> Job[list[Candidate]]:
         return []
     plans = [_plan(codes, run) for run in found]
     prior = _prior(codes, found)
-    questions = [question._replace(prior=prior) for plan in plans for question in _questions(text, codes, plan)]
-    readings = iter((yield Read(questions, _READINGS, _BEAM)))
+    readings = iter((yield [_read(text, codes, plan.run, zone, prior) for plan in plans for zone in plan.zones]))
     guesses: list[_Guess] = []
     for plan in plans:
         guess = _assemble(text, codes, plan, list(itertools.islice(readings, len(plan.zones))))
@@ -114,7 +120,7 @@ def _plan(codes: Codes, run: Run) -> _Plan:
             spans.append((odd - 1, odd + 2))
         elif stop - start < 2 * _LONGEST:
             spans[-1] = start, max(odd + 2, stop)
-    if ends.start - spans[-1][1] < _JOIN:
+    if ends.start - spans[-1][1] < (_JOIN if run.odd else _KNOWN):
         spans[-1] = spans[-1][0], last
     else:
         spans.append((ends.start - 1, last))
@@ -135,12 +141,18 @@ def _plan(codes: Codes, run: Run) -> _Plan:
     return _Plan(run, zones)
 
 
-def _questions(text: str, codes: Codes, plan: _Plan) -> Iterator[Question]:
-    for zone in plan.zones:
-        before = text[max(0, zone.low - 4) : zone.low]
-        if not zone.starts:
-            before = _known(codes, zone.low - 4, zone.low, plan.run.codec)
-        yield Question(build(codes, zone, plan.run.codec), before)
+def _read(text: str, codes: Codes, run: Run, zone: Zone, prior: npt.NDArray[np.float32]) -> Job[list[Reading]]:
+    """What a zone of a run can have been, the likeliest first."""
+    if injury_edges.can_begin(zone, run.scored):
+        return (yield from injury_edges.begins(codes, zone, run.codec, run.scored, prior))
+    if injury_edges.can_end(zone, run.scored):
+        return (yield from injury_edges.ends(codes, zone, run.codec, run.scored, prior))
+    before = text[max(0, zone.low - 4) : zone.low]
+    if not zone.starts:
+        before = _known(codes, zone.low - 4, zone.low, run.codec)
+    question = Question(build(codes, zone, run.codec), before, prior)
+    readings: list[Reading] = (yield Read([question], _READINGS, _BEAM))[0]
+    return readings
 
 
 def _known(codes: Codes, start: int, end: int, codec: str) -> str:
@@ -155,14 +167,22 @@ def _prior(codes: Codes, found: list[Run]) -> npt.NDArray[np.float32]:
         pieces += [codes[done : run.start], shifted(codes[run.start : run.end + 1], run.codec)]
         done = run.end
     restored = np.minimum(np.concatenate([*pieces, codes[done:]]), np.uint32(0xFFFF))
-    scripts = _scripts()
-    simplified, traditional, wide = np.bincount(scripts[restored], minlength=4)[1:].tolist()
+    simplified, traditional, wide = np.bincount(_scripts()[restored], minlength=4)[1:].tolist()
+    if simplified + traditional < _EVIDENT:
+        return _weights(0, 0.0, wide=wide > 0)
+    mixed = round(min(simplified, traditional) / (simplified + traditional), 2)
+    weight = max(-_OTHER_SCRIPT, math.log(mixed + 1e-3))
+    return _weights(1 if traditional > simplified else 2, weight, wide=wide > 0)
+
+
+@lru_cache(maxsize=256)
+def _weights(other: int, weight: float, *, wide: bool) -> npt.NDArray[np.float32]:
+    """A weight for characters of the other script (a number of `_scripts`), and for full-width words."""
     prior = np.zeros(0x10000, np.float32)
-    if simplified + traditional >= _EVIDENT:
-        mixed = min(simplified, traditional) / (simplified + traditional)
-        prior[scripts == (1 if traditional > simplified else 2)] = max(-_OTHER_SCRIPT, math.log(mixed + 1e-3))
+    if other:
+        prior[_scripts() == other] = weight
     if not wide:
-        prior[scripts == 3] = -_OTHER_SCRIPT
+        prior[_scripts() == 3] = -_OTHER_SCRIPT
     return prior
 
 
@@ -183,9 +203,8 @@ class _Guess(NamedTuple):
     start: int
     end: int
     new: str
-    posterior: float
     codec: str
-    holes: int
+    parts: list[Part]
 
 
 def _assemble(text: str, codes: Codes, plan: _Plan, readings: list[list[Reading]]) -> _Guess | None:
@@ -193,28 +212,27 @@ def _assemble(text: str, codes: Codes, plan: _Plan, readings: list[list[Reading]
     if not all(readings):
         return None
     pieces: list[str] = []
-    posterior = 1.0
-    for number, (zone, ranked) in enumerate(zip(plan.zones, readings, strict=True)):
+    zones: list[Ranked] = []
+    at = 0
+    for number, (zone, ways) in enumerate(zip(plan.zones, readings, strict=True)):
         if number:
             pieces.append(_known(codes, plan.zones[number - 1].high, zone.low, plan.run.codec))
-        pieces.append(ranked[0].text)
-        posterior *= ranked[0].posterior
+            at += len(pieces[-1])
+        is_last = number == len(plan.zones) - 1
+        pieces.append(ways[0].text[:-1] if zone.ends_line and is_last else ways[0].text)
+        zones.append(ranked(ways, at, len(pieces[-1])))
+        at += len(pieces[-1])
     new = "".join(pieces)
     low, high = plan.zones[0].low, plan.zones[-1].high
-    if plan.zones[-1].ends_line:
-        new = new[:-1]
     old = text[low:high]
     if new == old or ("\0" in new and "\0" not in old):  # a place between zones that is no character
         return None
-    head = _common(old, new)
-    tail = _common(old[:head:-1], new[:head:-1])
-    tail = min(tail, len(old) - head, len(new) - head)
-    return _Guess(low + head, high - tail, new[head : len(new) - tail], posterior, plan.run.codec, len(plan.run.odd))
-
-
-def _common(one: str, other: str) -> int:
-    """How many characters two strings have in common at their beginning."""
-    return next((at for at, (a, b) in enumerate(zip(one, other)) if a != b), min(len(one), len(other)))  # noqa: B905
+    head = common(old, new, 0, 0)
+    tail = min(common(old[::-1], new[::-1], 0, 0), len(old) - head, len(new) - head)
+    moved = "\0" + _known(codes, low, high - 1, plan.run.codec)
+    start, end, last = low + head, high - tail, len(new) - tail
+    found = parts(start, moved[head : len(old) - tail], new[head:last], [each.moved(-head) for each in zones])
+    return _Guess(start, end, new[head:last], plan.run.codec, found)
 
 
 def _judge(text: str, guesses: list[_Guess]) -> Job[list[Candidate]]:
@@ -222,33 +240,61 @@ def _judge(text: str, guesses: list[_Guess]) -> Job[list[Candidate]]:
     found: list[Candidate] = []
     if not guesses:
         return found
-    rows = []
+    rows, befores = [], []
     for guess in guesses:
         before, after = text[max(0, guess.start - 4) : guess.start], text[guess.end : guess.end + 4].split("\n")[0]
-        rows += [before, before + text[guess.start : guess.end] + after, before + guess.new + after]
-    scores = iter((yield Score(rows)))
-    for guess, before, row in zip(guesses, rows[::3], rows[2::3], strict=True):
-        alone, was, now = next(scores), next(scores), next(scores)
-        gain = now - was - _SUBSTITUTE * text.count("\ufffd", guess.start, guess.end)
-        surprise = (alone - now) / max(1, len(row) - len(before))
-        if gain < _LEAST_GAIN or surprise > _MOST_SURPRISE:
-            continue
+        rows += [text[guess.start : guess.end] + after, guess.new + after]
+        befores += [before, before]
+    scores = iter((yield Each(rows, befores)))
+    for guess, row in zip(guesses, rows[1::2], strict=True):
+        was, now = next(scores), next(scores)
         old = text[guess.start : guess.end]
+        gain = float(now.sum(dtype=np.float64) - was.sum(dtype=np.float64)) - _SUBSTITUTE * old.count("\ufffd")
+        if gain < _LEAST_GAIN or -float(now.sum(dtype=np.float64)) / max(1, len(row)) > _MOST_SURPRISE:
+            continue
         if len(_HAN.findall(guess.new)) * 3 < len(guess.new) or 4 * len(set(old)) < min(len(old), _VARIED):
             continue
-        proof = prove(text, guess.start, guess.end, guess.new, guess.codec)
-        slots = max(0, len(guess.new) - len(old) + 1) + sum(old.count(each) for each in "\ufffd?")
-        evidence = Evidence(
-            guess.posterior, gain, surprise, max(slots, proof.slots), len(guess.new), proof.found, "injury"
-        )
-        found.append(Candidate(guess.start, old, guess.new, evidence, _why(guess, old, proof)))
+        found += _parts(text, guess, gain, now)
     return found
 
 
-def _why(guess: _Guess, old: str, proof: Proof) -> str:
+def _parts(text: str, guess: _Guess, gain: float, scores: npt.NDArray[np.float32]) -> Iterator[Candidate]:
+    """The candidates of one run, with the evidence for each."""
+    proof = prove(text, guess.start, guess.end, guess.new, guess.codec)
+    at = 0
+    shown = bool(_SHOWN.search(text, guess.start, guess.end))
+    for part in guess.parts:
+        old, first = text[part.start : part.end], at
+        at += len(part.new)
+        if part.new == old:
+            continue
+        slots = max(0, len(part.new) - len(old) + 1) + old.count("\ufffd") + old.count("?")
+        mechanism = "injury"
+        proved = proof.found
+        surprise = -float(scores[first : at + 1].mean())
+        known = part.known or holds(old, part.new, guess.codec)
+        if known:
+            mechanism, slots = ("shift" if shown else "shift, dropped"), 0
+            surprise = _worst(scores[first:at])
+            proved = proved or shifts(text[part.start - 1 : part.end], part.new, guess.codec)
+        evidence = Evidence(part.posterior, gain, surprise, slots, len(part.new), proved, mechanism)
+        yield Candidate(
+            part.start, old, part.new, evidence, _why(guess, part._replace(known=known), proof, proved=proved)
+        )
+
+
+def _worst(scores: npt.NDArray[np.float32]) -> float:
+    """The surprise of the two characters in a row that are the least likely, a character."""
+    if scores.size < _PAIR:
+        return -float(scores.sum())
+    return -float((scores[1:] + scores[:-1]).min()) / _PAIR
+
+
+def _why(guess: _Guess, part: Part, proof: Proof, *, proved: bool) -> str:
     """The sentence that a person reads."""
     what = {"lost": "a lost byte", "put in": "a byte put in"}.get(proof.injury, "a lost byte or one put in")
-    told = f"{_NAMES[guess.codec]} read one byte out of step after {what}: {len(old)} characters paired anew"
-    if guess.posterior < 0.995:
-        told += f"; what the bytes leave open is guessed from context ({math.floor(guess.posterior * 100)} %)"
-    return told + ("; breaks again to what was found" if proof.found else "")
+    told = f"{_NAMES[guess.codec]} read one byte out of step after {what}: "
+    told += f"{part.end - part.start} characters paired anew" if part.known else "a byte of what stood here is gone"
+    if part.posterior < 0.995:
+        told += f"; what the bytes leave open is guessed from context ({math.floor(part.posterior * 100)} %)"
+    return told + ("; breaks again to what was found" if proved else "")

@@ -38,22 +38,22 @@ _RAREST = -13.5
 _LEAST_DROPPED = 4
 """Second bytes that make no character with a first one, from which such pairs count as dropped."""
 
-_AT_END = "。！？；：，、”’」』）》…"
+AT_END = "。！？；：，、”’」』）》…"
 """What the last pair of a line is, if only the pair before it was dropped."""
 
 SUBSTITUTES = (0xFFFD, 0x3F)
 
-_INJURY = 6.0
+INJURY = 6.0
 """Nats for an injury."""
 
-_PUT_IN = 6.0
+PUT_IN = 6.0
 """Nats more for a byte put in: which of 256 it is."""
 
-_LIKELY, _PAIR, _UNLIKELY = 0.5, 2.0, 4.0
+LIKELY, _PAIR, UNLIKELY = 0.5, 2.0, 4.0
 """Nats for what a substitute stands for: one byte, a pair, or a byte and the ASCII character after it.
 Decoders that write U+FFFD leave that character alone; those that write `?` eat it, if there is one."""
 
-_DROPPED, _DROPPED_PAIR = 2.5, 3.0
+DROPPED, DROPPED_PAIR = 2.5, 3.0
 """Nats for a byte, and for a pair, that left nothing behind."""
 
 
@@ -108,20 +108,20 @@ def _slots(codec: str) -> Codes:
 
 
 @cache
-def _halves(codec: str, byte: int) -> list[int]:
+def halves(codec: str, byte: int) -> list[int]:
     """The characters that have a byte, as the first or the second one."""
     slots = _slots(codec)
     return _row(np.unique(np.concatenate([slots[:, byte], slots[byte]])))
 
 
 @cache
-def _behind(codec: str, byte: int) -> list[int]:
+def behind(codec: str, byte: int) -> list[int]:
     """The characters that begin with a byte."""
     return _row(_slots(codec)[byte, 0x80:])
 
 
 @cache
-def _cut(codec: str, byte: int, following: int) -> list[int]:
+def cut(codec: str, byte: int, following: int) -> list[int]:
     """The characters that begin with a byte, and whose second byte can't be read together with the next one."""
     return _row(_slots(codec)[byte] * origin(codec).bad[:, following])
 
@@ -152,6 +152,15 @@ def shifted(codes: Codes, codec: str) -> Codes:
     tables = origin(codec)
     codes = np.minimum(codes, _OTHER)
     return tables.double[tables.second[codes[:-1]], tables.first[codes[1:]]]
+
+
+class Scored(NamedTuple):
+    """What the model says of a text and of the same text a byte further on, from character `low` on."""
+
+    low: int
+    plain: npt.NDArray[np.float32]
+    moved: npt.NDArray[np.float32]
+    """Of each character and the next one's first byte."""
 
 
 class Zone(NamedTuple):
@@ -225,12 +234,12 @@ class _Builder:
     def _injury(self, at: int, first: int, second: int) -> None:
         """Fall out of step at a found character."""
         double, here = self._tables.double, at - self._zone.low
-        self._join(self._before(at), self._between(at), _halves(self._codec, first), _INJURY)
+        self._join(self._before(at), self._between(at), halves(self._codec, first), INJURY)
         follows = self._first[here + 1] if here + 1 < len(self._first) else 0
         if follows and at + 1 < self._zone.high + (not self._zone.ends):
             for byte in (first, second):
                 there = [int(double[byte, follows])]
-                self._join(self._before(at), self._between(at + 1), there, _INJURY + _PUT_IN)
+                self._join(self._before(at), self._between(at + 1), there, INJURY + PUT_IN)
 
     def _out_of_step(self, at: int, byte: int) -> None:
         """What begins with the second byte of a found character."""
@@ -245,12 +254,12 @@ class _Builder:
                 for number in range(len(self._tables.dropped)):
                     left, right = _around(self._codec, number, byte, first)
                     if left and right:
-                        self._join(place, self._hole(at, number), left, _DROPPED_PAIR)
+                        self._join(place, self._hole(at, number), left, DROPPED_PAIR)
                         self._join(self._hole(at, number), self._between(following), right)
             if ends and byte < 0x80:
                 self._join(place, self._after(following), [byte])
             elif ends:
-                self._join(place, self._after(following), _cut(self._codec, byte, first), _DROPPED)
+                self._join(place, self._after(following), cut(self._codec, byte, first), DROPPED)
         elif code in SUBSTITUTES:
             self._substitute(at, byte, ends=ends)
         elif ends and byte < 0x80:
@@ -258,25 +267,25 @@ class _Builder:
         elif ends:
             if code < 0x80:
                 self._join(place, self._after(following + 1), [int(self._tables.double[byte, code])])
-            self._join(place, self._after(following), _behind(self._codec, byte), _DROPPED)
+            self._join(place, self._after(following), behind(self._codec, byte), DROPPED)
 
     def _substitute(self, at: int, byte: int, *, ends: bool) -> None:
         """What a found U+FFFD or question mark behind a character that is out of step can be."""
         place, mark = self._between(at), at + 1
-        behind = _behind(self._codec, byte)
+        rest = behind(self._codec, byte)
         if ends:
             last = mark + 1 == self._zone.high and self._zone.ends_line
             eats = self._codes[mark - self._zone.low] == 0x3F and not last
-            self._join(place, self._after(mark + 1), behind, _UNLIKELY if eats else _LIKELY)
-            self._join(place, self._hole(mark), behind, _LIKELY if eats else _UNLIKELY)
+            self._join(place, self._after(mark + 1), rest, UNLIKELY if eats else LIKELY)
+            self._join(place, self._hole(mark), rest, LIKELY if eats else UNLIKELY)
             self._join(self._hole(mark), self._after(mark + 1), list(range(0x20, 0x40)))
-            self._join(place, self._hole(at, 1), _cut(self._codec, byte, 0xA1), _DROPPED_PAIR)
-            self._join(self._hole(at, 1), self._after(mark + 1), [ord(each) for each in _AT_END], _LIKELY)
+            self._join(place, self._hole(at, 1), cut(self._codec, byte, 0xA1), DROPPED_PAIR)
+            self._join(self._hole(at, 1), self._after(mark + 1), [ord(each) for each in AT_END], LIKELY)
             if self._codes[mark - self._zone.low] == 0x3F:
-                self._join(place, self._after(mark), behind, _DROPPED)
+                self._join(place, self._after(mark), rest, DROPPED)
         after = mark + 1 - self._zone.low
         if after < len(self._first) and self._first[after] and mark + 1 < self._zone.high + (not self._zone.ends):
-            self._join(place, self._hole(at), behind, _PAIR)
+            self._join(place, self._hole(at), rest, _PAIR)
             self._join(self._hole(at), self._between(mark + 1), _row(_slots(self._codec)[:, self._first[after]]))
 
     def finish(self) -> Characters:

@@ -36,6 +36,33 @@ def prove(text: str, start: int, end: int, new: str, codec: str) -> Proof:
     return Proof(False)
 
 
+def shifts(found: str, new: str, codec: str) -> bool:
+    """Whether characters, read a byte further on, are what was found: the first of `found` ends with their first byte.
+
+    >>> shifts("偎蛋", "说", "gbk"), shifts("偎蛋", "脱", "gbk")
+    (True, False)
+    """
+    first, last = _bytes_of(found[:1], codec), _bytes_of(found[-1:], codec)
+    try:
+        data = first[:1] + new.encode(_HABITS[codec][0].replace("-hkscs", "hkscs")) + last[1:]
+    except UnicodeEncodeError:
+        return False
+    return any(decode(data) == found for _, decode in _decoders(found, codec))
+
+
+def holds(found: str, new: str, codec: str) -> bool:
+    """Whether the found characters have all bytes of the new ones but the first, and nothing else.
+
+    >>> holds("薾", "了n", "gbk"), holds("薾", "了m", "gbk")
+    (True, False)
+    """
+    try:
+        data = new.encode(_HABITS[codec][0].replace("-hkscs", "hkscs"))
+    except UnicodeEncodeError:
+        return False
+    return b"".join(_bytes_of(each, codec) or b"?" for each in found) == data[1:]
+
+
 _Decode = tuple[str, Callable[[bytes], str]]
 _PROBE = 12
 

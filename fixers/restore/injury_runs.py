@@ -9,10 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.language.together import Each, Job
-from fixers.restore.injury_lattice import ORIGINS, SUBSTITUTES, Codes, origin, shifted
+from fixers.restore.injury_lattice import ORIGINS, SUBSTITUTES, Codes, Scored, origin, shifted
 from fixers.restore.injury_rows import dense
 
-_LOST = 0xFFFD
+_LOST, _ASKED = SUBSTITUTES
+
+_EVIDENT = 40.0
+"""Nats from which the runs of one codec are those of the text, so that the other is not asked."""
 
 _MARGIN = 32
 """Characters looked at before and after a marked place at first."""
@@ -56,6 +59,7 @@ class Run(NamedTuple):
     """Found characters at which the text may fall out of step, by what stands before and behind them."""
     ends: range
     """The same for falling back."""
+    scored: Scored
 
 
 class _Look(NamedTuple):
@@ -108,7 +112,7 @@ def _merged(looks: list[_Look]) -> list[_Look]:
 def _apart(found: list[Run]) -> list[Run]:
     """Stretches may overlap: of runs that do, the one with the greater gain."""
     kept: list[Run] = []
-    for run in sorted(found):
+    for run in sorted(found, key=lambda each: (each.start, each.end)):
         if kept and run.start <= kept[-1].end:
             if run.gain > kept[-1].gain:
                 kept[-1] = run
@@ -118,53 +122,67 @@ def _apart(found: list[Run]) -> list[Run]:
 
 
 def _look(codes: Codes, looks: list[_Look]) -> Job[list[list[Run]]]:
-    """Finds for each stretch its runs, in the codec in which they gain most."""
+    """Finds for each stretch its runs, in the codec in which they gain most; the second codec is rarely asked."""
     found = [codes[look.low : look.high] for look in looks]
-    moved: dict[tuple[str, int], Codes] = {}
-    for codec in ORIGINS:
-        for number, piece in enumerate(found):
-            moved[codec, number] = shifted(piece, codec)
-    scores = yield Each([_text(piece) for piece in (*found, *moved.values())], [""] * (len(found) + len(moved)))
+    plain: list[npt.NDArray[np.float32]] = []
     best: list[list[Run]] = [[] for _ in looks]
-    for (codec, number), score in zip(moved, scores[len(found) :], strict=True):
-        piece, other, low = found[number], moved[codec, number], looks[number].low
-        own = []
-        gains = _gains(piece, scores[number], score, codec).tolist()
-        for start, end, gain in _segments(gains):
-            if float(score[start:end].mean()) < _NONSENSE:
-                continue
-            odd = low + start + _odd(piece[start:end], other[start:end], score[start:end])
-            own.append(Run(low + start, low + end, codec, gain, tuple(odd.tolist()), *_borders(gains, start, end, low)))
-        if sum(run.gain for run in own) > sum(run.gain for run in best[number]):
-            best[number] = own
+    left = list(range(len(looks)))
+    for codec in ORIGINS:
+        moved = [shifted(found[number], codec) for number in left]
+        texts = [_text(each) for each in (*(() if plain else found), *moved)]
+        scores = yield Each(texts, [""] * len(texts))
+        if not plain:
+            plain, scores = scores[: len(found)], scores[len(found) :]
+        for number, other, score in zip(left, moved, scores, strict=True):
+            own = _runs_of(found[number], plain[number], other, score, codec, looks[number].low)
+            if sum(run.gain for run in own) > sum(run.gain for run in best[number]):
+                best[number] = own
+        left = [number for number in left if sum(run.gain for run in best[number]) < _EVIDENT]
+        if not left:
+            break
     return best
+
+
+def _runs_of(
+    piece: Codes, plain: npt.NDArray[np.float32], moved: Codes, score: npt.NDArray[np.float32], codec: str, low: int
+) -> list[Run]:
+    """The runs of a stretch that begins at `low`, read in one codec."""
+    found = []
+    gains = _gains(piece, plain, moved, score, codec).tolist()
+    sums = [0.0, *accumulate(gains)]
+    scored = Scored(low, plain, score)
+    for start, end, gain in _segments(gains):
+        if float(score[start:end].mean()) >= _NONSENSE:
+            starts, ends = _borders(sums, start, end, low)
+            odd = low + start + _odd(piece[start:end], moved[start:end], score[start:end], ends.start - low - start)
+            found.append(Run(low + start, low + end, codec, gain, tuple(odd.tolist()), starts, ends, scored))
+    return found
 
 
 _BEFORE, _INTO = 5, 4
 """Found characters before and behind the likeliest place at which the injury is looked for."""
 
-_FAR = 16.0
-"""Nats by which known characters may be likelier with another border: twice what a guessed one can make up for."""
+_FAR = 8.0
+"""Nats by which known characters may be likelier with another border: with 16 nothing more is found, with 6 less."""
 
 
-def _borders(gains: list[float], start: int, end: int, low: int) -> tuple[range, range]:
-    """Where a run may begin and end; the piece begins at `low`."""
-    sums = [0.0, *accumulate(gains)]
+def _borders(sums: list[float], start: int, end: int, low: int) -> tuple[range, range]:
+    """Where a run may begin and end, by the sums of the gains before each character; the piece begins at `low`."""
     starts = range(max(0, start - _BEFORE), min(start + _INTO, end + 1))
     # Where a byte was put in, the first character counts for neither.
     before = [min(sums[at : min(at, end - 1) + 2]) for at in starts]
     near = [at for at, known in zip(starts, before, strict=True) if known <= min(before) + _FAR]
     first = near[0] or start - _BEFORE  # what stands before the piece is not known
-    ends = range(max(near[0] + 1, end - _INTO), min(end + _INTO + 1, len(gains) + 2))
+    ends = range(max(near[0] + 1, end - _INTO), min(end + _INTO, len(sums)) + 1)
     after = [sums[at - 1] for at in ends]
     fit = [at for at, known in zip(ends, after, strict=True) if known >= max(after) - _FAR]
     return range(low + first, low + near[-1] + 1), range(low + fit[0], low + fit[-1] + 1)
 
 
-def _odd(piece: Codes, moved: Codes, score: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
-    """Where pairs may have been dropped; nowhere if the decoder shows what it can't read."""
+def _odd(piece: Codes, moved: Codes, score: npt.NDArray[np.float32], end: int) -> npt.NDArray[np.intp]:
+    """Where pairs may have been dropped; the decoder may show what it can't read, and at `end` the run may end."""
     if bool((((piece >= 0xE000) & (piece < 0xF900)) | (piece == _LOST)).any()):
-        return np.flatnonzero(score < -_MOST)
+        return np.flatnonzero(moved[: max(0, end - 1)] == 0)
     two = score + np.append(score[1:], score[-1:])
     wide = (moved >= 0xFF10) & (moved < 0xFF5B) & (moved != 0xFF1A) & (moved != 0xFF1B) & (moved != 0xFF1F)
     least = (two <= np.append(two[1:], 0)) & (two <= np.append(0, two[:-1]))
@@ -177,17 +195,16 @@ def _text(piece: Codes) -> str:
 
 
 def _gains(
-    piece: Codes, plain: npt.NDArray[np.float32], score: npt.NDArray[np.float32], codec: str
+    piece: Codes, plain: npt.NDArray[np.float32], moved: Codes, score: npt.NDArray[np.float32], codec: str
 ) -> npt.NDArray[np.float32]:
     """By how much each found character is likelier read with the first byte of the next one."""
     gains: npt.NDArray[np.float32] = np.clip(score - plain[:-1], -_MOST, _MOST)
-    double = origin(codec).first[np.minimum(piece, np.uint32(0xFFFF))] > 0
-    whole = double[:-1] & double[1:]
-    substitute = np.isin(piece, SUBSTITUTES)
-    gap = (double[:-1] | substitute[:-1]) & (double[1:] | substitute[1:])
-    gains[~whole | (shifted(piece, codec) == 0)] = _UNKNOWN
-    gains[double[:-1] & (piece[1:] == _LOST)] = _SUBSTITUTE
-    gains[~gap] = _BORDER
+    double = origin(codec).first.take(piece, mode="clip") > 0
+    lost = piece == _LOST
+    gap = double | lost | (piece == _ASKED)
+    gains[~(double[:-1] & double[1:]) | (moved == 0)] = _UNKNOWN
+    gains[double[:-1] & lost[1:]] = _SUBSTITUTE
+    gains[~(gap[:-1] & gap[1:])] = _BORDER
     return gains
 
 

@@ -12,7 +12,7 @@ from random import Random
 
 from fixers.breakage import byte_slip, decoders, glosses, lost_characters, script
 from fixers.data.build.held_out import GENRES, Half, blocks, lines_of, spread
-from fixers.data.build.judged import Broken, Piece, Stretch, aligned, by_bytes
+from fixers.data.build.judged import Broken, Piece, Stretch, aligned, by_bytes, by_starts
 from fixers.data.build.misdecoded import misdecoded
 from fixers.reading.characters import HAN
 
@@ -101,7 +101,7 @@ def injuries(genre: str, lines: Sequence[str], codecs: Sequence[str] = ("gbk", "
         way = f"byte {'put in' if inserted else 'lost'}, {'Big5' if codec == 'big5' else 'GBK'}"
         text = "".join(piece for piece, _ in pieces)
         if text != line:
-            yield Broken(way, genre, text, line, tuple(by_bytes(shifted, truth)))
+            yield Broken(way, genre, text, line, tuple(by_starts(shifted, truth)))
 
 
 def _codes(text: str, codec: str) -> list[tuple[str, bytes]]:

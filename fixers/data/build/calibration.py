@@ -65,11 +65,11 @@ def build(source: str) -> None:
 
 def kinds() -> dict[str, Callable[[str], list[Candidate]]]:
     """What finds the candidates of each kind."""
-    from fixers.repair import lost_characters
+    from fixers.repair import byte_slip, lost_characters
     from fixers.restore import injury, lossy, misdecoded, slip
 
     return {
-        "byte-slip": lambda text: slip.candidates(text) + injury.candidates(text),
+        "byte-slip": lambda text: byte_slip.apart(slip.candidates(text), injury.candidates(text)),
         "lossy": lossy.candidates,
         "mojibake-cjk": misdecoded.candidates,
         "lost-characters": lost_characters.candidates,

@@ -8,6 +8,7 @@ character before them and are no difference, since another kind removes them.
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -144,6 +145,29 @@ def by_bytes(text: Sequence[Piece], truth: Sequence[Piece], start: int = 0, true
     return found
 
 
+def by_starts(text: Sequence[Piece], truth: Sequence[Piece]) -> list[Stretch]:
+    """The same for a reading that is out of step: cut at each true character in which a piece of it begins.
+
+    So each wrong character stands beside the true one that it took the place of, which begins a byte earlier.
+
+    >>> by_starts([("偎", 3), ("蛋", 2), ("?", 1)], [("再", 2), ("说", 2), ("吧", 2)])[1:]
+    [Stretch(start=1, end=2, true_start=1, true_end=2), Stretch(start=2, end=3, true_start=2, true_end=3)]
+    """
+    begins = [0, *itertools.accumulate(taken for _, taken in truth)]
+    cuts: list[tuple[int, int]] = []
+    offset = at = 0
+    for piece, taken in text:
+        number = min(bisect_right(begins, offset), len(truth)) - 1
+        if not cuts or number > cuts[-1][1]:
+            cuts.append((at, number))
+        offset, at = offset + taken, at + len(piece)
+    written, wanted = ("".join(piece for piece, _ in each) for each in (text, truth))
+    starts = [0, *itertools.accumulate(len(piece) for piece, _ in truth)]
+    ends = [*cuts[1:], (at, len(truth))]
+    found = [Stretch(low, high, starts[a], starts[b]) for (low, a), (high, b) in zip(cuts, ends, strict=True)]
+    return [each for each in found if written[each.start : each.end] != wanted[each.true_start : each.true_end]]
+
+
 class Judge:
     """Which edits of one broken text are right, and what they make of its places."""
 
@@ -159,18 +183,19 @@ class Judge:
         """
         start, end = edit.start, edit.start + len(edit.old)
         first, last = bisect_right(self._ends, start), bisect_left(self._starts, end)
-        lowest, highest = bisect_left(self._ends, start), bisect_right(self._starts, end)
         if start == end:
-            borders = range(lowest, highest + 1)
+            borders = range(bisect_left(self._ends, start), bisect_right(self._starts, end) + 1)
             return any(self._compare(start, end, [edit], a, b) for a in borders for b in borders if a <= b)
+        lowest, highest = first, last
+        while lowest and self._starts[lowest - 1] == self._ends[lowest - 1] == start:
+            lowest -= 1
+        while highest < len(self._ends) and self._starts[highest] == self._ends[highest] == end:
+            highest += 1
         return any(
             self._compare(start, end, [edit], low, high)
-            for low in (range(lowest, first + 1) if self._is_empty(lowest, first) else (first,))
-            for high in (range(last, highest + 1) if self._is_empty(last, highest) else (last,))
+            for low in range(lowest, first + 1)
+            for high in range(last, highest + 1)
         )
-
-    def _is_empty(self, first: int, last: int) -> bool:
-        return all(self._starts[at] == self._ends[at] for at in range(first, last))
 
     def outcomes(self, edits: Sequence[Guess]) -> list[Outcome]:
         """What becomes of each place when all `edits` (in order and apart) are made."""
