@@ -4,6 +4,7 @@
     python -m benchmarks.decode ../shared/dev/encdet --only speed,classes
     python -m benchmarks.decode ../shared/dev/encdet --only none --fuzz 1000000
     python -m benchmarks.decode ../shared/dev/encdet --only none --files chardet/tests
+    python -m benchmarks.decode ../shared/dev/encdet --only none --fresh ../shared/corpora
 
 Detectors beside fixers are tried where they can be imported: chardet, charset-normalizer,
 faust-cchardet (or cchardet), chardetng-py. None is a dependency.
@@ -26,10 +27,14 @@ from pathlib import Path
 
 import fixers
 from benchmarks.decode_files import files
+from benchmarks.decode_fresh import cases
 from benchmarks.decode_fuzz import fuzz
 from benchmarks.decode_sets import Answer, Case, asked, detectors, is_right, is_same, read, rows, text_of
 from benchmarks.decode_speed import by_class, throughput
 from fixers.decode.labels import look_up
+
+_FRESH = 60
+"""Fresh pieces of each encoding, size and mode."""
 
 SETS = ("snippets", "world", "html", "damage")
 
@@ -40,6 +45,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="take one case of so many")
     parser.add_argument("--only", default="snippets,world,html,damage,mixed,calibration,speed,classes")
     parser.add_argument("--files", type=Path, help="a folder with the test files of a detector")
+    parser.add_argument("--fresh", type=Path, help="a folder with corpora, whose odd blocks nothing was tuned on")
     parser.add_argument("--fuzz", type=int, default=0, help="decode so many broken inputs")
     parser.add_argument("--alone", action="store_true", help="without other detectors")
     chosen = parser.parse_args()
@@ -61,6 +67,8 @@ def main() -> None:
         by_class(every, next(iter(others.items()), None))
     if chosen.files:
         files(chosen.files, others)
+    if chosen.fresh:
+        table("fresh", list(cases(chosen.fresh, _FRESH // chosen.every)), others, margins)
     if chosen.fuzz:
         fuzz([case.data for name in SETS for case in read(chosen.folder, name)][::29], chosen.fuzz)
 

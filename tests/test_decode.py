@@ -370,3 +370,21 @@ def test_a_declared_encoding_of_several_bytes_is_believed_where_it_reads_text() 
             found = decode(text.encode(codec), declared=label)
             assert found.text == text
             assert (found.witness == "declared") == (codec == label)
+
+
+def test_taiwan_text_has_characters_of_other_planes() -> None:
+    text = "屋邨旁邊有一座公園和兩間老店，每天早上都很熱鬧。"
+    assert decode(text.encode("euc_tw")).text == text
+    rare = bytes.fromhex("8ea4a1a1")
+    found = decode(text.encode("euc_tw") + rare + text.encode("euc_tw"))
+    assert found.encoding == "euc_tw"
+    assert found.text.startswith(text)
+    assert found.text.endswith(text)
+
+
+def test_one_strange_letter_of_utf8_is_compared_with_other_readings() -> None:
+    text = "Un outil pour visualiser les messages de l’état et du canal"
+    assert decode(text.encode("mac_roman")).text == text
+    for word in ("и", "א", "ہے", "μ", "ə", "ř"):
+        text = f"The word {word} is used here"
+        assert decode(text.encode()).text == text

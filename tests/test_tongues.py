@@ -37,6 +37,8 @@ def test_the_letters_of_one_language_are_likelier(right: str, wrong: str) -> Non
         ("ركض الكلب عبر الجسر ونبح", "ar"),
         ("สุนัขวิ่งข้ามสะพานแล้วเห่า", "th"),
         ("Şu köprünün öbür yanında bir köpek havladı", "tr"),
+        ("यह एक पुल है और उसके नीचे नदी बहती है", ""),
+        ("ეს ხიდი ძალიან ძველია", ""),
         ("12:30", ""),
         ("", ""),
     ],
@@ -84,3 +86,20 @@ def test_code_pages_are_told_apart_by_language(text: str, codec: str) -> None:
 def test_letters_beyond_the_sample_tell_code_pages_apart(common: str, rare: str, codec: str) -> None:
     text = common * 60 + rare + " " + common * 60
     assert decode(text.encode(codec)).text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He couldn’t find it.",
+        "They could\xa0do it.",
+        "It will be—they say—over soon",
+        "and they are very helpful…",
+        "The tickets cost £50 and the meal €20.",
+        "Sent by Windows® to all of them",
+        "El niño preguntó: ¿Dónde está?",
+    ],
+)
+def test_marks_of_print_in_western_text(text: str) -> None:
+    found = decode(text.encode("cp1252"))
+    assert found.text == text

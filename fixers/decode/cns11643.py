@@ -1,10 +1,10 @@
 r"""EUC-TW and ISO-2022-CN, which Python lacks, as codecs `euc_tw` and `iso2022_cn`.
 
 Unix systems of Taiwan wrote EUC-TW: pairs of bytes from A1 on for plane 1 of CNS 11643, and 8E A2
-before a pair for plane 2. Its pairs look like those of GB2312 and EUC-KR. ISO-2022-CN is mail in
+before a pair for plane 2, 8E A3 for plane 3. Its pairs look like those of GB2312 and EUC-KR. ISO-2022-CN is mail in
 seven bits, in GB2312 or CNS 11643, with escape sequences that hold to the end of the line.
 
-Left alone: planes 3 to 15, rare characters and variants; their codes can't be read and count as bad bytes.
+Left alone: planes 4 to 15, rare characters and variants; their codes can't be read and count as bad bytes.
 
 The table is `cns11643`, recorded from iconv. Importing this module makes the codecs known to Python.
 
@@ -34,7 +34,15 @@ EUC_TW, ISO_2022_CN = "euc_tw", "iso2022_cn"
 
 _FIRST, _SIDE = 0xA1, 94
 
-_RUN = re.compile(rb"[\x00-\x7f]+|(?:[\xa1-\xfe]{2})+|(?:\x8e\xa1[\xa1-\xfe]{2})+|(?:\x8e\xa2[\xa1-\xfe]{2})+")
+_RUN = re.compile(
+    rb"[\x00-\x7f]+|(?:[\xa1-\xfe]{2})+|(?:\x8e\xa1[\xa1-\xfe]{2})+|(?:\x8e\xa2[\xa1-\xfe]{2})+|(?:\x8e\xa3[\xa1-\xfe]{2})+"
+)
+
+RARE = re.compile(rb"\x8e[\xa4-\xb0][\xa1-\xfe]{2}")
+"""A character of a plane that is not in the table."""
+
+_THIRD = b"\x8e\xa3"
+"""Before a pair of plane 3, which ISO-2022-CN has not."""
 
 _ESCAPE = re.compile(rb"\x1b\$\)([AG])|\x1b\$\*(H)|(\x0e)|(\x0f)|\x1bN([\x21-\x7e]{2})|(\n)")
 """What switches alphabets: designations of GB2312 and of the planes, shifts, one pair of plane 2, the end of a line."""
@@ -53,7 +61,7 @@ def _codes() -> dict[str, bytes]:
     codes: dict[str, bytes] = {}
     for plane, row, cell in np.argwhere(_planes() > 0).tolist():
         pair = bytes((_FIRST + row, _FIRST + cell))
-        codes[chr(_planes()[plane, row, cell])] = b"\x8e\xa2" + pair if plane else pair
+        codes[chr(_planes()[plane, row, cell])] = bytes((0x8E, _FIRST + plane)) + pair if plane else pair
     return codes
 
 
@@ -74,7 +82,7 @@ def _decode(data: ReadableBuffer, errors: str = "strict", final: bool = True) ->
             width = 4 if data[at] == 0x8E else 2
             if not final and len(data) - at < width and all(byte >= _FIRST for byte in data[at + 1 :]):
                 break
-            at = _bad(data, at, errors, parts)
+            at = _bad(data, at, errors, parts, 4 if RARE.match(data, at) else 1)
             continue
         part, end = run[0], run.end()
         if part[0] < 0x80:
@@ -87,14 +95,14 @@ def _decode(data: ReadableBuffer, errors: str = "strict", final: bool = True) ->
             good = text.find("\0")
             parts.append(text if good < 0 else text[:good])
             if good >= 0:
-                end = _bad(data, at + good * width, errors, parts)
+                end = _bad(data, at + good * width, errors, parts, width)
         at = end
     return "".join(parts), at
 
 
-def _bad(data: bytes, at: int, errors: str, parts: list[str]) -> int:
-    """Let the handler of errors have the byte at `at`, and say where to go on."""
-    error = UnicodeDecodeError(EUC_TW, data, at, at + 1, "illegal multibyte sequence")
+def _bad(data: bytes, at: int, errors: str, parts: list[str], size: int) -> int:
+    """Let the handler of errors have `size` bytes from `at` on, and say where to go on."""
+    error = UnicodeDecodeError(EUC_TW, data, at, at + size, "illegal multibyte sequence")
     new, at = codecs.lookup_error(errors)(error)
     parts.append(str(new))
     return at
@@ -182,7 +190,8 @@ class _Mail:
             if character == "\n":
                 self._alphabet, self._second = b"", False
             return before + character.encode("ascii")
-        pairs = {b"A": character.encode("gb2312", "ignore"), b"G": _codes().get(character, b"")}
+        taiwan = _codes().get(character, b"")
+        pairs = {b"A": character.encode("gb2312", "ignore"), b"G": b"" if taiwan[:2] == _THIRD else taiwan}
         if len(pairs[b"G"]) == 4 and not pairs[b"A"]:
             before, self._second = b"" if self._second else b"\x1b$*H", True
             return before + b"\x1bN" + _seven(pairs[b"G"][2:])

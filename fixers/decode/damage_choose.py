@@ -141,18 +141,29 @@ def _ways(piece: Bytes, path: Path, steps: tuple[int, int, int, int]) -> list[Pa
         cost += _cost(piece, step)
         right[step.start] = cost
     _backwards(piece, right, end, low)
-    rated: list[tuple[float, int, Path]] = []
+    rated: list[tuple[float, int, int, int]] = []  # nats, number, and where a bad place begins and ends
     if last - at > 1:
-        rated.append((sum(_cost(piece, step) for step in path[first:until]), -1, []))
+        rated.append((sum(_cost(piece, step) for step in path[first:until]), -1, 0, 0))
     for place, cost in left.items():
-        for bad in _bad(piece, place, right):
-            row = cost + right[bad[-1].arc.end] + sum(step.arc.cost for step in bad)
-            rated.append((row, len(rated), bad))
+        charge = 0.0
+        for end in range(place + 1, place + 1 + _ROW):
+            if end > len(piece.data):
+                break
+            charge += escape(piece, end - 1).cost
+            if end in right:
+                rated.append((cost + right[end] + charge, len(rated), place, end))
+        inside = _inside(piece, place) if place + 3 in right else None
+        if inside is not None:
+            rated.append((cost + right[place + 3] + inside.cost, len(rated), place, -1))
     if not rated:
         return []
     rated.sort()
     near = rated[0][0] + _NEAR
-    return [_whole(low, bad, high) if bad else path[first:until] for cost, _, bad in rated[:_MOST] if cost <= near]
+    return [
+        path[first:until] if number < 0 else _whole(low, _bad(piece, place, end), high)
+        for cost, number, place, end in rated[:_MOST]
+        if cost <= near
+    ]
 
 
 def _cost(piece: Bytes, step: Step) -> float:
@@ -164,15 +175,12 @@ def _cost(piece: Bytes, step: Step) -> float:
     return pairs(piece.base)[piece.data[step.start] << 8 | piece.data[step.start + 1]]
 
 
-def _bad(piece: Bytes, place: int, right: dict[int, float]) -> Iterator[Path]:
-    """What may be wrong at a border of what is read from the left, up to one of what is read from the right."""
-    for length in range(1, _ROW + 1):
-        if place + length in right:
-            yield [Step(spot, escape(piece, spot)) for spot in range(place, place + length)]
-    if place + 3 in right:
-        inside = _inside(piece, place)
-        if inside is not None:
-            yield [Step(place, inside)]
+def _bad(piece: Bytes, place: int, end: int) -> Path:
+    """What is wrong at a border of what is read from the left: bytes up to an end, or one inside a character."""
+    inside = _inside(piece, place) if end < 0 else None
+    if inside is not None:
+        return [Step(place, inside)]
+    return [Step(spot, escape(piece, spot)) for spot in range(place, end)]
 
 
 def _whole(low: int, bad: Path, high: int) -> Path:
@@ -185,14 +193,18 @@ def _whole(low: int, bad: Path, high: int) -> Path:
 def _onwards(piece: Bytes, left: dict[int, float], begin: int, high: int) -> None:
     """Borders of characters behind `begin`, read from the left."""
     data, single, double = piece.data, singles(piece.base), pairs(piece.base)
-    at = begin
+    at, size, total = begin, len(data), left[begin]
     while at < high:
-        paired = double[data[at] << 8 | data[at + 1]] if at + 1 < len(data) else math.inf
-        width, cost = (2, paired) if paired < math.inf else (1, single[data[at]])
-        if cost == math.inf:
-            return
-        left[at + width] = left[at] + cost
-        at += width
+        cost = double[data[at] << 8 | data[at + 1]] if at + 1 < size else math.inf
+        if cost < math.inf:
+            at += 2
+        else:
+            cost = single[data[at]]
+            if cost == math.inf:
+                return
+            at += 1
+        total += cost
+        left[at] = total
 
 
 def _backwards(piece: Bytes, right: dict[int, float], end: int, low: int) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.decode import standard
+from fixers.decode.blocks import BLOCK, others
 from fixers.decode.damage_costs import characters, pairs, singles
 from fixers.language.model import Floats
 from fixers.language.plain import single
@@ -70,13 +71,24 @@ def ends_of(data: bytes, base: str, text: str) -> Places:
     return ends if codes.size and ends[-1] == len(data) else ends[:0]
 
 
-def rare_rows(text: str, base: str) -> list[int]:
-    """Where some characters in a row are so rare that they may be wrong; takes 2 nanoseconds a character."""
-    start = 0
-    while len(text) - start > _BLOCK and text[start : start + _BLOCK].isascii():
-        start += _BLOCK
-    data = (text[start:] if start else text).encode("utf-32-le", "surrogatepass")
-    codes = np.frombuffer(data, np.uint32)
+def rare_rows(text: str, base: str, sparse: bytes = b"") -> list[int]:
+    """Where some characters in a row are so rare that they may be wrong; takes 2 nanoseconds a character.
+
+    A text whose bytes are `sparse` is ASCII for the most part, and only its blocks are looked at that are not.
+    """
+    blocks = others(text, sparse) if sparse else []
+    if sparse:
+        places = _rows("".join([text[at : at + BLOCK] for at in blocks]), base)
+        places = [blocks[at // BLOCK] + at % BLOCK for at in places]
+    else:
+        places = _rows(text, base)
+    found = [at for at in places if not text[at : at + _ROW].isascii()]  # rows of marks are markup
+    return [at for at in found if _may_gain(text, at, base)] if base in _SIEVED and len(found) <= _FEW else found
+
+
+def _rows(text: str, base: str) -> list[int]:
+    """The same for all rows, marks of ASCII among them."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     costs = np.zeros(-(-codes.size // _ROW) * _ROW, np.uint8)
     if not costs.size:
         return []
@@ -88,13 +100,9 @@ def rare_rows(text: str, base: str) -> list[int]:
     rare = (_RARE if base in _CHINESE else _RARE_OTHERS) * _ROW * _STEPS
     if int(rows.max()) <= rare:
         return []
-    places: list[int] = (np.flatnonzero(rows > rare) * _ROW + start).tolist()
-    found = [at for at in places if not text[at : at + _ROW].isascii()]  # rows of marks are markup
-    return [at for at in found if _may_gain(text, at, base)] if base in _SIEVED and len(found) <= _FEW else found
+    places: list[int] = (np.flatnonzero(rows > rare) * _ROW).tolist()
+    return places
 
-
-_BLOCK = 1 << 14
-"""Characters of ASCII that are passed over at a time."""
 
 _LANES, _ONES, _WIDTH, _TOP = np.uint64(0x00FF00FF00FF00FF), np.uint64(0x0001000100010001), np.uint64(8), np.uint64(48)
 """For the sum of the eight bytes of a number."""

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.decode import standard
+from fixers.decode.blocks import BLOCK
 from fixers.decode.damage_costs import Bytes
 from fixers.decode.damage_doubt import doubtful, ends_of, gained, out_of_step, rare_rows
 
@@ -101,7 +102,8 @@ class Page:
 
 def is_doubtful(data: bytes, base: str, text: str) -> bool:
     """Whether the decoder seems to be out of step anywhere where what it read, `text`, is rare."""
-    rare = rare_rows(text, base)
+    sparse = len(text) * _SPARSE > len(data) * (_SPARSE - 1) and len(data) > BLOCK
+    rare = rare_rows(text, base, data if sparse else b"")
     if not rare:
         return False
     if len(rare) <= _MOST:
@@ -111,6 +113,9 @@ def is_doubtful(data: bytes, base: str, text: str) -> bool:
             return next(page.rows, None) is not None
     return next(Page(data, base, text).rows, None) is not None
 
+
+_SPARSE = 8
+"""One character of so many is of several bytes at most where a page is markup for the most part."""
 
 _ESCAPES = re.compile("[\ud800-\udfff]")
 

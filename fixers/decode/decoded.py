@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from fixers.breakage import code_pages
 from fixers.decode import language, other_codes, standard
+from fixers.decode.blocks import is_mixed, parts
 from fixers.decode.damage import Damage
 from fixers.decode.damage import to_bytes as rebuilt
 from fixers.decode.labels import whatwg
@@ -113,6 +114,8 @@ _ONE_WAY = frozenset(("utf-8", "cp949", *code_pages.SINGLE))
 
 def _narrow(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], ...], bool]:
     try:
+        if encoding in _STEADY and is_mixed(data):
+            return _in_parts(data, encoding)
         text = _strictly(data, encoding)
     except UnicodeDecodeError:
         text = to_text(data, encoding)
@@ -121,26 +124,31 @@ def _narrow(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], .
     return text, (), encoding in _ONE_WAY or _is_exact(data, text, encoding)
 
 
+_STEADY = frozenset(("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "johab", *code_pages.SINGLE))
+"""Codecs that can be asked about parts of data."""
+
+
+def _in_parts(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], ...], bool]:
+    """The same for long data that may be ASCII for the most part, and strictly."""
+    texts: list[str] = []
+    exact = True
+    for start, end, is_ascii in parts(data):
+        part = data[start:end]
+        text = part.decode("ascii") if is_ascii else _strictly(part, encoding)
+        exact = exact and (is_ascii or encoding in _ONE_WAY or _is_exact(part, text, encoding))
+        texts.append(text)
+    return "".join(texts), (), exact
+
+
 def _is_exact(data: bytes, text: str, encoding: str) -> bool:
     """Whether the text gives back the bytes, without writing them where that is known.
 
     GB18030 has but two characters at two places each: the euro sign and the wide blank.
     """
-    start = _ascii(data) if not encoding.startswith(("utf-16", "utf-32")) else 0
-    if start:  # of a long page that begins with markup all else takes ten times as long
-        data, text = data[start:], text[start:]
     euro = b"\x80" in data and "€" in text
     if encoding == "gb18030" and not euro and ("\u3000" not in text or b"\xa3\xa0" not in data):
         return True
     return to_bytes(text, encoding) == data
-
-
-def _ascii(data: bytes) -> int:
-    """Blocks of ASCII with which data begin, in bytes: most codecs take ten times as long for them."""
-    start = 0
-    while len(data) - start > _BLOCK and data[start : start + _BLOCK].isascii():
-        start += _BLOCK
-    return start
 
 
 def to_text(data: bytes, encoding: str) -> str:
@@ -165,9 +173,6 @@ def to_bytes(text: str, encoding: str) -> bytes:
 
 
 def _strictly(data: bytes, encoding: str) -> str:
-    start = _ascii(data) if encoding != "utf-8" else 0
-    if start:
-        return data[:start].decode("ascii") + _strictly(data[start:], encoding)
     if _is_page(encoding):
         return codecs.charmap_decode(data, "strict", code_pages.letters(encoding))[0]
     return data.decode(encoding) if encoding == "utf-8" else standard.decode(data, encoding)
@@ -205,12 +210,8 @@ def _escaped(text: str, encoding: str) -> tuple[tuple[int, bytes], ...]:
     return tuple(found)
 
 
-_BLOCK = 1 << 14
-"""Bytes that are tried at a time: an exception copies what it is about."""
-
-
 _PART = 1 << 10
-"""The same where errors are looked for one after the other."""
+"""Bytes that are tried at a time where errors are looked for one after the other: an exception copies what it is about."""
 
 
 def _located(data: bytes, encoding: str) -> tuple[tuple[int, bytes], ...]:

@@ -7,9 +7,8 @@ beginning is looked at.
 from __future__ import annotations
 
 import codecs
-import re
 
-from fixers.decode.cns11643 import EUC_TW
+from fixers.decode.cns11643 import EUC_TW, RARE
 from fixers.decode.decoded import Decoded, read
 from fixers.language.plain import quick
 from fixers.reading.characters import codes_of
@@ -33,9 +32,6 @@ _SAMPLE = 96
 
 _CONFIDENCE = 0.98
 
-_OTHER_PLANES = re.compile(rb"\x8e[\xa3-\xb0][\xa1-\xfe]{2}")
-"""Characters of planes that our table has not, such as 邨 and 峯 of names: four bytes by which EUC-TW is known, too."""
-
 _SEVEN, _HIGH = bytes(range(0x80)), bytes(range(0x80, 0x100))
 
 
@@ -58,7 +54,7 @@ def ask(data: bytes, each: float) -> Decoded | None:
         return None
     for start in (0,) if first else (0, 1):
         try:
-            text = codecs.getincrementaldecoder(EUC_TW)().decode(_OTHER_PLANES.sub(b"", sample[start:]))
+            text = codecs.getincrementaldecoder(EUC_TW)().decode(RARE.sub(b"", sample[start:]))
         except UnicodeDecodeError:
             continue
         codes = codes_of(text)

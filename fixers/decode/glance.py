@@ -195,9 +195,13 @@ _SIGNS = (("²³", "mM", -6.0), ("ªº", "0123456789nNoO.", -7.5))
 ISO 8859-10 and 8859-13 the bytes are letters, which are likelier."""
 
 
-QUOTES = "«»„“”"
+BEFORE, ANYWHERE = "«»„“”–—", "£€¥°\xa0"
+"""Those of the next that stand before letters, too, as much as behind them, and those that stand beside anything."""
 
-LIKE = ((QUOTES, '"', 2.5), ("’", "'", 1.0), ("®™", '"', 3.0))
+LIKE = (
+    *(("«»„“”", '"', 2.5), ("’", "'", 2.0), ("®™", '"', 3.0), ("–—", "-", 2.5), ("…", ".", 3.0)),
+    *(("\xa0", " ", 4.0), ("£€¥", "$", 2.0), ("°", "%", 2.0)),
+)
 """Marks of print, those of the keyboard that stand beside letters as they do, and nats by which they are rarer than these.
 The models have seen them in few languages: » after a small letter cost 16 nats, which German has at every quotation."""
 
@@ -209,9 +213,10 @@ def _add_signs(codes: _Codes, said: npt.NDArray[np.float32]) -> None:
     for signs, plain, nats in LIKE:
         for sign in signs:
             at, like = place[sign], place[plain]
-            said[letter, at] = np.maximum(said[letter, at], said[letter, like] - nats)
-            if sign in QUOTES:
-                said[at, letter] = np.maximum(said[at, letter], said[like, letter] - nats)
+            beside = slice(None) if sign in ANYWHERE else letter
+            said[beside, at] = np.maximum(said[beside, at], said[beside, like] - nats)
+            if sign in BEFORE + ANYWHERE:
+                said[at, beside] = np.maximum(said[at, beside], said[like, beside] - nats)
     other = ~letter
     for signs, before, nats in _SIGNS:
         for sign in signs:

@@ -177,7 +177,7 @@ def _judged(
     ways = [way for way, _ in readings]
     texts = [text for _, text in readings]
     said, plain = judge.scores(texts, [WAYS[way] for way in ways], [len(piece)] * len(ways), is_everything(ways))
-    said = judge.settled(said, texts, [0] * len(ways), np.array([way in CODE_PAGES for way in ways]))
+    said = judge.settled_one(said, texts, [at for at, way in enumerate(ways) if way in CODE_PAGES])
     return chosen(
         (score + before[way] + WAYS[way].cost, way, text, cost)
         for score, way, text, cost in zip(said.tolist(), ways, texts, plain.tolist(), strict=True)
@@ -223,19 +223,40 @@ def prior(piece: bytes, hint: Mapping[int, float]) -> Sequence[float]:
     known = _before(
         len(piece) & 1,
         _LETTER if piece[0] < 0x80 else _ALONE if piece[1:].isascii() else 0.0,
+        piece[-1] >= 0x80 and not _may_end(piece),
     )
     return [nats + hint.get(way, 0.0) for way, nats in enumerate(known)] if hint else known
 
 
+def _may_end(piece: bytes) -> bool:
+    """Whether the last bytes begin a character of UTF-8, as those of a piece that was cut do."""
+    return (piece[-1:] + piece[-4:].rstrip(_LATER)[-1:]).strip(_NO_FIRST) != b""
+
+
+_LATER = bytes(range(0x80, 0xC0))
+_NO_FIRST = bytes([*range(0xC2), *range(0xF5, 0x100)])
+
+_NO_END = 12.0
+"""Nats for UTF-8 whose last byte is none of it: the models take it for a character that is cut."""
+
+
 @cache
-def _before(odd: int, half: float) -> list[float]:
-    """The same for a piece of an odd number of bytes, or an even one, and what its first byte as half a character costs."""
+def _before(odd: int, half: float, broken: bool) -> list[float]:
+    """The same for a piece of an odd number of bytes, or an even one.
+
+    `half` is what its first byte costs as half a character, and `broken` whether its last one is none of UTF-8.
+    """
     worth: list[float] = (-costs()).tolist()
     for at in DOUBLES:
         worth[at] -= ODD * (odd ^ WAYS[at].start)
     for at in range(HALVED[0], HALVED[-1] + 1):
         worth[at] -= half
+    for at in _UTF8 if broken else ():
+        worth[at] -= _NO_END
     return worth
+
+
+_UTF8 = tuple(at for at, way in enumerate(WAYS) if way.encoding == "utf-8")
 
 
 def kept(piece: bytes, scores: Sequence[float]) -> list[tuple[int, str]]:

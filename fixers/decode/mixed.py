@@ -9,6 +9,7 @@ import numpy as np
 
 from fixers.breakage import code_pages
 from fixers.decode import other_codes, robust, standard, struck
+from fixers.decode.agreed import LETTERS, agreed, beyond
 from fixers.decode.damage import Damage
 from fixers.decode.decoded import Decoded, Segment, read, to_text
 from fixers.decode.likelier import gain, worth
@@ -181,13 +182,13 @@ def ask(data: bytes, found: Decoded) -> Decoded | None:
     """The text in segments, where there are several that are evidently better than one encoding."""
     if found.encoding == "utf-8" and len(data) > _LONG and not _may_be_other(data, found.bad):
         return None
-    parts = segments(data)
+    parts = agreed(data, segments(data))
     encodings = {each.encoding for each in parts}
     if not 2 <= len(encodings) <= _ENCODINGS or (found.encoding in code_pages.SINGLE and "utf-8" not in encodings):
         return None
     if (
-        min(sum(_beyond(data[each.start : each.end]) for each in parts if each.encoding == name) for name in encodings)
-        < _LETTERS
+        min(sum(beyond(data[each.start : each.end]) for each in parts if each.encoding == name) for name in encodings)
+        < LETTERS
     ):
         return None
     read_ones = [read(data[start:end], encoding, "guess", found.confidence) for start, end, encoding in parts]
@@ -232,17 +233,6 @@ def _may_be_other(data: bytes, bad: Sequence[tuple[int, bytes]]) -> bool:
         end = data.find(b"\n", at) + 1 or len(data)
         lines.append(data[data.rfind(b"\n", 0, at) + 1 : end])
     return any(each.encoding != "utf-8" for each in segments(b"".join(lines)))
-
-
-def _beyond(data: bytes) -> int:
-    """Bytes beyond ASCII."""
-    return len(data) - len(data.translate(None, _HIGH))
-
-
-_HIGH = bytes(range(0x80, 0x100))
-
-_LETTERS = 4
-"""Bytes beyond ASCII that each encoding of several has to have: fewer may be a character that is cut."""
 
 
 def _moved(row: Damage, start: int, at: int) -> Damage:

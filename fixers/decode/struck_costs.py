@@ -57,6 +57,8 @@ class Costs(NamedTuple):
     base: str
     pair: list[float]
     """By both bytes of a character."""
+    double: list[float]
+    """The same, and of two partners where `twins` has them."""
     one: list[float]
     """By a byte: as a character, as the partner of a struck one, or as no character."""
     partner: list[tuple[str, ...]]
@@ -81,20 +83,27 @@ class Costs(NamedTuple):
             if known and (value < 0x80 or known[0][0] < one[value]):
                 one[value] = known[0][0] if value >= 0x80 else one[value]
                 partner[value] = tuple(chr(int(characters(base)[code >> 8, code & 0xFF])) for _, code in known)
-        return Costs(base, pairs(base), one, partner, singles(base), _twins(base, byte, one, partner))
+        twins = _twins(base, byte, one, partner)
+        double = [*pairs(base)]
+        for code, cost in twins.items():
+            double[code] = cost
+        return Costs(base, pairs(base), double, one, partner, singles(base), twins)
 
     def plain(self, line: bytes) -> float:
         """What a line costs as the plain codec reads it."""
-        total, at, size = 0.0, 0, len(line)
-        while at < size:
-            paired = self.pair[line[at] << 8 | line[at + 1]] if at + 1 < size else math.inf
-            if paired < math.inf:
-                total += paired
-                at += 2
-            else:
-                total += min(self.single[line[at]], BYTE)
-                at += 1
-        return total
+        total = 0.0
+        pair, single = self.pair, self.single
+        first = -1
+        for byte in line:
+            if first >= 0:
+                paired = pair[first << 8 | byte]
+                if paired < math.inf:
+                    total += paired
+                    first = -1
+                    continue
+                total += min(single[first], BYTE)
+            first = byte
+        return total + (min(single[first], BYTE) if first >= 0 else 0.0)
 
 
 def _twins(base: str, byte: int, one: Sequence[float], partner: Sequence[tuple[str, ...]]) -> dict[int, float]:

@@ -9,8 +9,9 @@ r"""The bytes of one line of a page from which a byte was struck: which ones had
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from fixers.decode import standard
@@ -32,34 +33,48 @@ _LONGEST = 3
 
 def cheapest(line: bytes, costs: Costs, marks: Mapping[int, bytes]) -> tuple[float, list[Step]]:
     """The cheapest way through a line and what is no character on it; `marks` may stand for halves of two characters."""
-    pair, one, twins = costs.pair, costs.one, costs.twins
     across = _across(line, costs, marks) if marks else {}
-    reached, back = [0.0], [0]
-    before, so_far, prior = math.inf, 0.0, 0
-    for at, byte in enumerate(line):
-        best, width = so_far + one[byte], 1
-        code = prior << 8 | byte
-        both = before + pair[code]
-        if code in twins:
-            both = before + twins[code]
-        if both < best:
-            best, width = both, 2
-        if at in across and reached[at - 2] + across[at] < best:
-            best, width = reached[at - 2] + across[at], 3
-        reached.append(best)
-        back.append(width)
-        before, so_far, prior = so_far, best, byte
+    double = costs.double
+    pairs = [math.inf, *[double[one << 8 | other] for one, other in pairwise(line)]]
+    back = [0]
+    step = back.append
+    before, so_far = math.inf, 0.0
+    if across:
+        reached = [0.0]
+        for at, (one, two) in enumerate(zip(map(costs.one.__getitem__, line), pairs, strict=False)):
+            best, both, width = so_far + one, before + two, 1
+            if both < best:
+                best, width = both, 2
+            if at in across and reached[at - 2] + across[at] < best:
+                best, width = reached[at - 2] + across[at], 3
+            reached.append(best)
+            step(width)
+            before, so_far = so_far, best
+    else:
+        for one, two in zip(map(costs.one.__getitem__, line), pairs, strict=False):
+            best, both = so_far + one, before + two
+            before = so_far
+            if both < best:
+                so_far = both
+                step(2)
+            else:
+                so_far = best
+                step(1)
     return so_far, list(_specials(line, back, costs, marks))[::-1]
 
 
 def _across(line: bytes, costs: Costs, marks: Mapping[int, bytes]) -> dict[int, float]:
     """Where three bytes may be two characters, of which two halves became a mark: by the last byte what they cost."""
     found: dict[int, float] = {}
-    for at in range(1, len(line) - 1):
+    for mark in _MARK.finditer(line):
+        at = mark.start()
         code = marks.get(line[at])
-        if code is not None and line[at - 1] >= 0x80 and line[at + 1] >= 0x80:
+        if code is not None:
             found[at + 1] = costs.pair[line[at - 1] << 8 | code[0]] + costs.pair[code[1] << 8 | line[at + 1]]
     return found
+
+
+_MARK = re.compile(rb"(?<=[\x80-\xff])[!-?](?=[\x80-\xff])")
 
 
 def _specials(line: bytes, back: Sequence[int], costs: Costs, marks: Mapping[int, bytes]) -> Iterator[Step]:

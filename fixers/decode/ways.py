@@ -49,12 +49,12 @@ SHIFT = 9.0
 
 SHIFTED = tuple(Way(way.encoding, way.cost + SHIFT, 1) for way in WIDE + DOUBLE)
 
-_RARE = 6.0
+_RARE = 8.0
 """Nats for a code page that the table below doesn't name: those of DOS and of old Macintoshes, and the
 parts of ISO 8859 whose languages have better known ones."""
 
 _PAGES = {
-    "cp1252": 0.0, "cp1251": 0.0, "cp1250": 0.5, "cp1256": 0.5, "cp1253": 1.0, "cp1254": 1.0, "cp1255": 1.0,
+    "cp1252": 0.0, "cp1251": 0.1, "cp1250": 0.5, "cp1256": 0.5, "cp1253": 1.0, "cp1254": 1.0, "cp1255": 1.0,
     "cp874": 1.0, "koi8-r": 1.0, "iso-8859-2": 1.5, "iso-8859-15": 1.5, "iso-8859-7": 1.5, "cp1257": 1.0,
     "cp866": 2.0, "mac-cyrillic": 2.0, "macroman": 3.0, "cp850": 3.0, "cp437": 5.0, "cp852": 5.0, "koi8-u": 3.0, "cp1258": 3.0, "iso-8859-6": 3.0, "iso-8859-5": 4.0,
 }  # fmt: skip
@@ -85,6 +85,12 @@ def letters(encoding: str) -> npt.NDArray[np.uint32]:
     codes = np.array([*map(ord, code_pages.letters(encoding))], np.uint32)
     codes[codes == 0xFFFE] = 0xFFFD
     return codes
+
+
+@cache
+def alphabet(encoding: str) -> str:
+    """The same as a text: a table for `codecs.charmap_decode`."""
+    return "".join(map(chr, letters(encoding).tolist()))
 
 
 @cache
