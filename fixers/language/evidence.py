@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from operator import mul
 from typing import NamedTuple
 
 from fixers.data import calibration
@@ -75,7 +76,7 @@ def confidence(kind: str, evidence: Evidence) -> float:
     Raises KeyError for a kind or mechanism that the table does not have.
     """
     weights = _weights()[curve(kind, evidence)]
-    total = sum(weight * feature for weight, feature in zip(weights, features(evidence), strict=True))
+    total = sum(map(mul, weights, features(evidence)))
     chance = 1 / (1 + math.exp(-max(min(total, 30.0), -30.0)))
     return round(min(chance, MOST if evidence.proved else UNPROVED), 3)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fixers.restore.able import DOUBLE
-from fixers.restore.announced import may_announce
 from fixers.restore.chains import is_settled
 from fixers.restore.first_look import Suspect
 from fixers.restore.inverses import undo
@@ -27,12 +26,12 @@ def alone(text: str, looked: Looked) -> list[Piece]:
     ['中央人民政府委员会今天举行']
     """
     clear = looked.seen.clear
-    if not 0 < len(clear) <= FEW or may_announce(text):
+    if not 0 < len(clear) <= FEW or looked.announces:
         return []
     found: list[Piece] = []
     for each in sorted(clear, key=_clearness):
         piece = search_at_once(text, each, looked.readings)
-        if piece is None or (found and piece.chain != found[0].chain) or not is_settled(piece.chain, [piece.old]):
+        if piece is None or (found and piece.chain != found[0].chain) or not _is_settled(piece, looked):
             return []
         found.append(piece)
     chain = found[0].chain
@@ -42,7 +41,14 @@ def alone(text: str, looked: Looked) -> list[Piece]:
     if chain[-1].read not in DOUBLE:
         return found
     torn = any(is_torn(text, piece) for piece in found)
-    return [] if torn or _explains_more(text, found, looked.seen.every) else found
+    return [] if torn or _explains_more(text, found, looked.seen.strong) else found
+
+
+def _is_settled(piece: Piece, looked: Looked) -> bool:
+    """Whether no other chain explains a piece; of most the first look has told it."""
+    evident = looked.readings.get((piece.old, False))
+    known = evident is not None and evident.sole and evident.chain == piece.chain
+    return known or is_settled(piece.chain, [piece.old])
 
 
 def _clearness(suspect: Suspect) -> float:

@@ -22,6 +22,7 @@ from fixers.breakage.mojibake import Chain, Step
 from fixers.language.plain import quick
 from fixers.reading.characters import KANA, codes_of
 from fixers.restore.able import DOUBLE, able, able_many
+from fixers.restore.by_line import undone_many
 from fixers.restore.evident import said
 from fixers.restore.inverses import price, undone
 
@@ -73,6 +74,8 @@ class Evident(NamedTuple):
     """Nats by which it is more probable than what was found, at a glance."""
     surprise: float
     """Nats a character beyond ASCII."""
+    sole: bool = False
+    """Whether no other codec of one byte gives bytes that are whole, too."""
 
 
 def glances(texts: Sequence[str]) -> list[Glance]:
@@ -108,20 +111,20 @@ def at_once_many(pieces: Sequence[tuple[str, bool]]) -> list[Evident | None]:
     """The same of many pieces, each with whether it is cut off: what is looked up in tables is so for all together."""
     found: list[Evident | None] = [None] * len(pieces)
     before = glances([piece for piece, _ in pieces])
-    now: dict[int, tuple[str, Chain]] = {at: (piece, ()) for at, (piece, _) in enumerate(pieces)}
+    now: dict[int, tuple[str, Chain, bool]] = {at: (piece, (), True) for at, (piece, _) in enumerate(pieces)}
     paired: list[int] = []
     for layer in range(_LAYERS):
         once_before = _certain([(*now[at], pieces[at][1]) for at in now])
         paired += [at for at, was in zip(now, once_before, strict=True) if was is None and not layer]
         now = {at: was for at, was in zip(now, once_before, strict=True) if was is not None}
-        here = dict(zip(now, glances([text for text, _ in now.values()]), strict=True))
+        here = dict(zip(now, glances([text for text, *_ in now.values()]), strict=True))
         read = [at for at, glance in here.items() if _is_text(glance, len(now[at][0]), before[at])]
         goes_on = _go_on([(now[at][0], here[at]) for at in read])
         for at, more in zip(read, goes_on, strict=True):
-            text, chain = now.pop(at)
+            text, chain, sole = now.pop(at)
             if not more:
                 gain = before[at].cost - here[at].cost - price(chain)
-                found[at] = Evident(text, chain, gain, here[at].each)
+                found[at] = Evident(text, chain, gain, here[at].each, sole)
     for at, was in zip(paired, _of_pairs([pieces[at] for at in paired], [before[at] for at in paired]), strict=True):
         found[at] = was
     return found
@@ -132,17 +135,18 @@ def _is_text(here: Glance, length: int, before: Glance) -> bool:
     return here.beyond >= _LEAST_CERTAIN and _is_evident(here, length, before)
 
 
-def _certain(texts: Sequence[tuple[str, Chain, bool]]) -> list[tuple[str, Chain] | None]:
-    """Each text, with the chain after it and whether it is cut off, before UTF-8 was misread, if one reading is certain."""
-    found: list[tuple[str, Chain] | None] = []
-    for (text, chain, cut), codecs in zip(texts, able_many([text for text, *_ in texts]), strict=True):
+def _certain(texts: Sequence[tuple[str, Chain, bool, bool]]) -> list[tuple[str, Chain, bool] | None]:
+    """Each text before UTF-8 was misread, if one reading is certain, with the chain and whether that is the sole one.
+
+    With each text the chain after it stands, whether that was the sole one, and whether the text is cut off.
+    """
+    found: list[tuple[str, Chain, bool] | None] = []
+    for (text, chain, sole, cut), codecs in zip(texts, able_many([text for text, *_ in texts]), strict=True):
         read = [codec for codec in codecs if codec in _READ]
-        was = {
-            old: step
-            for old, step in undone(text, chain, cut, ("utf-8",), read)
-            if is_certain(old, step, _BYTES_AT_ONCE)
-        }
-        found.append(next(((old, (step, *chain)) for old, step in was.items()), None) if len(was) == 1 else None)
+        whole = dict(undone(text, chain, cut, ("utf-8",), read))
+        was = [(old, step) for old, step in whole.items() if is_certain(old, step, _BYTES_AT_ONCE)]
+        sole = sole and len(whole) == 1 and not cut
+        found.append((was[0][0], (was[0][1], *chain), sole) if len(was) == 1 else None)
     return found
 
 
@@ -203,8 +207,7 @@ def _of_pairs(pieces: Sequence[tuple[str, bool]], before: Sequence[Glance]) -> l
 
     Where a few are near, as Chinese in GBK and EUC-JP is, the models choose, of all pieces in one call.
     """
-    codecs = able_many([piece for piece, _ in pieces])
-    found = [dict(undone(piece, (), cut, _SEVERAL, read)) for (piece, cut), read in zip(pieces, codecs, strict=True)]
+    found = [dict(row) for row in undone_many(pieces, _SEVERAL)]
     looks = iter(glances([text for row in found for text in row]))
     near: list[list[_Reading]] = []
     for row, glance in zip(found, before, strict=True):
@@ -249,7 +252,7 @@ def _evident(reading: _Reading, before: Glance) -> Evident | None:
     _, text, here, step = reading
     if not _is_read(reading, before) or (step.written == "utf-8" and _go_on([(text, here)])[0]):
         return None
-    return Evident(text, (step,), before.cost - here.cost - price((step,)), here.each)
+    return Evident(text, (step,), before.cost - here.cost - price((step,)), here.each, step.written != "utf-8")
 
 
 def _is_read(reading: _Reading, before: Glance) -> bool:

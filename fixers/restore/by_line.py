@@ -69,27 +69,30 @@ class _Bytes(NamedTuple):
 def undone_many(pieces: Sequence[tuple[str, bool]], written: Sequence[str]) -> list[list[tuple[str, Step]]]:
     """What each piece, with whether it is cut off, was one step before: as `fixers.restore.inverses.undone` has it.
 
-    In one call a codec for all pieces: most bytes are whole in one or two codecs of several.
+    In one call a codec for all pieces: most bytes are whole in one or two codecs of several. Of what was read as UTF-16
+    nothing is told where there would be NULs in it.
     """
     found: list[list[tuple[str, Step]]] = [[] for _ in pieces]
+    others: dict[int, list[str]] = {}
     rows: list[_Bytes] = []
     for at, ((piece, cut), codecs) in enumerate(zip(pieces, able_many([piece for piece, _ in pieces]), strict=True)):
+        lined = [read for read in codecs if read in HAVE_LINES]
+        if min(piece, default="") > "\xff":  # in UTF-16 a character of Latin-1 has a NUL, which no text has
+            others[at] = [read for read in codecs if read not in HAVE_LINES]
         if "\n" in piece or "€" in piece:
-            found[at] = [*undone(piece, (), cut, written, codecs)]
+            found[at] = [*undone(piece, (), cut, written, lined)]
             continue
-        # Of UTF-16 a character of Latin-1 has a NUL, which no text has.
-        others = [read for read in codecs if read not in HAVE_LINES] if min(piece, default="") > "\xff" else []
-        if others:
-            found[at] = [*undone(piece, (), cut, written, others)]
-        same = cheapest(piece, [read for read in codecs if read in HAVE_LINES])
+        same = cheapest(piece, lined)
         rows += [_Bytes(at, data, read) for data, read in same.items()]
-    if rows:
-        joined = b"\n".join([row.data for row in rows])
-        for codec in written:
-            for row, text in zip(rows, decode_lines(joined, codec), strict=True):
-                piece, cut = pieces[row.piece]
-                if codec != row.read and (was := _whole(row.data, text, codec, cut=cut)) and was != piece:
-                    found[row.piece].append((was, step(codec, row.read)))
+    joined = b"\n".join([row.data for row in rows])
+    columns = [decode_lines(joined, codec) for codec in written] if rows else []
+    for row, *texts in zip(rows, *columns, strict=True):
+        piece, cut = pieces[row.piece]
+        for codec, text in zip(written, texts, strict=True):
+            if codec != row.read and (was := _whole(row.data, text, codec, cut=cut)) and was != piece:
+                found[row.piece].append((was, step(codec, row.read)))
+    for at, reads in others.items():
+        found[at] += undone(pieces[at][0], (), pieces[at][1], written, reads)
     return found
 
 

@@ -18,8 +18,11 @@ from fixers.reading.characters import codes_of
 
 _EAST_ASIAN = 0x2E80
 
-_MARKS = np.array([*range(0x2010, 0x2028), *map(ord, "£§«°»€")])
+_MARKS = (*range(0x2010, 0x2028), *map(ord, "£§«°»€"))
 """Dashes, quotation marks and common signs: the models find „ and £ as strange as nonsense, since they are seldom met."""
+
+_IS_WORD = np.arange(0x10000) >= 0x80
+_IS_WORD[[*_MARKS]] = False
 
 
 class Said(NamedTuple):
@@ -71,7 +74,7 @@ def _said(language: Model, texts: Sequence[str]) -> list[Said]:
     each = language.characters(joined).astype(np.float64)
     codes = codes_of(joined)
     beyond = codes >= 0x80
-    words = beyond & ~np.isin(codes, _MARKS)
+    words = _IS_WORD.take(codes, mode="clip")
     ends = np.cumsum([len(text) + 1 for text in texts])
     starts = np.concatenate([[0], ends[:-1]]) + 1
     sums = [np.concatenate([[0.0], np.cumsum(row)]) for row in (each, each * words, words, each * beyond, beyond)]

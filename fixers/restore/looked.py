@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, groupby
 from typing import NamedTuple
 
+from fixers.restore.announced import may_announce
 from fixers.restore.at_once import Evident, at_once_many
 from fixers.restore.chain_lines import Likely, look_many, sort_of
 from fixers.restore.first_look import TOGETHER, Seen, Suspect, at_first_many
@@ -22,25 +23,30 @@ class Looked(NamedTuple):
     """What samples of the clear ones of them evidently were."""
     likely: Likely
     """Lines that may have been read as a chain tells."""
+    announces: bool
+    """Whether what announces a codec may stand in it."""
 
 
 def look(text: str) -> Looked:
     """What is seen of one text."""
     seen = at_first_many([text])[0]
-    return Looked(seen if any_borne_out([(text, seen.clear)])[0] else Seen([]), {}, Likely(text))
+    seen = seen if any_borne_out([(text, seen.clear)])[0] else Seen([])
+    return Looked(seen, {}, Likely(text), may_announce(text))
 
 
-def look_at_all(texts: Sequence[str]) -> list[Looked]:
-    """What is seen of each text, whatever the others are.
+def look_at_all(texts: Sequence[str], *, borne: bool = False) -> list[Looked]:
+    """What is seen of each text, whatever the others are; of those that triage has marked the suspects are `borne` out.
 
     >>> [looked] = look_at_all(["ÖÐÑëÈËÃñÕþ¸®Î¯Ô±»á½ñÌì¾ÙÐÐ"])
     >>> [found.text for found in looked.readings.values()]
     ['中央人民政府委员会今天举行']
     """
     seen = at_first_many(texts)
-    borne_out = any_borne_out([(text, each.clear) for text, each in zip(texts, seen, strict=True)])
-    nothing = Seen([])
-    seen = [each if some else nothing for each, some in zip(seen, borne_out, strict=True)]
+    # Triage marks texts of which a suspect is borne out, and those that announce a codec.
+    announce = [may_announce(text) for text in texts]
+    asked = [at for at, announces in enumerate(announce) if seen[at].clear and (announces or not borne)]
+    for at, is_so in zip(asked, any_borne_out([(texts[at], seen[at].clear) for at in asked]), strict=True):
+        seen[at] = seen[at] if is_so else Seen([])
     samples = [
         [sample_of(each.line, text[each.line : each.line_end], each.start) for each in _sampled(found.clear)]
         for text, found in zip(texts, seen, strict=True)
@@ -53,7 +59,7 @@ def look_at_all(texts: Sequence[str]) -> list[Looked]:
     for sort, group in groupby(sorted(sorts), key=lambda each: each[0]):
         for some in _together([likely[at] for _, at in group]):
             look_many(some, sort)
-    return [Looked(*row) for row in zip(seen, [readings] * len(texts), likely, strict=True)]
+    return [Looked(*row) for row in zip(seen, [readings] * len(texts), likely, announce, strict=True)]
 
 
 def _sampled(clear: Sequence[Suspect]) -> Sequence[Suspect]:

@@ -24,6 +24,7 @@ from fixers.restore.looked import Looked, look
 from fixers.restore.misread import stretches
 from fixers.restore.misread_lines import misread
 from fixers.restore.sense import letters_of, margin
+from fixers.restore.strangers import completed, mended, search_around
 from fixers.restore.suspected import Piece, search, search_at_once
 from fixers.restore.suspects import EVIDENT, borne_out
 
@@ -48,12 +49,12 @@ def candidates(
     hopeless = set() if hopeless is None else hopeless
     looked = look(text) if looked is None else looked
     if not looked.seen.clear and not expected:  # nearly all clean texts that come here
-        return [_candidate(each) for each in announced_pieces(text)]
+        return [_candidate(each) for each in announced_pieces(text)] if looked.announces else []
     evident = [] if expected else alone(text, looked)
     if evident:
-        return [_candidate(each) for each in sorted(evident)]
+        return [_candidate(each) for each in sorted(mended(evident))]
     found = _searched(text, expected, hopeless, looked)
-    for piece in announced_pieces(text):
+    for piece in announced_pieces(text) if looked.announces else ():
         if not any(
             each.start < piece.start + len(piece.old) and piece.start < each.start + len(each.old) for each in found
         ):
@@ -68,6 +69,7 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
         follow(text, _lines(text, found), chain, found, _EXPECTED)
     waiting = [each for each in looked.seen.every if not _is_tail(text, each)]
     waiting = [each for each in waiting if not any(each.line <= piece.start < each.line_end for piece in found)]
+    strong = set(looked.seen.strong)
     failed = 0
     borne = False
     waiting.sort(key=_clearness)
@@ -76,10 +78,16 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
         known = (text[first.line : first.line_end], first.start - first.line, first.end - first.line)
         piece = None if known in hopeless else search_at_once(text, first, looked.readings)
         if piece is None and not borne and first.excess < EVIDENT and margin("", known[0]) < math.inf:
-            # The models look at all that is left, only now that it is needed.
-            waiting, borne = sorted(borne_out(text, [first, *waiting]), key=_clearness), True
+            # The models look at all that may be searched, only now that it is needed.
+            clear = [each for each in [first, *waiting] if each.excess >= EXCESS]
+            waiting, borne = [*borne_out(text, clear), *waiting[len(clear) - 1 :]], True
             continue
         if piece is None and known not in hopeless:
+            around = search_around(text, first)
+            if around:
+                found += around
+                waiting = follow(text, waiting, around[0].chain, found)
+                continue
             piece = search(text, first)
         if piece is None:
             hopeless.add(known)
@@ -92,8 +100,9 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
             continue
         piece = _refined(text, piece, waiting)
         found.append(piece)
-        waiting = follow(text, waiting, piece.chain, found)
+        waiting = follow(text, waiting, piece.chain, found, parts=strong)
     _rest(text, found, looked.likely)
+    found = completed(text, found, looked.likely)
     return _whole(text, found, looked.likely)
 
 
@@ -139,7 +148,7 @@ def _rest(text: str, found: list[Piece], likely: Likely) -> None:
     done = {text.rfind("\n", 0, each.start) + 1 for each in found}
     others = [line for line in likely.lines(chain) if line[0] not in done]
     is_page = sum(each.chain == chain for each in found) >= _PAGE
-    left = follow(text, [Suspect(*line, *line, 0.0) for line in others], chain, found, parts=is_page)
+    left = follow(text, [Suspect(*line, *line, 0.0) for line in others], chain, found, parts=None if is_page else ())
     explained = [len(each.old) for each in found if each.chain == chain]
     if left and len(explained) >= _PAGE and sum(map(_size, left)) <= _FEW_LEFT * sum(explained):
         follow(text, left, chain, found, _LEFT)
@@ -205,8 +214,10 @@ def _candidate(piece: Piece) -> Candidate:
 
 def _has_left_over(piece: Piece) -> bool:
     """Whether a few bytes were no letters in the codec: it was one that is nearly the same, which has them."""
+    if piece.chain[0].written not in SINGLE:
+        return False
     beyond = len(piece.new) - len(piece.new.encode("ascii", "ignore"))
-    return piece.chain[0].written in SINGLE and 0 < 4 * len(_C1.findall(piece.new)) <= beyond
+    return 0 < 4 * len(_C1.findall(piece.new)) <= beyond
 
 
 _C1 = re.compile("[\x80-\x9f]")
@@ -221,5 +232,8 @@ def _shared(one: str, other: str) -> int:
     """How many characters two texts begin with alike."""
     if one[:1] != other[:1]:  # as with nearly all that was misread
         return 0
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if other.startswith(one[:middle]) else (low, middle - 1)
+    return low

@@ -163,12 +163,12 @@ def search(text: str, suspect: Suspect) -> Piece | None:
     if strange < _STRANGE:
         return None
     fluent = is_fluent_around(line, suspect.start - start, suspect.end - start)
-    whole = None if fluent else _plain(start, line, suspect.start)
+    whole = None if fluent else plain(start, line, suspect.start)
     if whole or strange < _STRANGE_PART:
         return whole and _or_mixed(whole)
     parts = [(at, part) for at, part in parts if not fluent or len(part) < _AMONG_FLUENT]
     apart = [(at, part) for at, part in parts if not (line[: at - start] + line[at - start + len(part) :]).isascii()]
-    options = [_plain(*part, suspect.start) for part in apart]
+    options = [plain(*part, suspect.start) for part in apart]
     options += [mixed(text, suspect), _mixed_before(start, line), _span(text, suspect)]
     return max((each for each in options if each and _stands_alone(text, each)), key=lambda it: it.gain, default=None)
 
@@ -181,7 +181,7 @@ def sample_of(start: int, old: str, at: int) -> Sample:
     return sample, first + len(sample) < len(old)
 
 
-def _plain(start: int, old: str, at: int) -> Piece | None:
+def plain(start: int, old: str, at: int) -> Piece | None:
     """What a piece was, all of it, if a chain explains it. What is suspected of it begins at `at`."""
     sample, cut = sample_of(start, old, at)
     ranked = readings(sample, cut=cut)
