@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast, overload
 
 from fixers.edit import apply
@@ -121,8 +121,7 @@ class Cleaner:
         live: Sequence[int] = range(len(now))
         for _ in range(RUNS):
             again: set[int] = set()
-            for at in range(len(self.recipe)):
-                todo = [each for each in live if flags[each] >> at & 1 and idle.get((each, at)) is not now[each]]
+            for at, todo in self._work(live, now, flags, idle):
                 asked = []
                 for each, after, bits in zip(todo, *self._after(at, [now[each] for each in todo]), strict=True):
                     if after == now[each]:
@@ -139,20 +138,28 @@ class Cleaner:
                     # and tells nothing where all the fixers that follow and may be needed have work already.
                     elif self._follow[at] & ~flags[each]:
                         asked.append(each)
-                for each, bits in zip(asked, self._triage.scan([now[each] for each in asked]).tolist(), strict=True):
+                anew = self._triage.scan([now[each] for each in asked]).tolist()
+                for each, bits in zip(asked, anew, strict=True):
                     flags[each] |= bits
             if not again or len(self.recipe) == 1:
                 break
             live = sorted(again)
             new = [each for each in live if seen.get(each) is not now[each]]
-            for each, anew in zip(new, self._triage.scan([now[each] for each in new]).tolist(), strict=True):
-                flags[each] = anew
+            for each, bits in zip(new, self._triage.scan([now[each] for each in new]).tolist(), strict=True):
+                flags[each] = bits
         return [text if after == text else after for text, after in zip(texts, now, strict=True)]
+
+    def _work(
+        self, live: Sequence[int], now: Sequence[str], flags: Sequence[int], idle: Mapping[tuple[int, int], str]
+    ) -> Iterator[tuple[int, list[int]]]:
+        """Each fixer in turn with the texts in which it may have work, as they and their flags are by then."""
+        for at in range(len(self.recipe)):
+            todo = [each for each in live if flags[each] >> at & 1 and idle.get((each, at)) is not now[each]]
+            if todo:
+                yield at, todo
 
     def _after(self, at: int, texts: Sequence[str]) -> tuple[Sequence[str], Sequence[int | None]]:
         """What the fixer at `at` makes of each text, with the flags of what it made where they are known."""
-        if not texts:
-            return (), ()
         batch, rewrite, once = self._batches[at], self._rewrites[at], self._rounds[at]
         if once is not None:
             return self._in_rounds(at, once, texts)

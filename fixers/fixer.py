@@ -6,7 +6,6 @@ output: `run` does, one pass a fixer, each on what the pass before it left.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
@@ -29,24 +28,6 @@ def ranges(*classes: str) -> Ranges:
         else:
             pairs += [(ord(character), ord(character)) for character in each]
     return tuple(pairs)
-
-
-def of_class(characters: str) -> Ranges:
-    """Code points of what stands in the brackets of a regex, without signs that are escaped there.
-
-    >>> of_class("a-c&")
-    ((97, 99), (38, 38))
-    """
-    return ranges(*re.findall(".-.|.", characters, re.DOTALL))
-
-
-def spelt(characters: str) -> str:
-    """All characters of the same: what `Followed` has.
-
-    >>> spelt("a-c&")
-    'abc&'
-    """
-    return "".join(chr(code) for first, last in of_class(characters) for code in range(first, last + 1))
 
 
 class Look(NamedTuple):
@@ -117,6 +98,8 @@ class Marks(NamedTuple):
     """Pairs that mark a text by what stands around them."""
     weighed: Weighed | None = None
     """What all pairs of a text say together."""
+    needs: str = ""
+    """Characters of which a text must have one, too, to be marked by any of these."""
 
 
 class Fixer(Protocol):

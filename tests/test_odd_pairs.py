@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from benchmarks.texts import CORPORA
 from fixers.breakage.mojibake import damage
 from fixers.data.build.odd_pairs import table
-from fixers.restore import odd_pairs
-from fixers.restore.first_look import EXCESS, at_first
+from fixers.reading.characters import codes_of
+from fixers.restore import first_look, odd_pairs
+from fixers.restore.first_look import EXCESS, at_first, at_first_many, seen_of
 from fixers.restore.odd_characters import marks, marks_of_one_byte
-from fixers.restore.odd_pairs import known
+from fixers.restore.odd_pairs import known, odd
 from fixers.restore.one_byte import groups, places
 from fixers.restore.suspects import any_borne_out, borne_out, borne_out_many, suspects
 from fixers.triage import Triage
@@ -150,3 +151,40 @@ def test_few_clean_lines_are_suspected() -> None:
         with lzma.open(CORPORA / f"{name}.dev.txt.xz", "rt", encoding="utf-8") as stream:
             lines = [line for line in stream.read().split("\n") if line][::7]
         assert sum(bool(suspects(line)) for line in lines) <= most * len(lines) + 1
+
+
+LINES = [*RARE, *MISREAD, "Ключи лежат у вахтёра СПбГПУ.", "Он: Ïðèâåò, êàê äåëà.", "abc", ""]
+
+
+@given(st.lists(st.lists(st.one_of(st.sampled_from(LINES), st.text(ALPHABET, max_size=9)), max_size=5), max_size=4))
+@settings(deadline=None, derandomize=True, max_examples=4 * EXAMPLES)
+def test_few_pairs_are_looked_at_one_by_one_as_many_are(rows: list[list[str]]) -> None:
+    texts = [text for text in map("\n".join, rows) if text]
+    texts = [text for text, seen in zip(texts, at_first_many(texts), strict=True) if seen.clear]
+    starts = np.cumsum([0, *map(len, texts)])[:-1]
+    found = odd(codes_of("".join(texts)), starts)
+    one_by_one = [seen.clear for seen in seen_of(texts, found.places, found.gains)]
+    assert one_by_one == [seen.clear for seen in at_first_many(texts)]
+
+
+def test_many_pairs_are_looked_at_together_with_the_same_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["\n".join(LINES), MISREAD[1], f"{RARE[0]}\n{MISREAD[2]}"]
+    found = odd(codes_of("".join(texts)), np.cumsum([0, *map(len, texts)])[:-1])
+    few = [seen.clear for seen in seen_of(texts, found.places, found.gains)]
+    monkeypatch.setattr(first_look, "_FEW", 0)
+    assert [seen.clear for seen in seen_of(texts, found.places, found.gains)] == few
+    assert all(few)
+
+
+@pytest.mark.parametrize(
+    ("text", "suspected"),
+    [
+        ("На сайте кафедры СПбГПУ, участницы конкурса, висит расписание.", False),
+        ("яОАЦОС", True),
+        ("На сайте кафедры ПОЯОХЯЮМХЕ, участницы конкурса, висит расписание.", True),
+    ],
+)
+def test_acronyms_of_other_alphabets_are_usual(text: str, suspected: bool) -> None:
+    found = at_first(text)
+    assert any(each.excess >= EXCESS for each in found), "else it would show nothing"
+    assert any_borne_out([(text, found)]) == [suspected]

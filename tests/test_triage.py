@@ -98,6 +98,7 @@ ROW = (
     Looks(Marks(preceded=(("é#", "a\uffff"), ("一\uffff", "d?")))),
     Looks(Marks(around=AROUND)),
     Looks(Marks(ranges("z"), followed=(("\x00", "\x00"),), around=AROUND, weighed=Weighed(WEIGHTS, together, all_of))),
+    Looks(Marks(ranges("b", "#"), looks=(Look("?", lambda text: True),), needs="z一")),
     Looks(Marks(weighed=Weighed(WEIGHTS, lambda places, *_: (np.arange(places.size), places < 0), odd_ones))),
 )
 
@@ -115,7 +116,7 @@ def expected(text: str) -> int:
     """The flags of `text` by the meaning of marks, character by character."""
     bits = 0
     for at, fixer in enumerate(ROW):
-        characters, strings, looks, followed, preceded, around, weighed = fixer.marks
+        characters, strings, looks, followed, preceded, around, weighed, needs = fixer.marks
         hit = any(first <= ord(c) <= last for first, last in characters for c in text)
         hit |= any(string in text for string in strings)
         both = [*itertools.pairwise(text)]
@@ -128,6 +129,7 @@ def expected(text: str) -> int:
             own = [WEIGHTS.classes[min(ord(each), 0x10000)] for each in text]
             said = sum(int(GAINS[pair]) for pair in itertools.pairwise(own))
             hit |= (weighed.holds is all_of or len(text) % 2 > 0) and said >= (6 if weighed.sees is together else 1)
+        hit &= not needs or any(each in text for each in needs)
         if hit or not any(fixer.marks):
             bits |= 1 << at
     return bits

@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from fixers.fixer import Ranges, ranges
+
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〇"
 """Han characters: the unified blocks, the compatibility blocks, the repeat mark, the zero."""
 
@@ -99,6 +101,24 @@ def east_asian(text: str) -> tuple[int, int, int]:
     codes = codes_of(text)
     kinds = _table().take(codes)
     return int(np.count_nonzero(kinds == 1)), int(np.count_nonzero(kinds == 2)), int(np.count_nonzero(kinds == 3))
+
+
+def of_class(characters: str) -> Ranges:
+    """Code points of such a class, without signs that are escaped there.
+
+    >>> of_class("a-c&")
+    ((97, 99), (38, 38))
+    """
+    return ranges(*re.findall(".-.|.", characters, re.DOTALL))
+
+
+def spelt(characters: str) -> str:
+    """All characters of it, one after another.
+
+    >>> spelt("a-c&")
+    'abc&'
+    """
+    return "".join(chr(code) for first, last in of_class(characters) for code in range(first, last + 1))
 
 
 _LONGEST = 1 << 28

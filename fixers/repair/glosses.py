@@ -101,12 +101,10 @@ class Glosses:
     """Finds the glosses of documents that come from an injecting site."""
 
     kind: ClassVar[str] = "glosses"
-    marks: ClassVar[Marks] = Marks(ranges(TONES))
+    marks: ClassVar[Marks] = Marks(ranges(TONES), needs="(")
 
     def find(self, text: str) -> Iterator[Edit]:
         """One edit a gloss, which removes it; nothing unless the document as a whole is injected."""
-        if "(" not in text:
-            return
         glosses = list(_read(text))
         document = _judge(text, glosses)
         if document is None:

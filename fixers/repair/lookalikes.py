@@ -41,8 +41,8 @@ from typing import ClassVar
 
 from fixers.data import lookalikes
 from fixers.edit import Edit
-from fixers.fixer import Marks, ranges, spelt
-from fixers.reading.characters import IS_HAN
+from fixers.fixer import Marks, ranges
+from fixers.reading.characters import IS_HAN, spelt
 from fixers.reading.context import is_chinese
 from fixers.reading.mixed_words import (
     ACCENTED,

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 
-from fixers.fixer import of_class
-from fixers.reading.characters import HAN
+from fixers.reading.characters import HAN, of_class
 from fixers.restore import gaps, remains
 
 _BEHIND = f"{HAN}，、"

@@ -38,11 +38,11 @@ Bools = npt.NDArray[np.bool_]
 STEP = 8
 """Steps of a nat in which everything is counted here: whole numbers come to the same however texts are joined."""
 
-_GAP, _NEAR, _FAR = 3, 32, 4
+GAP, NEAR, FAR = 3, 32, 4
 """Steps that each character between two pairs takes off; beyond so many steps each of so many characters takes one: in
 French every twentieth letter may be a wrong one, and no other is odd."""
 
-_BASE, _GROWTH, _SHORT = 3.0, 2.6, 8
+BASE, GROWTH, SHORT = 3.0, 2.6, 8
 """Nats from which on a text of so many characters is suspected, and for each 2.7 times as many more."""
 
 _ASCII = (
@@ -264,7 +264,7 @@ def sums(places: Places, gains: Gains, owners: Places) -> Sums:
     """What pairs add up to that belong to texts or lines of these numbers."""
     apart = places.copy()
     apart[1:] -= places[:-1]
-    above = np.cumsum(gains - np.minimum(_GAP * apart, _NEAR + apart // _FAR)) - owners * APART
+    above = np.cumsum(gains - np.minimum(GAP * apart, NEAR + apart // FAR)) - owners * APART
     return Sums(above, above - gains)
 
 
@@ -274,14 +274,14 @@ def least(lengths: Places) -> Gains:
     >>> least(np.array([8, 100, 4000])) / STEP
     array([ 3.   ,  9.625, 19.125])
     """
-    nats = _BASE + _GROWTH * np.log(np.maximum(lengths, _SHORT) / _SHORT)
+    nats = BASE + GROWTH * np.log(np.maximum(lengths, SHORT) / SHORT)
     return np.rint(nats * STEP).astype(np.int64)
 
 
 def seen(places: Places, gains: Gains, owners: Places, lengths: Places, more: int) -> tuple[Places, Bools]:
     """Which pairs of texts of these numbers suspect theirs, and which of them do by so many steps more than is enough."""
     rises = sums(places, gains, owners).rises()
-    high = (rises >= _BASE * STEP).nonzero()[0]
+    high = (rises >= BASE * STEP).nonzero()[0]
     above = rises.take(high) - least(lengths.take(owners.take(high)))
     enough = above >= 0
     return high[enough], above[enough] >= more
