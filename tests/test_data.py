@@ -100,7 +100,7 @@ def test_a_table_is_read_once(reader: Callable[[], object]) -> None:
     assert reader()
 
 
-@pytest.mark.parametrize("table", ["machine_signs", "private_use", "readings"])
+@pytest.mark.parametrize("table", ["eaten", "machine_signs", "private_use", "readings"])
 def test_a_table_is_the_same_byte_for_byte_when_built_again(
     table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

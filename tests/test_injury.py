@@ -13,9 +13,11 @@ from fixers.breakage import byte_slip
 from fixers.edit import Edit, apply
 from fixers.language.evidence import confidence
 from fixers.reading.characters import codes_of
+from fixers.repair.byte_slip import ByteSlip
+from fixers.restore import injury_edges
 from fixers.restore.injury import candidates
-from fixers.restore.injury_lattice import ORIGINS, origin, shifted
 from fixers.restore.injury_rows import dense, rare
+from fixers.restore.injury_tables import ORIGINS, origin, shifted
 
 NEWS = "据当地媒体报道，这座始建于明代的石桥在连日暴雨之后出现裂缝，交通部门已经封闭桥面。专家将在下周到现场检查。"
 STORY = "他推开门，屋里一个人也没有，桌上的茶还是热的。她一定刚刚离开，他想，于是转身追了出去。"
@@ -43,6 +45,24 @@ def test_all_but_the_injured_character_is_right(text: str, at: int, byte: int) -
 def test_the_habit_of_the_decoder_does_not_matter(habit: str) -> None:
     broken = byte_slip.lose(NEWS, 12, codec="gb18030", habit=habit)
     assert restored(broken)[:-1] == NEWS[:-1]
+
+
+@pytest.mark.parametrize("text", [NEWS, STORY])
+def test_edges_are_read_as_well_as_by_a_lattice(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [byte_slip.lose(text, at, codec="gb18030", habit="browser") for at in range(2, 20, 4)]
+    lines += [byte_slip.insert(text, at, 0xC4, codec="gb18030", habit="php") for at in (5, 12)]
+    alone = [restored(line) for line in lines]
+    with monkeypatch.context() as patch:
+        patch.setattr(injury_edges, "can_begin", lambda *_: False)
+        patch.setattr(injury_edges, "can_end", lambda *_: False)
+        searched = [restored(line) for line in lines]
+    assert all(sum(a != b for a, b in zip(*two, strict=False)) <= 3 for two in zip(alone, searched, strict=True))
+    assert alone.count(text) >= searched.count(text) > 0
+
+
+def test_many_texts_are_read_as_one() -> None:
+    lines = [byte_slip.lose(text, at, codec="gbk", habit="browser") for text in (NEWS, STORY) for at in range(2, 30)]
+    assert ByteSlip().find_many(lines) == [list(ByteSlip().find(line)) for line in lines]
 
 
 @pytest.mark.parametrize("icon", ["\ue000", "\ue0a1", "龘", "嗣模"])

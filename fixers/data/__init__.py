@@ -275,3 +275,12 @@ def magic() -> tuple[Magic, ...]:
     """The first bytes of formats that are no text, see `fixers.decode.binary`."""
     rows = read_table("magic")
     return tuple(Magic(int(offset), bytes.fromhex(raw), proof, what) for offset, raw, what, proof in rows)
+
+
+@cache
+def eaten_bytes() -> dict[tuple[str, str], tuple[tuple[str, bytes, bytes], ...]]:
+    """For each decoder (codec and habit) what it eats of UTF-8: "alone" or "both", first bytes, bytes behind them."""
+    found: dict[tuple[str, str], list[tuple[str, bytes, bytes]]] = {}
+    for codec, habit, how, leads, seconds in read_table("eaten"):
+        found.setdefault((codec, habit), []).append((how, bytes.fromhex(leads), bytes.fromhex(seconds)))
+    return {decoder: tuple(rows) for decoder, rows in found.items()}

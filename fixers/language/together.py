@@ -45,10 +45,10 @@ class Read(NamedTuple):
 
 
 class Ask(NamedTuple):
-    """Asks what a function says of a text that looks at many texts at once: one item of what it returns."""
+    """Asks what a function says of a text, or what else it takes, that looks at many at once: one item of its answer."""
 
-    function: Callable[[Sequence[str]], Sequence[Any]]
-    text: str
+    function: Callable[[Sequence[Any]], Sequence[Any]]
+    text: Any
 
 
 T = TypeVar("T")

@@ -1,9 +1,10 @@
 """One byte lost or put in: text in GBK or Big5 that is read out of step from there on.
 
 A run that is dense in characters of such text (`injury_runs`) is read anew one byte on. What is
-known of it is known for sure; where it begins, where it ends, and where the decoder dropped
-something, a lattice (`injury_lattice`) holds what can have stood there. A run is one candidate,
-since half of a run can't be restored: its bytes are shared.
+known of it is known for sure and needs no search. Where a long run begins and ends, a byte is gone
+beside known characters: the few that can stand there are scored at once (`injury_edges`). Short
+runs, and places at which the decoder dropped something, are searched in a lattice (`injury_lattice`).
+What is known and what is guessed are candidates of their own (`injury_parts`).
 """
 
 from __future__ import annotations
@@ -12,22 +13,22 @@ import itertools
 import math
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from fixers.data import opencc_tables
 from fixers.language.evidence import Candidate, Evidence
 from fixers.language.search import Question, Reading
 from fixers.language.together import Each, Job, Read, together
 from fixers.reading.characters import HAN, PINYIN, codes_of
 from fixers.restore import injury_edges
-from fixers.restore.injury_lattice import Codes, Zone, build, shifted
+from fixers.restore.injury_lattice import Zone, build
 from fixers.restore.injury_parts import Part, Ranked, common, parts, ranked
+from fixers.restore.injury_prior import prior_of
 from fixers.restore.injury_proof import Proof, holds, prove, shifts
 from fixers.restore.injury_runs import Run, runs
+from fixers.restore.injury_tables import Codes, shifted
 
 _KNOWN = 5
 """Characters behind a zone that are read with it, as evidence."""
@@ -40,20 +41,14 @@ _LONGEST = 40
 
 _READINGS = 4
 _BEAM = 48
-"""Hypotheses kept at a place. A slot has 135 readings: with 24 one right one in 340 was left behind, with 96 none more
-is found than with 48."""
+"""Hypotheses kept at a place of a lattice. A slot has 135 readings: with 24 one right one in 340 was left behind, with
+96 none more is found than with 48."""
 
 _LEAST_GAIN = 5.0
 _MOST_SURPRISE = 8.5
 _SUBSTITUTE = 14.0
 """Restorations that gain less, or are less like text, are not worth showing. A U+FFFD is as unlikely
 as `_SUBSTITUTE` says whatever stood there, so that much of a gain is no evidence."""
-
-_OTHER_SCRIPT = 5.0
-"""Nats against a character of the other script, and against full-width letters that the text does not have."""
-
-_EVIDENT = 2
-"""Characters that only one script has, from which a text has a script."""
 
 _HAN = re.compile(f"[{HAN}]")
 
@@ -83,7 +78,7 @@ def search(text: str) -> Job[list[Candidate]]:
     if not found:
         return []
     plans = [_plan(codes, run) for run in found]
-    prior = _prior(codes, found)
+    prior = prior_of(codes, found)
     readings = iter((yield [_read(text, codes, plan.run, zone, prior) for plan in plans for zone in plan.zones]))
     guesses: list[_Guess] = []
     for plan in plans:
@@ -160,43 +155,6 @@ def _known(codes: Codes, start: int, end: int, codec: str) -> str:
     return shifted(codes[start : end + 1], codec).astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def _prior(codes: Codes, found: list[Run]) -> npt.NDArray[np.float32]:
-    """Which of several variants of a character the text would have: those of its script."""
-    pieces, done = [], 0
-    for run in found:
-        pieces += [codes[done : run.start], shifted(codes[run.start : run.end + 1], run.codec)]
-        done = run.end
-    restored = np.minimum(np.concatenate([*pieces, codes[done:]]), np.uint32(0xFFFF))
-    simplified, traditional, wide = np.bincount(_scripts()[restored], minlength=4)[1:].tolist()
-    if simplified + traditional < _EVIDENT:
-        return _weights(0, 0.0, wide=wide > 0)
-    mixed = round(min(simplified, traditional) / (simplified + traditional), 2)
-    weight = max(-_OTHER_SCRIPT, math.log(mixed + 1e-3))
-    return _weights(1 if traditional > simplified else 2, weight, wide=wide > 0)
-
-
-@lru_cache(maxsize=256)
-def _weights(other: int, weight: float, *, wide: bool) -> npt.NDArray[np.float32]:
-    """A weight for characters of the other script (a number of `_scripts`), and for full-width words."""
-    prior = np.zeros(0x10000, np.float32)
-    if other:
-        prior[_scripts() == other] = weight
-    if not wide:
-        prior[_scripts() == 3] = -_OTHER_SCRIPT
-    return prior
-
-
-@cache
-def _scripts() -> npt.NDArray[np.uint8]:
-    """1 for characters that are simplified only, 2 for those that are traditional only, 3 for full-width words."""
-    scripts = np.zeros(0x10000, np.uint8)
-    for number, characters in enumerate((opencc_tables.simplified_only(), opencc_tables.traditional_only()), 1):
-        scripts[[ord(each) for each in characters if each < "\U00010000"]] = number
-    for low, high in ((0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B)):
-        scripts[low:high] = 3
-    return scripts
-
-
 class _Guess(NamedTuple):
     """A run and what it was, before it is proved."""
 
@@ -271,7 +229,7 @@ def _parts(text: str, guess: _Guess, gain: float, scores: npt.NDArray[np.float32
         slots = max(0, len(part.new) - len(old) + 1) + old.count("\ufffd") + old.count("?")
         mechanism = "injury"
         proved = proof.found
-        surprise = -float(scores[first : at + 1].mean())
+        surprise = -float(scores[first : at + 1].sum()) / max(1, scores[first : at + 1].size)
         known = part.known or holds(old, part.new, guess.codec)
         if known:
             mechanism, slots = ("shift" if shown else "shift, dropped"), 0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from fixers.breakage import byte_slip, decoders
@@ -30,10 +30,19 @@ def prove(text: str, start: int, end: int, new: str, codec: str) -> Proof:
     injuries: list[tuple[str, int, int, bytes]] = [("lost", byte, 1, b"") for byte in (0, 1)]
     injuries += [("put in", byte, 0, first[byte : byte + 1]) for byte in range(len(first))]
     for name, byte, gone, value in injuries:
-        for decode in _decoders(old, codec):
-            if _breaks(restored, found, at, (byte, gone, value), decode):
+        if not _begins(new, first, (byte, gone, value), codec):
+            continue
+        for codec_read, reads in _decoders(old, codec).items():
+            if _breaks(restored, found, at, (byte, gone, value), codec_read, reads):
                 return Proof(True, name, int(name == "lost"))
     return Proof(False)
+
+
+def _begins(new: str, first: bytes, hit: tuple[int, int, bytes], codec: str) -> bool:
+    """Whether an injury leaves the bytes of the first found character; where it has none, they are not known."""
+    byte, gone, value = hit
+    data = b"".join(_bytes_of(each, codec) or each.encode("utf-8", "surrogatepass") for each in new[:2])
+    return not first or not data[2:] or (data[:byte] + value + data[byte + gone :])[:2] == first
 
 
 def shifts(found: str, new: str, codec: str) -> bool:
@@ -47,7 +56,7 @@ def shifts(found: str, new: str, codec: str) -> bool:
         data = first[:1] + new.encode(_HABITS[codec][0].replace("-hkscs", "hkscs")) + last[1:]
     except UnicodeEncodeError:
         return False
-    return any(decode(data) == found for _, decode in _decoders(found, codec))
+    return any(decode(data) == found for reads in _decoders(found, codec).values() for decode in reads)
 
 
 def holds(found: str, new: str, codec: str) -> bool:
@@ -63,38 +72,55 @@ def holds(found: str, new: str, codec: str) -> bool:
     return b"".join(_bytes_of(each, codec) or b"?" for each in found) == data[1:]
 
 
-_Decode = tuple[str, Callable[[bytes], str]]
+_Decode = Callable[[bytes], str]
 _PROBE = 12
 
 
-def _breaks(restored: str, found: str, at: int, hit: tuple[int, int, bytes], decode: _Decode) -> bool:
-    """Whether an injury and a decoder make `found`; the beginning is tried first."""
-    codec, reads = decode
+def _breaks(
+    restored: str, found: str, at: int, hit: tuple[int, int, bytes], codec: str, reads: Iterable[_Decode]
+) -> bool:
+    """Whether an injury and one of some decoders of a codec make `found`; the beginning is tried first."""
     byte, gone, new = hit
     for size in (at + _PROBE, len(restored)):
         try:
             encoded = injure(restored[:size], at, byte, codec, gone=gone, new=new)
         except (IndexError, UnicodeEncodeError):
             return False
-        broken = encoded.join(map(reads, encoded.data))
-        same = broken[: at + 4] == found[: at + 4] if size < len(restored) else broken == found
-        if not same:
-            return False
-    return True
+        short = size < len(restored)
+        reads = [each for each in reads if _makes(found, encoded.join(map(each, encoded.data)), at + 4, short=short)]
+        if not reads or not short:
+            return bool(reads)
+    return bool(reads)
+
+
+def _makes(found: str, broken: str, size: int, *, short: bool) -> bool:
+    return broken[:size] == found[:size] if short else broken == found
 
 
 _HABITS = {"gbk": ("gb18030", "gbk"), "big5": ("big5-hkscs", "big5", "cp950")}
 
 
-def _decoders(old: str, codec: str) -> Iterator[_Decode]:
-    """All decoders that can have left what was found, the usual ones first."""
-    substitutes = [each for each in ("\ufffd", "?") if each in old]
-    for substitute, habit, name in itertools.product([*substitutes, ""], decoders.SUBSTITUTES, _HABITS[codec]):
-        yield name, partial(decoders.decode, codec=name, habit=habit, substitute=substitute)
+def _decoders(old: str, codec: str) -> dict[str, list[_Decode]]:
+    """All decoders that can have left what was found, by the codec that they read."""
+    return _read_by(codec, "\ufffd" in old, "?" in old)
+
+
+@cache
+def _read_by(codec: str, lost: bool, asked: bool) -> dict[str, list[_Decode]]:
+    substitutes = [each for each, there in (("\ufffd", lost), ("?", asked), ("", True)) if there]
+    found: dict[str, list[_Decode]] = {
+        name: [
+            partial(decoders.decode, codec=name, habit=habit, substitute=substitute)
+            for substitute, habit in itertools.product(substitutes, decoders.SUBSTITUTES)
+        ]
+        for name in _HABITS[codec]
+    }
     if codec == "gbk":
-        yield "gbk", byte_slip.read_pairs
+        found["gbk"].append(byte_slip.read_pairs)
+    return found
 
 
+@lru_cache(maxsize=1 << 14)
 def _bytes_of(character: str, codec: str) -> bytes:
     """The two bytes of a found character, private use included; nothing if it has none."""
     for name in _HABITS[codec]:

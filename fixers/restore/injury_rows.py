@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from fixers.data import slipped_characters
 from fixers.fixer import Ranges
-from fixers.restore.injury_lattice import Codes
+from fixers.restore.injury_tables import Codes
 
 _RARE = 8
 """Bits from which a character marks a text where two of them stand side by side."""

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.language.together import Each, Job
-from fixers.restore.injury_lattice import ORIGINS, SUBSTITUTES, Codes, Scored, origin, shifted
+from fixers.restore.injury_lattice import Scored
 from fixers.restore.injury_rows import dense
+from fixers.restore.injury_tables import ORIGINS, SUBSTITUTES, Codes, origin, shifted
 
 _LOST, _ASKED = SUBSTITUTES
 

@@ -161,7 +161,7 @@ def _prior(known: str) -> npt.NDArray[np.float32]:
     """A weight for each character by the script of the undamaged text; simplified where it has none."""
     counts = Counter(known)
     traditional, simplified = (
-        sum(count for each, count in counts.items() if each in only)
+        sum(counts[each] for each in only.intersection(counts))
         for only in (opencc_tables.traditional_only(), opencc_tables.simplified_only())
     )
     less = min(traditional, simplified)
@@ -209,15 +209,36 @@ def _judge(text: str, parts: Sequence[Part]) -> Job[list[Candidate]]:
     for part, gain in zip(parts, gains, strict=True):
         totals[part.line.stretch.start] += gain
     found = []
+    proofs = _proofs(text, parts)
     for at, (part, old, new) in enumerate(zip(parts, olds, news, strict=True)):
         surprise = -scores[len(parts) + at] / max(len(heads[len(parts) + at]), 1)
         if totals[part.line.stretch.start] <= 0 or gains[at] <= 0 or surprise > _NONSENSE:
             continue
-        follows = parts[at + 1].new[:4] if at + 1 < len(parts) and parts[at + 1].line is part.line else ""
-        proved = _proves(text, part, old, follows)
-        evidence = Evidence(part.posterior, gains[at], surprise, part.guessed, len(new), proved)
+        evidence = Evidence(part.posterior, gains[at], surprise, part.guessed, len(new), proofs[at])
         found.append(Candidate(_start(part), old, new, evidence, _why(part)))
     return found
+
+
+def _proofs(text: str, parts: Sequence[Part]) -> list[bool]:
+    """Whether each of the restored pieces, read again, is what was found.
+
+    Those that stand side by side are read again as one. Where that is not what was found, each is by itself.
+    """
+    proofs: list[bool] = []
+    while len(proofs) < len(parts):
+        first = last = len(proofs)
+        while last + 1 < len(parts) and _start(parts[last]) + len(_old(parts[last])) == _start(parts[last + 1]):
+            last += 1
+        group = parts[first : last + 1]
+        one = next((part for part in group if part.guessed), group[0])
+        news, olds = "".join([part.new for part in group]), "".join([_old(part) for part in group])
+        if again(news, one.decoders[0], one.window.substitute) == olds:
+            proofs += [True] * len(group)
+            continue
+        for at, part in enumerate(group, first):
+            follows = parts[at + 1].new[:4] if at + 1 < len(parts) and parts[at + 1].line is part.line else ""
+            proofs.append(_proves(text, part, _old(part), follows))
+    return proofs
 
 
 def _proves(text: str, part: Part, old: str, follows: str) -> bool:

@@ -1,12 +1,12 @@
-"""What decoders eat of UTF-8 for one substitute, or for nothing that is seen, found out by trying."""
+"""What decoders eat of UTF-8 for one substitute, or for nothing that is seen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from fixers.breakage.decoders import Model, model, step
+from fixers.data import eaten_bytes
 
 DECODERS: dict[str, tuple[tuple[str, str], ...]] = {
     family: tuple(tuple(each.split("/")) for each in row.split())  # type: ignore[misc]
@@ -25,11 +25,8 @@ DECODERS: dict[str, tuple[tuple[str, str], ...]] = {
 END = -1
 """Stands for the byte after the last one."""
 
-_INNER = bytes([*range(0x80, 0xC0), *range(0xC2, 0xF5)])
+INNER = bytes([*range(0x80, 0xC0), *range(0xC2, 0xF5)])
 """Bytes of UTF-8 other than ASCII."""
-
-_ASCII = bytes([0x0A, *range(0x20, 0x7C), 0x7D, 0x7E])
-"""ASCII that an author types and a decoder can eat with a byte before it."""
 
 _LINE_END = 3.0
 """Nats that a line end costs which was eaten: a line is read by itself more often than not."""
@@ -46,69 +43,26 @@ class Eaten(NamedTuple):
 
 @cache
 def eaten(codec: str, habit: str) -> Eaten:
-    """What the decoder eats of UTF-8."""
-    decoder = model(codec, habit)
+    """What the decoder eats of UTF-8, of which the table has all: to try it out takes 6 to 60 ms a decoder."""
     alone: dict[int, list[int]] = {}
-    pairs: dict[bytes, list[int]] = {}
-    for lead, unread in zip(_INNER, _unread(decoder), strict=True):
-        if step(decoder, bytes((lead,)), 0)[0] == _BAD:
-            alone.setdefault(END, []).append(lead)
-        both = bytearray()
-        for second, taken in unread:
-            if taken == 2:
-                both.append(second)
-            else:
-                alone.setdefault(second, []).append(lead)
-        if both:
-            pairs.setdefault(bytes(both), []).append(lead)
-    return Eaten(
-        {second: bytes(leads) for second, leads in alone.items()},
-        tuple(
-            (bytes(leads), part, cost)
-            for both, leads in pairs.items()
-            for part, cost in ((both.replace(b"\n", b""), 0.0), (b"\n" if b"\n" in both else b"", _LINE_END))
-            if part
-        ),
-    )
-
-
-_BAD = "\udfff"
-"""What `step` reads where it reads nothing."""
-
-_FENCE = b"\n\n\n"
-"""Bytes behind a pair that nothing swallows whole."""
-
-_EATEN = "\ufffd\n\n\n"
-"""What a pair becomes that is eaten whole."""
-
-
-def _unread(decoder: Model) -> Iterator[list[tuple[int, int]]]:
-    """For each first byte the second ones with which it is no character, and how many bytes are eaten then.
-
-    What Python's codec reads, the decoder reads too but for a few characters; that leaves one pair in five
-    to be tried.
-    """
-    seconds = b"\n" + _ASCII[1:] + _INNER
-    ends = b"".join(bytes((second,)) + _FENCE + b"|" for second in seconds)
-    for lead in _INNER:
-        tries = ends.replace(b"|", b"|" + bytes((lead,)))
-        texts = (bytes((lead,)) + tries[:-1]).decode(decoder.base, "replace").split("|")
-        pairs = zip(seconds, texts, strict=False)  # behind the last separator stands nothing
-        if decoder.rule is None:
-            yield [(each, 1 + (text == _EATEN)) for each, text in pairs if text[0] == "\ufffd"]
+    pairs: list[tuple[bytes, bytes, float]] = []
+    for how, leads, seconds in eaten_bytes()[codec, habit]:
+        if how == "alone":
+            for second in seconds:
+                alone.setdefault(END if second == NOTHING else second, []).extend(leads)
             continue
-        found = []
-        for second, text in pairs:
-            if text[0] == "\ufffd" or (decoder.doubtful is not None and decoder.doubtful.match(text)):
-                read, taken = step(decoder, bytes((lead, second)) + _FENCE, 0)
-                if read == _BAD:
-                    found.append((second, taken))
-        yield found
+        parts = (seconds.replace(b"\n", b""), 0.0), (b"\n" if b"\n" in seconds else b"", _LINE_END)
+        pairs += [(leads, part, cost) for part, cost in parts if part]
+    return Eaten({second: bytes(sorted(leads)) for second, leads in alone.items()}, tuple(pairs))
+
+
+NOTHING = 0xFF
+"""Stands in the table for the byte after the last one."""
 
 
 @cache
 def before(codec: str, habit: str, following: tuple[int, ...]) -> bytes:
     """The bytes that are eaten by themselves before one of some bytes; before another loss where none is told."""
     alone = eaten(codec, habit).alone
-    wanted: Iterable[int] = following or _INNER
+    wanted: Iterable[int] = following or INNER
     return bytes(sorted({lead for second in wanted for lead in alone.get(second, b"")}))

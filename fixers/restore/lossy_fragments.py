@@ -41,26 +41,19 @@ class Fragment(NamedTuple):
     """A part of a lattice, from place 0 to any of some places."""
 
     places: int
-    starts: list[int]
-    ends: list[int]
-    codes: list[int]
-    costs: list[float]
-    last: list[int]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    codes: tuple[int, ...]
+    costs: tuple[float, ...]
+    last: tuple[int, ...]
     ways: int
     """In how many ways it can be read."""
     only: str
     """The one reading, where there is only one."""
 
 
-class _Arc(NamedTuple):
-    """Bytes between two places."""
-
-    to: int
-    values: bytes
-    cost: float
-    inner: bytes
-    """Those of them that go on a character."""
-
+_Arc = tuple[int, bytes, float, bytes]
+"""Bytes that lead to a place: the place, the bytes, the cost, and those of them that go on a character."""
 
 _Step = tuple[int, tuple[bytes, ...], float]
 """Characters that lead to a place: the place, for each of their bytes what it can be, and the cost."""
@@ -91,9 +84,9 @@ def _place(arcs: list[list[_Arc]]) -> int:
 
 
 def _join(arcs: list[list[_Arc]], places: Sequence[int], end: int, values: bytes, cost: float = 0.0) -> None:
-    inner = _continuing(values)
+    arc = end, values, cost, _continuing(values)
     for place in places:
-        arcs[place].append(_Arc(end, values, cost, inner))
+        arcs[place].append(arc)
 
 
 def _known(arcs: list[list[_Arc]], places: Sequence[int], data: bytes) -> int:
@@ -231,17 +224,17 @@ def _numbered(rows: Sequence[_Row], last: Sequence[int], ways: int) -> Fragment:
     number = {place: at for at, place in enumerate(sorted(used))}
     return Fragment(
         len(number),
-        [number[start] for start, _, codes, _ in there for _ in codes],
-        [number[end] for _, end, codes, _ in there for _ in codes],
-        [code for _, _, codes, _ in there for code in codes],
-        [cost for row in there for cost in row[3]],
-        [number[place] for place in last if place in used],
+        tuple([number[start] for start, _, codes, _ in there for _ in codes]),
+        tuple([number[end] for _, end, codes, _ in there for _ in codes]),
+        tuple([code for _, _, codes, _ in there for code in codes]),
+        tuple([cost for row in there for cost in row[3]]),
+        tuple([number[place] for place in last if place in used]),
         ways,
         _only(there, last) if ways == 1 else "",
     )
 
 
-_NONE = Fragment(1, [], [], [], [], [], 0, "")
+_NONE = Fragment(1, (), (), (), (), (), 0, "")
 """Of bytes that can't have been anything."""
 
 

@@ -8,12 +8,15 @@ holds exactly the texts that the decoder would have turned into what was found.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from functools import lru_cache
 from typing import NamedTuple
 
 from fixers.language.lattice import Characters
 from fixers.restore.lossy_eaten import before, eaten
-from fixers.restore.lossy_fragments import Fragment, Gap, Loss, Plan, fragment
-from fixers.restore.misread_lines import MARGIN, Line, Unit, Window, nexts, regions, units
+from fixers.restore.lossy_fragments import Fragment, Gap, Loss, fragment
+from fixers.restore.misread_bytes import LOST
+from fixers.restore.misread_lines import MARGIN, Line, Window, regions
 
 
 class Explained(NamedTuple):
@@ -47,20 +50,16 @@ class Explained(NamedTuple):
         return lattice
 
 
-class Part(NamedTuple):
-    """Known characters, and behind them a region; see `units` and `nexts`."""
-
-    known: str
-    units: tuple[Unit, ...]
-    whole: bool
-    hidden: bool
-    nexts: tuple[int, ...]
+Recipe = tuple[bytes | tuple[tuple[int, ...], bytes | None], ...]
+"""Broken bytes for any decoder: known ones, and for each loss the bytes that can come next and those of the substitute,
+where it can be what it looks like; None for a place where there may have been a loss of which nothing is seen."""
 
 
 class Shape(NamedTuple):
-    """A window as each decoder is asked about it: what is known and what is broken, by turns."""
+    """A window as each decoder is asked about it."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[tuple[str, Recipe], ...]
+    """By turns characters that are known and bytes that were broken."""
     wide: bool
     """Whether losses of which nothing is seen are supposed somewhat before a break, and two at a place."""
 
@@ -71,24 +70,66 @@ def shape(line: Line, window: Window, following: tuple[int, ...], wide: bool = F
     done = window.known
     for first, last in regions(line, window, MARGIN if wide else 0):
         known = line.data[done:first].decode("utf-8", "replace")
-        parts.append(Part(known, *units(line, window, first, last), nexts(line, last, following)))
+        parts.append((known, _recipe(line, window, first, last, following)))
         done = last
     return Shape(tuple(parts), wide)
+
+
+def _recipe(line: Line, window: Window, first: int, last: int, following: tuple[int, ...]) -> Recipe:
+    """The bytes from `first` to before `last`."""
+    data, offsets, substitute = line.data, line.offsets, window.substitute
+    after: tuple[int, ...] = (data[last],) if last < len(data) else following
+    found: list[bytes | tuple[tuple[int, ...], bytes | None]] = []
+    at, place, begin = bisect_right(offsets, first) - 1, first, first
+    while place < last:
+        stop = min(offsets[at + 1], last)
+        lost = data[place] == LOST or line.text[at] == substitute
+        if lost or (not substitute and place == offsets[at]):
+            if begin < place:
+                found.append(data[begin:place])
+            begin = stop if lost else place
+        if lost:
+            again = stop < last and (data[stop] == LOST or line.text[at + 1] == substitute)
+            follows = after if stop == last else () if again else (data[stop],)
+            found.append((follows, _LITERAL.get(line.text[at], b"")))
+        elif begin == place and not substitute and place == offsets[at]:
+            found.append(((data[place],), None))
+        at, place = at + 1, stop
+    if begin < last:
+        found.append(data[begin:last])
+    if not substitute and offsets[at] == last:
+        found.append((after, None))
+    return tuple(found)
+
+
+_LITERAL = {"?": b"?", "・": b"\x81\x45"}
+"""Substitutes that can also be what they look like, and their bytes."""
 
 
 def explain(shape: Shape, decoder: tuple[str, str]) -> Explained:
     """What the characters of a window can have been, for one decoder."""
     pieces: list[str | Fragment] = []
     count = 1
-    pairs = eaten(*decoder).pairs
-    middle = before(*decoder, ()) if shape.wide else None
-    for part in shape.parts:
-        broken = fragment(_plan(part, decoder), pairs, middle)
-        pieces += [part.known, broken]
+    for known, recipe in shape.parts:
+        broken = _broken(recipe, shape.wide, decoder)
+        pieces += (known, broken)
         count *= broken.ways
         if not count:
             break
     return Explained(tuple(pieces), count)
+
+
+@lru_cache(8192)
+def _broken(recipe: Recipe, wide: bool, decoder: tuple[str, str]) -> Fragment:
+    """What broken bytes can have been, for one decoder."""
+    plan: list[bytes | Loss | Gap] = []
+    for part in recipe:
+        if isinstance(part, bytes):
+            plan.append(part)
+        else:
+            alone = before(*decoder, part[0])
+            plan.append(Gap(alone) if part[1] is None else Loss(alone, part[1]))
+    return fragment(tuple(plan), eaten(*decoder).pairs, before(*decoder, ()) if wide else None)
 
 
 def _put(lattice: Characters, place: int, part: Fragment) -> list[int]:
@@ -100,31 +141,3 @@ def _put(lattice: Characters, place: int, part: Fragment) -> list[int]:
     lattice.costs += part.costs
     lattice.places += part.places - 1
     return [each + shift for each in part.last]
-
-
-def _plan(part: Part, decoder: tuple[str, str]) -> Plan:
-    """What is known of broken bytes, and which bytes the decoder can have eaten where."""
-    plan: list[bytes | Loss | Gap] = []
-    known = b""
-    for at, unit in enumerate(part.units):
-        if not unit.lost and not (part.hidden and unit.starts):
-            known += unit.data
-            continue
-        if known:
-            plan.append(known)
-        known = b"" if unit.lost else unit.data
-        if not unit.lost:
-            plan.append(Gap(before(*decoder, (known[0],))))
-            continue
-        later = part.units[at + 1] if at + 1 < len(part.units) else None
-        following = part.nexts if later is None else () if later.lost else (later.data[0],)
-        plan.append(Loss(before(*decoder, following), _LITERAL.get(unit.lost, b"")))
-    if known:
-        plan.append(known)
-    if part.hidden and part.whole:
-        plan.append(Gap(before(*decoder, part.nexts)))
-    return tuple(plan)
-
-
-_LITERAL = {"?": b"?", "・": b"\x81\x45"}
-"""Substitutes that can also be what they look like, and their bytes."""

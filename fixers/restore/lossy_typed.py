@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -28,24 +29,28 @@ def characters(parts: tuple[bytes, ...]) -> Characters:
     >>> characters((b"\xe4", b"\xb8", b"\x80\x81\x96")).typed == tuple(map(ord, "一丁世"))
     True
     """
-    codes = _of_last(parts) if all(len(part) == 1 for part in parts[:-1]) else utf8(parts)
+    codes = _few(parts) if math.prod(map(len, parts)) <= _FEW else utf8(parts)
     grades = _grades()
     typed = [code for code in codes if code < 0x10000 and grades[code]]
     return Characters(codes, tuple(typed), tuple([code for code in typed if grades[code] > 1]))
 
 
-def _of_last(parts: tuple[bytes, ...]) -> tuple[int, ...]:
-    """Characters whose bytes but the last are known."""
+_FEW = 256
+"""Characters up to which numpy takes longer to find them."""
+
+
+def _few(parts: tuple[bytes, ...]) -> tuple[int, ...]:
+    """The same as `utf8` for few bytes."""
     length = len(parts)
     if length == 1:
         return tuple(parts[0])
-    code = parts[0][0] & ((1 << 7 - length) - 1)
-    for part in parts[1:-1]:
-        code = code << 6 | part[0] & 0x3F
-    code <<= 6
-    if not (0, 0, 0x80, 0x800, 0x10000)[length] <= code < 0x110000 or 0xD800 <= code < 0xE000:
-        return ()
-    return tuple([code | byte & 0x3F for byte in parts[-1]])
+    codes = [byte & ((1 << 7 - length) - 1) for byte in parts[0]]
+    for part in parts[1:]:
+        codes = [code << 6 | byte & 0x3F for code in codes for byte in part]
+    lowest = (0, 0, 0x80, 0x800, 0x10000)[length]
+    if lowest <= codes[0] and codes[-1] < 0xD800 and len(parts[0]) == 1:
+        return tuple(codes)
+    return tuple([code for code in codes if lowest <= code < 0x110000 and not 0xD800 <= code < 0xE000])
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from fixers.reading.characters import HAN, HANGUL, KANA, east_asian
 from fixers.restore.misread import SUBSTITUTES, Stretch, is_odd, stretches_of
-from fixers.restore.misread_bytes import LOST, Encoded, encoded, trimmed
+from fixers.restore.misread_bytes import Encoded, encoded, trimmed
 
 MARGIN = 3
 """Bytes before a break at which nothing is seen that may belong to the loss: one character."""
@@ -80,20 +80,22 @@ def misread_of(texts: Sequence[str]) -> list[list[Line]]:
         if some
     ]
     long = [(text, each) for _, text, some, least in looked for each in some if each.end - each.start >= least]
-    lines = iter(parsed(long))
+    lines = iter(_parsed(long))
     found: list[list[Line]] = [[] for _ in texts]
     for at, text, some, least in looked:
         own = [next(lines) for each in some if each.end - each.start >= least]
-        own = [line for line in own if line.whole >= _least(line)]
-        least = _shortest(text, [line.stretch for line in own])
+        own = [(line, row) for line, row in own if line.whole >= _least(line)]
+        least = _shortest(text, [line.stretch for line, _ in own])
         found[at] = [
-            line for line in own if not least or (len(line.text) >= least and not _touched(text, line.stretch))
+            line._replace(windows=_windows(line, row))
+            for line, row in own
+            if not least or (len(line.text) >= least and not _touched(text, line.stretch))
         ]
     return found
 
 
-def parsed(found: Sequence[tuple[str, Stretch]]) -> list[Line]:
-    """The bytes of stretches, and where they are damaged; less the clean characters at their ends that look like it."""
+def _parsed(found: Sequence[tuple[str, Stretch]]) -> list[tuple[Line, Encoded]]:
+    """The bytes of stretches, less the clean characters at their ends that look like it; their windows are not told yet."""
     rows = _encoded(found)
     cut: dict[int, tuple[str, Stretch]] = {}
     for at, ((text, stretch), row) in enumerate(zip(found, rows, strict=True)):
@@ -108,8 +110,7 @@ def parsed(found: Sequence[tuple[str, Stretch]]) -> list[Line]:
     for at, ((_, stretch), row) in enumerate(zip(found, rows, strict=True)):
         if at in cut:
             stretch, row = cut[at][1], again[at]
-        line = Line(stretch, row.text, row.data, row.offsets, [], row.whole)
-        lines.append(line._replace(windows=_windows(line, row)))
+        lines.append((Line(stretch, row.text, row.data, row.offsets, [], row.whole), row))
     return lines
 
 
@@ -152,6 +153,7 @@ def _windows(line: Line, row: Encoded) -> list[Window]:
     whole, cuts = line.data, row.cuts
     places = [line.offsets[at] for at in cuts]
     windows: list[Window] = []
+    breaks: list[list[tuple[int, int]]] = []  # of each window: a page of losses can be one
     for first, last in row.gaps:
         while last < len(whole) and whole[last] == 0x3F:
             last += 1
@@ -163,23 +165,20 @@ def _windows(line: Line, row: Encoded) -> list[Window]:
         after = bisect_left(places, last)
         opening = cuts[before] if before >= 0 else 0
         known = _head(whole, max(first - (0 if substitute else MARGIN), line.offsets[opening]), line.offsets[opening])
-        window = Window(opening, cuts[after], substitute, ((first, last),), known)
+        window = Window(opening, cuts[after], substitute, (), known)
         if windows:
             past = windows[-1]
             between = whole[line.offsets[past.last] : line.offsets[window.first]]
             near = len(between) < 4 * _APART and len(between.decode("utf-8", "replace")) < _APART
-            dependent = near and window.last - past.first <= _LONGEST and len(past.breaks) < _BREAKS
+            dependent = near and window.last - past.first <= _LONGEST and len(breaks[-1]) < _BREAKS
             if window.first < past.last or dependent:
-                window = Window(
-                    past.first,
-                    max(window.last, past.last),
-                    past.substitute or substitute,
-                    past.breaks + window.breaks,
-                    past.known,
-                )
-                windows.pop()
+                both = past.substitute or substitute
+                windows[-1] = Window(past.first, max(window.last, past.last), both, (), past.known)
+                breaks[-1].append((first, last))
+                continue
         windows.append(window)
-    return windows
+        breaks.append([(first, last)])
+    return [window._replace(breaks=tuple(each)) for window, each in zip(windows, breaks, strict=True)]
 
 
 def _between(offsets: Sequence[int], first: int, last: int) -> tuple[int, int]:
@@ -199,35 +198,8 @@ def regions(line: Line, window: Window, margin: int) -> list[tuple[int, int]]:
     return found
 
 
-def nexts(line: Line, end: int, following: tuple[int, ...]) -> tuple[int, ...]:
-    """The bytes that can come after a place: the next one, or `following` at the end of the line."""
-    return (line.data[end],) if end < len(line.data) else following
-
-
 def _head(data: bytes, at: int, least: int) -> int:
     """The first byte of the character to which a byte belongs."""
     while at > least and 0x80 <= data[at] < 0xC0:
         at -= 1
     return max(at, least)
-
-
-class Unit(NamedTuple):
-    """A character that was read, or a part of its bytes, or a substitute."""
-
-    data: bytes
-    lost: str
-    """The substitute, where it is one."""
-    starts: bool
-    """Whether the bytes begin with the first of the character."""
-
-
-def units(line: Line, window: Window, first: int, last: int) -> tuple[tuple[Unit, ...], bool, bool]:
-    """The bytes from `first` to before `last`, whether a character ends there, whether losses are hidden."""
-    found = []
-    at, place = bisect_right(line.offsets, first) - 1, first
-    while place < last:
-        stop = min(line.offsets[at + 1], last)
-        lost = line.text[at] if line.text[at] == window.substitute or line.data[place] == LOST else ""
-        found.append(Unit(line.data[place:stop], lost, place == line.offsets[at]))
-        at, place = at + 1, stop
-    return tuple(found), line.offsets[at] == last, not window.substitute
