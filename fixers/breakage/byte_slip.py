@@ -65,8 +65,8 @@ def damage(
     With `fold` full-width ASCII becomes ASCII. A line end ends a piece, and so does a character that
     GBK doesn't have, which stays.
 
-    Where two hits share a byte the order of the table decides. Two pairs showed it, on three pages,
-    數 before 當 and 務 before 獎: that is the order of codes, so `level` and plain characters take it.
+    Where two hits share a byte the order of the table decides. Two pairs, on three pages, showed 數
+    before 當 and 務 before 獎: that is the order of codes, so `level` and plain characters take it.
 
     With `lost`, the number of a character and that of its byte (0 or 1), there is no site: that
     byte is lost from the text in `codec`, which a decoder of `habit` then reads (see `lose`).
@@ -143,8 +143,7 @@ def written_forms(text: str, *, limit: int = 64) -> Iterator[str]:
 
     def forms() -> Iterator[tuple[bool, ...]]:
         yield tuple(not word for word in words)
-        yield (False,) * len(words)
-        yield (True,) * len(words)
+        yield from ((each,) * len(words) for each in (False, True))
         yield from product(*(((False, True) if word else (True, False)) for word in words))
 
     for choice in dict.fromkeys(islice(forms(), limit)):
@@ -268,7 +267,7 @@ def _run_bytes(data: bytes, table: Table, cuts: re.Pattern[bytes]) -> str:
 
 
 def _present(data: bytes, table: Table) -> Table:
-    """The rows of the table that can hit: their bytes are in the text or come in with a gloss."""
+    """The rows of the table that can hit: their bytes are in the text or in a gloss."""
     brought = _brought(table)
     return tuple(row for row in table if row[0] in data or row[0] in brought)
 
@@ -276,7 +275,8 @@ def _present(data: bytes, table: Table) -> Table:
 @lru_cache(maxsize=64)
 def _brought(table: Table) -> frozenset[bytes]:
     """The characters of the table that stand in its glosses: ì before n, A8AC 6E, holds AC6E."""
-    return frozenset(character for character, _ in table if any(character in gloss for _, gloss in table))
+    every = b"\n".join(gloss for _, gloss in table)
+    return frozenset(character for character, _ in table if character in every)
 
 
 def _orders(data: bytes, rows: Mapping[bytes, bytes]) -> Iterator[Table]:

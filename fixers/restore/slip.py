@@ -20,7 +20,7 @@ from fixers.restore.slip_lattice import OPEN, TAG, WILD, Built, Unit, build, uni
 from fixers.restore.slip_places import Place, places_of
 from fixers.restore.slip_proof import GLOSS_LEFT, proved
 from fixers.restore.slip_ranking import CLOSER, around, before_in_line, line_of, rank_again
-from fixers.restore.slip_seams import IN_STEP, first_part, weak_seams
+from fixers.restore.slip_seams import IN_STEP, ODD, VERY_ODD, first_part, weak_seams
 
 _STEPS = (10, 24, 64, 160, 640)
 """Units a lattice spans: slips are short, and a longer lattice is only built where one did not end."""
@@ -46,9 +46,6 @@ _UNITS = 2000
 _TAIL, _ODD = 6, 6.5
 """Characters at the end of a stretch, and nats for each beyond which more of what follows is looked at: a short
 stretch can seem to end since what follows on it is odd either way. Text in step is at 4, out of step at 9."""
-
-_ROUNDS = 2
-"""How often dropped pairs are looked for."""
 
 _LITTLE, _FIRST = 8.0, 8
 """Nats below which a reading behind a cut gains so little that it may be one in step, which shows no seams, and the
@@ -126,12 +123,12 @@ def _read(text: str, places: list[Place], stretches: list[list[Unit]], page: Pag
     # What is not back in step at its end is read again with more of what follows.
     open_end = {at for at, ranked in enumerate(found) if ranked and ranked[0].text.endswith(OPEN)}
     again = [at for at in range(len(places)) if at not in wrong | open_end]
-    for _ in range(_ROUNDS):
+    for threshold in (ODD, VERY_ODD):
         odd: list[int] = []
         again = [at for at in again if found[at]]
         said = yield Each([found[at][0].text for at in again], [before[at] for at in again])
         for at, each in zip(again, said, strict=True):
-            more = weak_seams(built[at], found[at][0].text, (-each).tolist(), gaps[at])
+            more = weak_seams(built[at], found[at][0].text, (-each).tolist(), gaps[at], threshold)
             if not gaps[at] and not places[at].reading and found[at][0].score < plain[at] + _LITTLE:
                 more |= set(range(2, min(_FIRST, len(built[at].seams))))
             if more:

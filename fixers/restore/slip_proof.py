@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from itertools import islice, product
 
 from fixers.breakage import byte_slip
-from fixers.fixer import of_class
-from fixers.reading.characters import HAN, PINYIN, TONES
+from fixers.reading.characters import HAN, PINYIN, TONES, of_class
 from fixers.restore.page import GLOSS, Page
 from fixers.restore.slip_bytes import struck
 from fixers.restore.slip_lattice import CUTS
 
-_BEFORE, _SELDOM = f"{HAN}）)”’》」』…，。、；：！,;:!", "\n“‘《「『（(【】—·%％℃0-9"
+_BEFORE, _SELDOM = f"{HAN}）)”’》」』…，。、；：！,;:!", "\n“‘《「『（(【】—·%％℃0-9０-９"
 
-BEHIND = of_class(f"{_BEFORE}{_SELDOM}?")
+BEHIND = of_class(f"{_BEFORE}{_SELDOM}?？")
 """What stands before a slip."""
 
 _TONED = f"[a-z]{{0,5}}[{TONES}]"
@@ -23,7 +22,7 @@ _HALF = rf"[{PINYIN}]{{1,6}}\)"
 _LONE = rf"[？?](?!{_HALF})(?![？?!！](?!/[A-Za-z]))|[!！,，。](?![？?!！](?!/[A-Za-z]))|[;；](?![？!！])"
 
 BEGINNING = re.compile(
-    rf"\?(?:(?<=[{_BEFORE}]\?)|(?<=[{_SELDOM}]\?)(?={_TONED}|[？?!！;；,，。][{HAN}])|(?<=\?\?)(?={_TONED}))"
+    rf"\?(?:(?<=[{_BEFORE}]\?)|(?<=[{_SELDOM}]\?)(?={_TONED}|[？?!！;；,，。][{HAN}])|(?<=[?？]\?)(?={_TONED}))"
     rf"(?:(?P<reading>[{PINYIN}]{{1,6}})\)|(?P<mark>{_LONE}))"
 )
 """Where a slip can begin. What stands before it is hardly ever a digit or an opening mark; then more must be seen."""
