@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-Form = Literal["unicode", "long", "braces", "bare", "percent-u", "percent", "printable", "hex", "octal", "repr"]
+Form = Literal["unicode", "long", "braces", "bare", "percent-u", "percent", "printable", "hex", "octal", "repr", "half"]
 
 _LINE = 75
 """Characters of a line of quoted-printable text before its soft end."""
@@ -32,8 +32,10 @@ def damage(
 
     `form` is how: by code point (`unicode`, `long`, `braces`, `bare`, `percent-u`), or byte by byte in
     `codec` (`percent`, `printable`, `hex`, `octal`, `repr`). `upper` writes digits as capitals; percent
-    and quoted-printable always do. `layers` is how often backslashes or percent signs were escaped, the
-    escape included. `least` is the first character that is escaped, unless bytes are. Raises UnicodeEncodeError for what `codec` doesn't have.
+    and quoted-printable always do. `half` is misread text as Python shows it: read as Latin-1, with what
+    can't be printed escaped. `layers` is how often backslashes or percent signs were escaped, the escape
+    included. `least` is the first character that is escaped, unless bytes are. Raises UnicodeEncodeError
+    for what `codec` doesn't have.
 
     >>> damage("中a"), damage("😀", layers=2), damage("中文", form="bare")
     ('\\u4e2da', '\\\\ud83d\\\\ude00', 'u4e2du6587')
@@ -42,6 +44,8 @@ def damage(
     """
     if form == "repr":
         return repr(text.encode(codec))
+    if form == "half":
+        return repr(text.encode(codec).decode("latin-1"))[1:-1]
     if form == "printable":
         return _printable(text, codec)
     if form == "percent":

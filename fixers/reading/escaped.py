@@ -56,6 +56,25 @@ _BYTES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
 the second byte of a character of Big5 or Shift_JIS. Between percent signs whole words stay as they are."""
 
 _REPR = re.compile(r"""[bu](?<!\w.)(?P<quote>["'])(?:(?!(?P=quote))[^\\\n]|\\.)*+(?P=quote)(?![.\w])""")
+_NEXT = r"(?:[\x80-\xbf]|\\(?:x|u00)[89ABab][0-9A-Fa-f])"
+_LEAD = r"(?:{}|\\(?:x|u00){})"
+_HALF = re.compile(
+    "(?:"
+    + "|".join(
+        _LEAD.format(*lead) + _NEXT * more
+        for lead, more in (
+            (("[\xc2-\xdf]", "(?:[Cc][2-9A-Fa-f]|[Dd][0-9A-Fa-f])"), 1),
+            (("[\xe0-\xef]", "[Ee][0-9A-Fa-f]"), 2),
+            (("[\xf0-\xf4]", "[Ff][0-4]"), 3),
+        )
+    )
+    + ")+"
+)
+"""UTF-8 that was read byte by byte, some of it escaped: `repr` escapes what can't be printed, 你 is `ä½\\xa0`."""
+
+_HALF_ESCAPE = re.compile(r"\\(?:x|u00)([0-9A-Fa-f]{2})")
+_IS_HALF = re.compile(r"[\x80-\xff]\\(?:x|u00)[89ABab][0-9A-Fa-f]")
+
 _LONGEST = 100_000
 """Characters of a repr that are looked at."""
 
@@ -90,6 +109,7 @@ def search(text: str) -> list[Run]:
                 found += _bytes(match, form)
     if "\\" in text:
         found += _reprs(text)
+        found += _halves(text)
     found.sort()
     apart: list[Run] = []
     for each in found:
@@ -181,6 +201,21 @@ def _reprs(text: str) -> Iterator[Run]:
         value = _peeled(value)
         if not value.isascii() and all(map(is_text, value)):
             yield Run(*match.span(), "repr", value, codec="UTF-8")
+
+
+def _halves(text: str) -> Iterator[Run]:
+    """Pieces of UTF-8 that was read byte by byte of which a part is escaped, and a part is not."""
+    if not _IS_HALF.search(text):
+        return
+    for match in _HALF.finditer(text):
+        if "\\" in match[0] and not match[0].isascii():
+            data = _HALF_ESCAPE.sub(lambda each: chr(int(each[1], 16)), match[0]).encode("latin-1")
+            try:
+                read = data.decode()
+            except UnicodeDecodeError:  # a surrogate, or a longer form than is needed
+                continue
+            if all(map(is_text, read)):
+                yield Run(*match.span(), "half", read, codec="UTF-8")
 
 
 def _peeled(text: str) -> str:

@@ -180,7 +180,9 @@ class Page:
 
     def is_named(self, run: Run, line: Line) -> bool:
         """Whether what a run spells stands on its line as well, read: an explanation."""
-        return len(run.text) > 1 and self.text.find(run.text, line.start, min(line.end, line.start + _LINE)) >= 0
+        return (len(run.text) > 1 or run.form == "half") and self.text.find(
+            run.text, line.start, min(line.end, line.start + _LINE)
+        ) >= 0
 
     def beside(self, run: Run) -> tuple[str, str]:
         """The characters before and after a run."""

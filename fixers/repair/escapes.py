@@ -12,6 +12,9 @@ a template dropped them: `u4e2du6587`) and bytes (`%E4%B8%AD`, `=E4=B8=AD` of ma
 ends, `\xe4\xb8\xad`, `\344\270\255`, `b'...'` with its quotes). Bytes are UTF-8 if they are valid so,
 else GBK, Big5, Shift_JIS, EUC-JP, EUC-KR, Windows-1251 or KOI8-R, whichever is clearly text.
 
+So is UTF-8 that was read byte by byte and then shown by `repr`, which escapes the half of it that can't be
+printed (`ä½\xa0å¥½` is 你好).
+
 Something must be evident: two letters of one script in a row, which are likely by the language model
 where they are Han characters; a letter with an accent, or ’, inside a word; an emoji. Other escapes
 of the same line follow them, and `\n`, `\"`, `=3D` around them too.
@@ -55,17 +58,7 @@ from fixers.reading.context import Places
 from fixers.reading.escaped import Run
 from fixers.reading.escaped_page import ENOUGH, Line, Page
 from fixers.restore import bare_points, byte_strings
-
-_NAMES = {
-    "gbk": "GBK",
-    "big5": "Big5",
-    "cp932": "Shift_JIS",
-    "euc_jp": "EUC-JP",
-    "cp949": "EUC-KR",
-    "cp1251": "Windows-1251",
-    "koi8-r": "KOI8-R",
-    "cp1252": "Windows-1252",
-}
+from fixers.restore.misdecoded import candidates
 
 _CJK = f"{HAN}{KANA}"
 _SCRIPTS = (
@@ -152,28 +145,10 @@ class Escapes:
             Edit(start, text[start:end], new, self.kind, "a word of a mail header", 0.8) for start, end, new in words
         ]
         held = Places((start, end) for start, end, _ in words)
-        runs = _with_codecs([run for run in escaped.search(text) if not held.holds(run.start)])
+        runs = byte_strings.with_codecs([run for run in escaped.search(text) if not held.holds(run.start)])
         if runs:
             edits += _Judge(text, runs).edits(self.kind)
         yield from sorted(edits)
-
-
-def _with_codecs(runs: list[Run]) -> list[Run]:
-    """`runs`, those of bytes that are not UTF-8 with what they say in another codec, or left out."""
-    read: dict[Run, tuple[str, str]] = {}
-    for form in {run.form for run in runs if run.data}:
-        group = [run for run in runs if run.form == form and run.data]
-        found = byte_strings.reading([run.data for run in group])
-        for at, run in enumerate(group):
-            each = (found[0], found[1][at]) if found and found[1][at] else byte_strings.alone(run.data)
-            if each:
-                read[run] = each
-    known = []
-    for run in runs:
-        codec, text = read.get(run, ("", run.text))
-        if text and all(map(escaped.is_text, text)):
-            known.append(run._replace(text=text, codec=_NAMES[codec] if codec else run.codec))
-    return known
 
 
 class _Judge:
@@ -192,6 +167,8 @@ class _Judge:
         sure: dict[Run, float] = {}
         rows = []
         for line in self._page.lines:
+            if self._waits(line):
+                continue
             free = [run for run in line.runs if not _is_row(run.text) and not self._page.is_set_apart(run, line)]
             evident = [run for run in free if self._is_evident(run, line)]
             letters = sum(len(_LETTER.findall(run.text)) for run in evident)
@@ -211,6 +188,16 @@ class _Judge:
         edits = [self._edit(run, each, kind) for run, each in sure.items()]
         return [*edits, *self._among(sure, kind)]
 
+    def _waits(self, line: Line) -> bool:
+        """Whether a line was misread around its escapes: read now, they would keep its codec from being found.
+
+        The row runs again after the line was repaired.
+        """
+        text = self._page.text[line.start : line.end]
+        if text.isascii() or any(run.form == "half" for run in line.runs):
+            return False
+        return any(not each.old.isascii() for each in candidates(text))
+
     def _edit(self, run: Run, sure: float, kind: str) -> Edit:
         old = self._page.text[run.start : run.end]
         shown = [each if len(each) < 25 else f"{each[:12]}…{each[-12:]}" for each in (old, run.text)]
@@ -222,6 +209,8 @@ class _Judge:
         return Edit(run.start, old, run.text, kind, why, sure)
 
     def _is_evident(self, run: Run, line: Line) -> bool:
+        if run.form == "half":
+            return run.text.strip() != ""
         if _PAIR.search(run.text):
             return self._likely.get(run, 0.0) > (_LIKELY_BARE if run.form == "bare" else _LIKELY)
         before, after = self._page.beside(run)

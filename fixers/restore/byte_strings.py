@@ -18,6 +18,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from fixers.language.model import model
+from fixers.reading.escaped import Run, is_text
 
 _EAST_ASIAN = ("gbk", "big5", "cp932", "euc_jp", "cp949")
 _CYRILLIC = ("cp1251", "koi8-r")
@@ -31,6 +32,17 @@ _MARGIN = 6.0
 
 _LEAST = 4
 """Bytes beyond ASCII below which no reading is believed."""
+
+_NAMES = {
+    "gbk": "GBK",
+    "big5": "Big5",
+    "cp932": "Shift_JIS",
+    "euc_jp": "EUC-JP",
+    "cp949": "EUC-KR",
+    "cp1251": "Windows-1251",
+    "koi8-r": "KOI8-R",
+    "cp1252": "Windows-1252",
+}
 
 _WORDS = re.compile(r"(?:(?:[А-ЯЁЄІЇЎҐ]?[а-яёєіїўґ]+|[А-ЯЁЄІЇЎҐ]+)(?![а-яёєіїўґА-ЯЁЄІЇЎҐ])|[^а-яёєіїўґА-ЯЁЄІЇЎҐ]+)*+")
 _LETTERS = re.compile(r"[А-ЯЁЄІЇЎҐа-яёєіїўґ]")
@@ -67,6 +79,24 @@ def alone(data: bytes) -> tuple[str, str] | None:
         return found[0], found[1][0]
     text = _decoded(data, "cp1252")
     return ("cp1252", text) if text and _ACCENTED.fullmatch(text) else None
+
+
+def with_codecs(runs: list[Run]) -> list[Run]:
+    """`runs`, those of bytes that are not UTF-8 with what they say in another codec, or left out."""
+    read: dict[Run, tuple[str, str]] = {}
+    for form in {run.form for run in runs if run.data}:
+        group = [run for run in runs if run.form == form and run.data]
+        found = reading([run.data for run in group])
+        for at, run in enumerate(group):
+            each = (found[0], found[1][at]) if found and found[1][at] else alone(run.data)
+            if each:
+                read[run] = each
+    known = []
+    for run in runs:
+        codec, text = read.get(run, ("", run.text))
+        if text and all(map(is_text, text)):
+            known.append(run._replace(text=text, codec=_NAMES[codec] if codec else run.codec))
+    return known
 
 
 def _east_asian(joined: bytes) -> str:

@@ -205,7 +205,9 @@ def _candidate(piece: Piece) -> Candidate:
     letters = letters_of(piece.new)
     surprise = piece.surprise * (_OF_LATIN if letters == "latin" else 1.0)
     proved = is_proved(piece.old, piece.chain) and not _has_left_over(piece)
-    evidence = Evidence(piece.posterior, piece.gain, surprise, 0, len(piece.new), proved, letters and "letters")
+    evidence = Evidence(
+        piece.posterior, piece.gain, surprise, 0, min(len(piece.new), _LONGEST), proved, letters and "letters"
+    )
     first = _shared(piece.old, piece.new)
     last = _shared(piece.old[:first:-1], piece.new[:first:-1])
     old, new = (each[first : len(each) - last] for each in (piece.old, piece.new))
@@ -219,6 +221,10 @@ def _has_left_over(piece: Piece) -> bool:
     beyond = len(piece.new) - len(piece.new.encode("ascii", "ignore"))
     return 0 < 4 * len(_C1.findall(piece.new)) <= beyond
 
+
+_LONGEST = 200
+"""Characters of a piece that its confidence is told by: the curves were fitted to sentences, and would doubt a chain
+that explains 100,000 characters more than one that explains a hundred."""
 
 _C1 = re.compile("[\x80-\x9f]")
 
