@@ -15,8 +15,11 @@ import numpy.typing as npt
 
 from fixers.decode.ways import PAGES, letters
 
-_PLACES = 24
+_PLACES = 12
 """Places that are looked at."""
+
+_PIECE = 192
+"""Bytes of the sample that are looked at again."""
 
 _AROUND = 16
 """Bytes on either side of one."""
@@ -57,7 +60,7 @@ def further(data: bytes, piece: bytes, encoding: str) -> bytes:
         if place >= end:
             end = place + _AROUND
             parts.append(data[max(place - _AROUND, 0) : end])
-    return b"\n".join([*parts, piece]) if parts else b""
+    return b"\n".join([*parts, piece[:_PIECE]]) if parts else b""
 
 
 @cache
