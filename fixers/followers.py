@@ -90,7 +90,8 @@ def followers(rows: Sequence[Row], weighed: Weights | None) -> Followers | None:
     sides = [(_groups_of(first for first, _ in row.groups), _groups_of(then for _, then in row.groups)) for row in rows]
     classes = weighed.classes.astype(np.int64) if weighed else np.zeros(_END + 1, np.int64)
     for side in (each for both in sides for each in both):
-        classes = _parted(classes, side)
+        _part(classes, side)
+    classes = _numbered(classes)
     size = int(classes.max()) + 1
     member = np.zeros(size, np.int64)
     member[classes] = np.arange(_END + 1)
@@ -133,16 +134,26 @@ def _groups_of(sets: Any) -> npt.NDArray[np.uint64]:
     return groups
 
 
-def _parted(classes: npt.NDArray[np.int64], groups: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-    """Classes of which each is in one way among the groups; sorting the few that are in some takes no time."""
+def _part(classes: npt.NDArray[np.int64], groups: npt.NDArray[np.uint64]) -> None:
+    """Give characters that are in other ways among the groups than others of their class a class of their own."""
     among = groups.nonzero()[0]
-    ways = np.zeros(groups.size, np.int64)
-    ways[among] = 1 + np.unique(groups[among], return_inverse=True)[1]
-    both = classes * (int(ways.max()) + 1) + ways
-    there = np.zeros(int(both.max()) + 1, np.bool_)
-    there[both] = True
-    parted: npt.NDArray[np.int64] = (np.cumsum(there) - 1)[both]
-    return parted
+    if not among.size:
+        return
+    found = groups[among]
+    one = (found == found[0]).all()  # group, which may be as large as all Han characters
+    ways = np.zeros(1, np.int64) if one else np.unique(found, return_inverse=True)[1]
+    keys = classes[among] * (int(ways.max()) + 1) + ways
+    there = np.zeros(int(keys.max()) + 1, np.bool_)
+    there[keys] = True
+    classes[among] = (np.cumsum(there) + classes.max())[keys]
+
+
+def _numbered(classes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Classes without gaps."""
+    there = np.zeros(int(classes.max()) + 1, np.bool_)
+    there[classes] = True
+    numbered: npt.NDArray[np.int64] = (np.cumsum(there) - 1)[classes]
+    return numbered
 
 
 def ask(texts: Sequence[str], asked: Sequence[Asked], ends: Places, flags: npt.NDArray[np.uint32]) -> None:

@@ -48,7 +48,8 @@ class Probes:
                 self.looks.append(Look(probe, 1 << at, look.is_marked))
         for (character, behind), probe in shared.items():
             if behind:
-                before = "".join(chr(code) for low, high in behind for code in range(low, min(high, _BEYOND) + 1))
+                spans = [(min(low, _BEYOND), min(high, _BEYOND) + 1) for low, high in behind]
+                before = "".join(each for span in spans for each in map(chr, range(*span)))
                 self.rows.append(Row(((before, character),), probe, by_second=True))
             else:
                 self.characters[character] = self.characters.get(character, 0) | probe
@@ -62,8 +63,11 @@ class Probes:
         """A pair of each string; those that are longer are searched for."""
         long = tuple(each for each in strings if len(each) > 2)
         probe = self.new_bit() if long else bit
+        pairs: dict[tuple[int, bool], list[tuple[str, str]]] = {}
         for string in strings:
             pair, by_second = pair_of(string)
-            yield Row(((pair[0], pair[1]),), probe if len(string) > 2 else bit, by_second=by_second)
+            pairs.setdefault((probe if len(string) > 2 else bit, by_second), []).append((pair[0], pair[1]))
+        for (marked, by_second), groups in pairs.items():
+            yield Row(tuple(groups), marked, by_second=by_second)
         if long:
             self.looks.append(Look(probe, bit, search_for(long).finds))

@@ -19,8 +19,8 @@ from fixers.repair.lossy import Lossy
 from fixers.restore.lossy import candidates
 from fixers.restore.lossy_eaten import DECODERS, END, eaten
 from fixers.restore.lossy_lattice import explain, shape
-from fixers.restore.misread import FAMILIES, stretches, table
-from fixers.restore.misread_lines import misread
+from fixers.restore.misread import FAMILIES, stretches, stretches_of, table
+from fixers.restore.misread_lines import misread, misread_of
 from fixers.triage import Triage
 from tests.cases import SHARED, needs_shared
 from tests.laws import check, check_growth
@@ -131,6 +131,21 @@ def test_any_text_is_legal(text: str) -> None:
 @given(st.text(alphabet="鍥介檯鎴戜滑鐨勫浗瀹€锛�?〓・繧縺ｮ銝撘涓a \n,，的我", max_size=60))
 def test_the_laws_hold_for_whatever_looks_misread(text: str) -> None:
     check(text, "none +lossy")
+
+
+READ = [("gbk", ""), ("gbk", "\ufffd"), ("gb18030", "?"), ("cp932", "\ufffd"), ("big5", ""), ("cp949", "\ufffd")]
+
+
+def test_many_texts_are_looked_at_as_each_is_alone() -> None:
+    broken = [damage(SENTENCE[:end], read=read, substitute=kept) for end in (3, 9, 40) for read, kept in READ]
+    texts = ["", SENTENCE, *broken, f"{SENTENCE}{broken[-1]}", "\n".join(broken), "瀹鏃", "abc\n", f"他说{broken[0]}。"]
+    texts += [text[:7] for text in texts]
+    assert stretches_of(texts) == [stretches(text) for text in texts]
+    assert misread_of(texts) == [misread(text) for text in texts]
+    assert stretches_of([]) == misread_of([]) == []
+    found = Lossy().find_many(texts)
+    assert found == [list(Lossy().find(text)) for text in texts]
+    assert sum(map(len, found)) > 20
 
 
 @settings(deadline=None, max_examples=30, derandomize=True)

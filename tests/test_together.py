@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from fixers.language.lattice import Characters
 from fixers.language.model import BORDER, CONTEXT, extend, model
 from fixers.language.search import Question
 from fixers.language.states import COMMON, chain
-from fixers.language.together import Each, Job, Read, Score, for_all, together
+from fixers.language.together import Ask, Each, Job, Read, Score, for_all, together
 from fixers.repair.byte_slip import ByteSlip
 from fixers.repair.lossy import Lossy
 
@@ -78,6 +79,22 @@ def test_large_batches_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = for_all(texts, job)
     monkeypatch.setattr(side_by_side, "_GROUP", 100)
     assert for_all(texts, job) == whole
+
+
+def test_one_look_answers_all_that_ask_a_function() -> None:
+    looks: list[list[str]] = []
+
+    def sizes(texts: Sequence[str]) -> list[int]:
+        looks.append(list(texts))
+        return [len(text) for text in texts]
+
+    def job(text: str) -> Job[int]:
+        size: int = yield Ask(sizes, text)
+        more: int = yield Ask(sizes, text * 2)
+        return size + more
+
+    assert together([job("人"), job("人民"), job("")]) == [3, 6, 0]
+    assert looks == [["人", "人民", ""], ["人人", "人民人民", ""]]
 
 
 @given(st.text(alphabet="人民政府的中国、，a\n龘𠀀曱甴", min_size=1, max_size=30))

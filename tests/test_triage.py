@@ -90,13 +90,20 @@ ROW = (
     Looks(Marks(ranges("#"), looks=(Look("?", lambda text: text.endswith("?")),))),
     Looks(
         Marks(
-            looks=(Look("?", lambda text: "z" in text, ranges("a", "一-鿿", "\U00010000-\U0010ffff")),),
+            looks=(
+                Look(
+                    "?",
+                    lambda text: "z" in text,
+                    ranges("a", "一-鿿", "\U00010000-\U00010001", "\U00020000-\U0010ffff"),
+                ),
+            ),
             strings=("?b&",),
         )
     ),
     Looks(Marks(followed=(("a#", "bc\u4e00"), ("b\uffff", "#b")))),
     Looks(Marks(preceded=(("é#", "a\uffff"), ("一\uffff", "d?")))),
     Looks(Marks(around=AROUND)),
+    Looks(Marks(around=tuple(each._replace(at_once=True) for each in AROUND))),
     Looks(Marks(ranges("z"), followed=(("\x00", "\x00"),), around=AROUND, weighed=Weighed(WEIGHTS, together, all_of))),
     Looks(Marks(ranges("b", "#"), looks=(Look("?", lambda text: True),), needs="z一")),
     Looks(Marks(weighed=Weighed(WEIGHTS, lambda places, *_: (np.arange(places.size), places < 0), odd_ones))),

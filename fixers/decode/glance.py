@@ -29,7 +29,7 @@ DOUBLES = frozenset(way.encoding for way in DOUBLE)
 CUT = 5.0
 """Nats for a last character that is cut, however its codec counts the bytes that are left of it."""
 
-CUT_ALONE = 13.0
+CUT_ALONE = 12.0
 """The same after ASCII, where no other character speaks for the encoding: any byte may be such a one."""
 
 REST = 4.2

@@ -81,20 +81,16 @@ def _breaks(
 ) -> bool:
     """Whether an injury and one of some decoders of a codec make `found`; the beginning is tried first."""
     byte, gone, new = hit
-    for size in (at + _PROBE, len(restored)):
-        try:
-            encoded = injure(restored[:size], at, byte, codec, gone=gone, new=new)
-        except (IndexError, UnicodeEncodeError):
-            return False
-        short = size < len(restored)
-        reads = [each for each in reads if _makes(found, encoded.join(map(each, encoded.data)), at + 4, short=short)]
-        if not reads or not short:
-            return bool(reads)
-    return bool(reads)
-
-
-def _makes(found: str, broken: str, size: int, *, short: bool) -> bool:
-    return broken[:size] == found[:size] if short else broken == found
+    try:
+        begun = injure(restored[: at + _PROBE], at, byte, codec, gone=gone, new=new)
+        whole = injure(restored, at, byte, codec, gone=gone, new=new)
+    except (IndexError, UnicodeEncodeError):
+        return False
+    for each in reads:
+        start = begun.join(map(each, begun.data))
+        if start[: at + 4] == found[: at + 4] and whole.join(map(each, whole.data)) == found:
+            return True
+    return False
 
 
 _HABITS = {"gbk": ("gb18030", "gbk"), "big5": ("big5-hkscs", "big5", "cp950")}
