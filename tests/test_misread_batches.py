@@ -14,7 +14,7 @@ from fixers.fixer import run
 from fixers.restore.alone import alone
 from fixers.restore.at_once import at_once, at_once_many
 from fixers.restore.chain_lines import Likely, look_many, sort_of
-from fixers.restore.first_look import at_first, at_first_many
+from fixers.restore.first_look import EXCESS, at_first, at_first_many
 from fixers.restore.looked import look, look_at_all
 
 SENTENCES = (
@@ -68,6 +68,12 @@ def test_pages_are_suspected_as_each_is() -> None:
     texts = [*PAGES, *OTHERS]
     assert [seen.every for seen in at_first_many(texts)] == [at_first(text) for text in texts]
     assert any(len(seen.every) > 1 for seen in at_first_many(texts))
+
+
+def test_suspects_are_clear_or_strong_or_neither() -> None:
+    for seen in at_first_many([page(7, broken(form, 1)) for form in FORMS]):
+        assert set(seen.clear) <= set(seen.strong) <= set(seen.every)
+        assert seen.clear == [each for each in seen.every if each.excess >= EXCESS]
 
 
 def test_many_pieces_are_at_once_what_each_is() -> None:

@@ -13,6 +13,9 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate
+
+import numpy as np
 
 from fixers.breakage.code_pages import SINGLE, decode, letters
 from fixers.breakage.mojibake import Chain
@@ -126,11 +129,23 @@ def completed(text: str, found: list[Piece], likely: Likely) -> list[Piece]:
 
 def mended(found: Sequence[Piece]) -> list[Piece]:
     """The pieces, where they make more sense in parts in these: Big5 has a character for A0 and a byte after it."""
-    return [new for each in found for new in _mended(each)]
+    dearest = iter(_dearest([each.new for each in found if _is_pairs(each)]))
+    return [new for each in found for new in _mended(each, next(dearest) if _is_pairs(each) else None)]
 
 
-def _mended(piece: Piece) -> Iterator[Piece]:
-    if piece.chain[-1].read in SINGLE and piece.chain[-1].written in DOUBLE and _may_be_shifted(piece):
+def _is_pairs(piece: Piece) -> bool:
+    return piece.chain[-1].read in SINGLE and piece.chain[-1].written in DOUBLE
+
+
+def _dearest(texts: Sequence[str]) -> list[float]:
+    """What the dearest character of each text costs: one call for all, since each takes 20 microseconds."""
+    costs = -quick(codes_of("\n".join([*texts, ""])))
+    starts = [0, *accumulate(len(text) + 1 for text in texts)][:-1]
+    return [float(each) for each in np.maximum.reduceat(costs, starts)] if texts else []
+
+
+def _mended(piece: Piece, dearest: float | None) -> Iterator[Piece]:
+    if dearest is not None and _may_be_shifted(piece, dearest):
         parts = _believed(piece.start, piece.old, piece.chain, whole=True)
         if parts and parts[0].old != piece.old:
             whole, apart = _worth([(piece.new, 0.0), _said(piece.start, piece.old, parts)])
@@ -140,11 +155,11 @@ def _mended(piece: Piece) -> Iterator[Piece]:
     yield piece
 
 
-def _may_be_shifted(piece: Piece) -> bool:
+def _may_be_shifted(piece: Piece, dearest: float) -> bool:
     """Whether a character may have been put into a piece that can be read as a whole."""
     if "\xa0" in piece.old or (_IS_RARE.search(piece.old) and piece.chain[-1].written != _LOW_LEADS):
         return True
-    return bool(_IS_PUT.search(piece.old)) and float(quick(codes_of(piece.new)).min()) < -_ODD
+    return dearest > _ODD and bool(_IS_PUT.search(piece.old))
 
 
 def _may_have(line: str, chain: Chain) -> bool:
