@@ -52,13 +52,13 @@ class Arcs:
         self.first = self.ids[self.begin]
         """The first character of each arc."""
         starts, self.end = starts[heads], ends[last]
-        self.depth = _depths(starts, self.end, places)
+        new = np.ones(starts.size, np.bool_)
+        new[1:] = (starts[1:] != starts[:-1]) | (self.end[1:] != self.end[:-1])
+        self.depth = _depths(starts[new], self.end[new], places)
         self.weight = np.add.reduceat(weight, self.begin) if heads.size < depth.size else weight
         if depth.any():
             self._add_inside(depth, known)
         self._text = codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-        new = np.ones(starts.size, np.bool_)
-        new[1:] = (starts[1:] != starts[:-1]) | (self.end[1:] != self.end[:-1])
         self.sheaf: Ints = np.append(new.nonzero()[0], starts.size)
         """Where the arcs of each sheaf begin: those that lead from one place to one other."""
         self.sheaves: Ints = np.searchsorted(starts[self.sheaf[:-1]], np.arange(places + 1))
@@ -72,6 +72,12 @@ class Arcs:
             gain = known.after(contexts, np.arange(inside.size), self.ids[inside].astype(np.uint16))
             arc = np.searchsorted(self.begin, inside, side="right") - 1
             self.weight = self.weight + np.bincount(arc, gain, self.begin.size)
+
+    def texts(self, some: Sequence[int]) -> list[str]:
+        """The characters of each of some arcs."""
+        begins = self.begin[some]
+        ends = begins + self.length[some]
+        return [self._text[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
 
     def text(self, arc: int) -> str:
         """The characters of an arc."""
@@ -114,10 +120,12 @@ def _rows(starts: Ints, ends: Ints, places: int) -> tuple[Ints, Ints]:
 
 
 def _depths(starts: Ints, ends: Ints, places: int) -> Ints:
-    """For each place the number of arcs of the longest path to it: all arcs into it come from lower depths."""
+    """For each place the number of arcs of the longest path to it: all arcs into it come from lower depths.
+
+    The arcs are in the order of their starts.
+    """
     depths = [0] * places
-    for pair in np.unique(starts * places + ends).tolist():
-        start, end = divmod(pair, places)
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         if depths[end] <= depths[start]:
             depths[end] = depths[start] + 1
     return np.array(depths, np.int64)

@@ -30,15 +30,18 @@ _PATIENCE = 200
 
 def traced(arcs: Arcs, steps: Sequence[Step], finals: Finals) -> list[list[tuple[float, str]]]:
     """For each question the best path to its end, with its score."""
-    before, by = map(np.concatenate, zip(*steps, strict=True))
-    found = []
-    for ends, scores in finals:
-        at, texts = ends.item(0), []
-        while (parent := before.item(at)) >= 0:
-            texts.append(arcs.text(by.item(at)))
+    before, by = (np.concatenate(each).tolist() for each in zip(*steps, strict=True))
+    ways: list[list[int]] = []
+    for ends, _ in finals:
+        at, way = ends.item(0), []
+        while (parent := before[at]) >= 0:
+            way.append(by[at])
             at = parent
-        found.append([(scores.item(0), "".join(reversed(texts)))])
-    return found
+        ways.append(way[::-1])
+    texts = iter(arcs.texts([arc for way in ways for arc in way]))
+    return [
+        [(scores.item(0), "".join([next(texts) for _ in way]))] for (_, scores), way in zip(finals, ways, strict=True)
+    ]
 
 
 def ranked(
