@@ -41,7 +41,7 @@ _MOST, _EACH = 20, 40
 thousands, a law about gas (燃氣) that was made traditional one in 56."""
 
 _UNITS = 2000
-"""Units that are looked at in one text at a time: of long slips there are few."""
+"""Units that are looked at in one text at a time, so that a book of slips takes no more memory than a page."""
 
 _TAIL, _ODD = 6, 6.5
 """Characters at the end of a stretch, and nats for each beyond which more of what follows is looked at: a short
@@ -74,17 +74,16 @@ def search(text: str) -> Job[list[Candidate]]:
     page = look_at(text)
     found: dict[int, Candidate] = {}
     for most in _STEPS:
-        places = places[: _UNITS // most]
-        stretches = [units(text, place.start, most) for place in places]
-        readings = yield from _read(text, places, stretches, page, cuts)
-        told = yield [
-            _tell(text, place, stretch, each, page, starts, len(stretch) == most)
-            for place, stretch, each in zip(places, stretches, readings, strict=True)
-        ]
-        found |= {place.start: candidate for place, (candidate, _) in zip(places, told, strict=True) if candidate}
-        places = [place for place, (_, goes_on) in zip(places, told, strict=True) if goes_on]
-        if not places:
-            break
+        waiting, places, at_a_time = places, [], _UNITS // most
+        for some in (waiting[at : at + at_a_time] for at in range(0, len(waiting), at_a_time)):
+            stretches = [units(text, place.start, most) for place in some]
+            readings = yield from _read(text, some, stretches, page, cuts)
+            told = yield [
+                _tell(text, place, stretch, each, page, starts, len(stretch) == most)
+                for place, stretch, each in zip(some, stretches, readings, strict=True)
+            ]
+            found |= {place.start: candidate for place, (candidate, _) in zip(some, told, strict=True) if candidate}
+            places += [place for place, (_, goes_on) in zip(some, told, strict=True) if goes_on]
     return _apart(found)
 
 
