@@ -171,8 +171,12 @@ def test_a_gloss_that_stands_in_step_is_not_written_twice() -> None:
 
 def test_all_slips_of_a_long_text_are_restored_at_once() -> None:
     """However many they are: what is left by the first look would be found by the next one."""
-    line = "入秋以來，當?shù)仄髽I(yè)與農(nóng)戶簽訂收購合同三百多份，價格優(yōu)先參照市場行情，產(chǎn)銷雙方都滿意。"
+    line = (
+        "入秋以來，當?shù)仄髽I(yè)與農(nóng)戶簽訂收購合同三百多份，價格優(yōu)先參照市場行情，產(chǎn)銷雙方都滿意。"
+    )
     cleaner = fixers.Cleaner("none +byte-slip +glosses")
     once = cleaner.fix_many(["\n".join([line] * 230)])
-    assert once == ["\n".join(["入秋以來，當地企業與農戶簽訂收購合同三百多份，價格優先參照市場行情，產銷雙方都滿意。"] * 230)]
+    assert once == [
+        "\n".join(["入秋以來，當地企業與農戶簽訂收購合同三百多份，價格優先參照市場行情，產銷雙方都滿意。"] * 230)
+    ]
     assert cleaner.fix_many(once) == once
