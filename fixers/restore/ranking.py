@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fixers.breakage.mojibake import Chain
+from fixers.breakage.mojibake import Chain, Step
 from fixers.language.plain import quick
 from fixers.reading.characters import codes_of
 from fixers.restore.able import DOUBLE
@@ -76,6 +76,29 @@ def score(texts: Sequence[str]) -> list[float]:
 def surprise_of(text: str) -> float:
     """Nats that a character of `text` beyond ASCII costs on the mean, under the better model."""
     return said([text])[0].surprise
+
+
+def is_sign(piece: str) -> bool:
+    r"""Whether a piece is one or two signs of print that were UTF-8, read byte by byte, once or more.
+
+    As letters they are anything: the → of a comment, read wrong twice, is ＠ in a third codec. The kind `mojibake`,
+    which knows UTF-8 only, reads them.
+
+    >>> is_sign("â†’"), is_sign("Ã¤"), is_sign("ä½\xa0")
+    (True, False, False)
+    """
+    layers = 0
+    while len(piece) > _SIGNS or not layers:
+        before = next(
+            (was for read in _BYTE_BY_BYTE if (was := undo(piece, (Step("utf-8", read),))) != piece and was), ""
+        )
+        if not before:
+            return False
+        piece, layers = before, layers + 1
+    return not any(map(str.isalnum, piece))
+
+
+_SIGNS, _BYTE_BY_BYTE = 2, ("cp1252", "latin-1")
 
 
 def likely(chains: dict[str, Chain], most: int, limit: Limit | None = None) -> list[str]:

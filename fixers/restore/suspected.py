@@ -25,7 +25,7 @@ from fixers.restore.inverses import price, undo, undone
 from fixers.restore.misread import SUBSTITUTES
 from fixers.restore.mixed_forms import BYTES
 from fixers.restore.mixed_reading import CODECS, is_mostly_bytes, read_mixed
-from fixers.restore.ranking import Reading, best_of_all, score, surprise_of
+from fixers.restore.ranking import Reading, best_of_all, is_sign, score, surprise_of
 from fixers.restore.sense import CONTROLS, DISTINCT, NAMED_LATIN_1, is_narrow, is_sense, margin
 from fixers.restore.suspects import suspects
 
@@ -127,8 +127,7 @@ _TORN, _LONGEST = 8, 100_000
 
 def _once(start: int, old: str, sample: Sample, known: Mapping[Sample, Evident | None]) -> Piece | None:
     """What a piece was, if what is known of a sample of it explains all of it."""
-    found = known[sample]
-    if found is None or found.gain < margin(found.text, sample[0]):
+    if (found := known[sample]) is None or found.gain < margin(found.text, sample[0]):
         return None
     new = undo(old, found.chain) if sample[0] != old else found.text
     return _or_mixed(Piece(start, old, new, found.chain, found.gain, found.surprise)) if new else None
@@ -159,8 +158,9 @@ def search(text: str, suspect: Suspect) -> Piece | None:
     (start, line), *parts = pieces(text, suspect)
     if math.isinf(margin("", line)):
         return None
-    strange = said([text[suspect.start : suspect.end]])[0].strangeness
-    if strange < _STRANGE:
+    core = text[suspect.start : suspect.end]
+    strange = said([core])[0].strangeness
+    if strange < _STRANGE or is_sign(core):
         return None
     fluent = is_fluent_around(line, suspect.start - start, suspect.end - start)
     whole = None if fluent else plain(start, line, suspect.start)
