@@ -222,3 +222,14 @@ def test_clean_text_has_no_stretch_that_can_be_restored(name: str) -> None:
 
 def test_clean_text_has_no_stretches() -> None:
     assert stretches("我们在公园里散步。The quick brown fox. Это текст. これは日本語です。 한국어 문장입니다.") == []
+
+
+def test_what_is_short_enough_for_a_quotation_wakes_nothing_in_clean_text() -> None:
+    """Every text that has something to find is marked, but not those of which all stretches are left alone anyway."""
+    short = damage("服务")
+    clean = "这一行没有损坏，后面几行也没有。\n"
+    triage = Triage([Lossy()])
+    assert triage.look(short)
+    assert not triage.look(clean + short + "\n" + clean)
+    assert not [*Lossy().find(clean + short + "\n" + clean)]
+    assert triage.look(clean + damage("服务器返回数据") + "\n" + clean)

@@ -180,12 +180,12 @@ def decode_lines(data: bytes, codec: str) -> list[str]:
     known = name(codec)
     if known in SINGLE:
         table: str = letters(known)
-        return codecs.charmap_decode(data, _by_line("strict"), table)[0].split("\n")
+        return codecs.charmap_decode(data, _by_line(known), table)[0].split("\n")
     if known == "big5":
-        return wide.signs(data.decode(_PYTHON[known], _by_line("strict"))).split("\n")
+        return wide.signs(data.decode(_PYTHON[known], _by_line(known))).split("\n")
     if known not in _HAVE_LINES:
         raise LookupError(f"{codec!r} has no lines")
-    return data.decode(_PYTHON.get(known, known), _by_line(wide.errors(known))).split("\n")
+    return data.decode(_PYTHON.get(known, known), _by_line(known)).split("\n")
 
 
 _HAVE_LINES = ("utf-8", "gbk", "gb18030", "cp932", "euc-jp", "cp949")
@@ -194,22 +194,21 @@ HAVE_LINES = frozenset((*SINGLE, *_HAVE_LINES, "big5"))
 
 
 @cache
-def _by_line(errors: str) -> str:
-    """A handler that asks another one, and goes on at the next line where that knows nothing."""
-    asked = codecs.lookup_error(errors)
+def _by_line(codec: str) -> str:
+    """A handler that reads what the codec's own one does, and goes on at the next line where that knows nothing."""
+    reads = wide.reads(codec)
 
     def handle(error: UnicodeError) -> tuple[str | bytes, int]:
         if not isinstance(error, UnicodeDecodeError):
             raise error
-        if errors != "strict":
-            try:
-                return asked(error)
-            except UnicodeDecodeError:
-                pass
+        if reads:
+            text, taken = reads(error.object, error.start)
+            if text:
+                return text, error.start + taken
         end = error.object.find(b"\n", error.start)
         return FAILED, end if end >= 0 else len(error.object)
 
-    known = f"fixers.code-page.by-line.{errors}"
+    known = f"fixers.code-page.by-line.{codec}"
     codecs.register_error(known, handle)
     return known
 

@@ -50,6 +50,11 @@ def errors(codec: str) -> str:
     return handler(codec, reads, writes) if reads or writes else "strict"
 
 
+def reads(codec: str) -> Reads | None:
+    """What the handler of a codec asks of bytes that Python can't read, if it is ours."""
+    return _READS.get(codec)
+
+
 @lru_cache(1 << 16)
 def _pair(data: bytes, python: str) -> tuple[str, int]:
     """The character of two bytes and how many it takes, nothing where they are none."""

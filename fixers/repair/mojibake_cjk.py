@@ -16,6 +16,9 @@ found by where they make sense.
 What stands in a page as `&nbsp;`, `&ldquo;` or `&copy;` becomes characters after the page was misread, so these were
 never bytes: the line is read anew around them, four of five exactly where they were put at random places.
 
+UTF-16 that was read byte by byte shows itself by a NUL, or another high byte, in turn with letters; whole files and
+parts of them are read, such as what a shell appended to a log.
+
 Codecs of seven bits that announce themselves (ISO-2022-JP with ESC $ B, HZ with ~{) are read where they make
 sense, also without the escape character.
 
@@ -38,9 +41,9 @@ from typing import ClassVar
 from fixers.breakage.mojibake import plan
 from fixers.edit import Edit, apply
 from fixers.fixer import Marks, settle
-from fixers.language.evidence import Evidence, confidence
-from fixers.restore.looked import Looked, look_at_all
-from fixers.restore.misdecoded import Hopeless, candidates
+from fixers.language.evidence import Candidate, Evidence, confidence
+from fixers.restore.looked import look_at_all
+from fixers.restore.misdecoded import Hopeless, candidates, candidates_many
 from fixers.restore.odd_characters import marks
 
 
@@ -70,17 +73,20 @@ class MojibakeCjk:
     def once_many(self, texts: Sequence[str]) -> list[str]:
         """What the first round of `find` makes of each text, all of which triage has marked."""
         every = look_at_all(texts, borne=not self.plan)
-        rows = [self._find(text, set(), looked) for text, looked in zip(texts, every, strict=True)]
+        if self.plan:
+            rows = [candidates(text, plan(self.plan), None, looked) for text, looked in zip(texts, every, strict=True)]
+        else:
+            rows = candidates_many(texts, every)
         return [
-            apply(text, [edit for edit in row if edit.confidence >= self.settles])
+            apply(text, [edit for edit in self._edits(row) if edit.confidence >= self.settles])
             for text, row in zip(texts, rows, strict=True)
         ]
 
-    def _find(self, text: str, hopeless: set[Hopeless], looked: Looked | None = None) -> list[Edit]:
-        return [
-            Edit(each.start, each.old, each.new, self.kind, each.why, _sure(each.evidence))
-            for each in candidates(text, plan(self.plan), hopeless, looked)
-        ]
+    def _find(self, text: str, hopeless: set[Hopeless]) -> list[Edit]:
+        return self._edits(candidates(text, plan(self.plan), hopeless))
+
+    def _edits(self, found: Sequence[Candidate]) -> list[Edit]:
+        return [Edit(each.start, each.old, each.new, self.kind, each.why, _sure(each.evidence)) for each in found]
 
 
 def _any_other() -> Marks:

@@ -17,8 +17,8 @@ from fixers.restore.ranking import score, surprise_of
 from fixers.restore.sense import is_sense
 from fixers.restore.suspected import Piece
 
-STRINGS = ("$B", "$@", "~{", "\x0e")
-"""One of these stands in every such text."""
+STRINGS = ("$B", "$@", "~{", "\x0e", "\0")
+"""One of these stands in every such text, the last one in UTF-16 that was read byte by byte."""
 
 _GAIN = 20.0
 """Nats by which what the bytes say must be more probable than the ASCII that they look like. In 49,150 clean lines

@@ -116,15 +116,19 @@ def _likely(text: str, sort: str) -> Bounds:
     owners = breaks.searchsorted(places)
     owners = owners[np.diff(owners, prepend=-1) != 0]
     firsts, lasts = np.append(0, breaks + 1)[owners], np.append(breaks, len(codes))[owners]
-    lines = list(zip(firsts.tolist(), lasts.tolist(), strict=True))
-    if costs is None or sort == _KANA:
-        return lines
-    return [(first, last) for first, last in lines if _is_misread(costs[first:last])]
+    if costs is not None and sort != _KANA:
+        own = _are_misread(costs, firsts, lasts)
+        firsts, lasts = firsts[own], lasts[own]
+    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
 
 
-def _is_misread(costs: Floats) -> bool:
-    """Whether the characters of a line cost on the mean what those of a misread line do."""
-    return float(costs.sum()) >= _MISREAD * int(np.count_nonzero(costs))
+def _are_misread(costs: Floats, firsts: Places, lasts: Places) -> npt.NDArray[np.bool_]:
+    """Whether the characters of each line cost on the mean what those of a misread line do."""
+    places = np.column_stack((firsts, lasts)).ravel()
+    places = places[: places.size - (places[-1] == costs.size)]
+    dear = np.add.reduceat(costs, places, dtype=np.float64)[::2]
+    misread: npt.NDArray[np.bool_] = dear >= _MISREAD * np.add.reduceat(costs != 0, places, dtype=np.int64)[::2]
+    return misread
 
 
 _MISREAD = 6.0

@@ -185,12 +185,18 @@ def _is_ambiguous(piece: str, chain: Chain) -> bool:
     for at in range(len(chain) - 1, -1, -1):
         step = chain[at]
         if step.read in SINGLE and step.written == "utf-8":
-            data = encode(piece, step.read)
-            for read in able(piece):
-                if read in SINGLE and encode(piece, read) != data and undo(piece, (Step(step.written, read),)):
-                    return True
-        piece = undo(piece, (step,))
+            others = {encode(piece, read) for read in able(piece) if read in SINGLE} - {encode(piece, step.read)}
+            if any(map(_is_utf8, others)):
+                return True
+        piece = undo(piece, (step,)) if at else ""
     return False
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        return bool(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def is_utf8_in_pairs(chain: Chain) -> bool:

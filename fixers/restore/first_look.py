@@ -58,8 +58,8 @@ class _Rows(NamedTuple):
     steps: _Places
     """What the pairs of each add up to."""
 
-    def of(self, rows: _Places | slice, begin: int) -> list[Suspect]:
-        """Some of them, of a text that begins at a place."""
+    def of(self, rows: _Places | slice, begin: int | _Places) -> list[Suspect]:
+        """Some of them, of a text that begins at a place, or each of one that begins at another."""
         places = [(column[rows] - begin).tolist() for column in (self.start, self.end, self.line, self.line_end)]
         return [*map(Suspect, *places, self.excess[rows].tolist())]
 
@@ -191,8 +191,9 @@ def _worst(codes: Codes, pairs: _Pairs, lengths: _Places, starts: _Places) -> It
     lasts = _with(firsts[1:], len(rows.texts))
     own = clear.searchsorted(_with(firsts, len(rows.texts))).tolist()
     columns = zip(some.tolist(), firsts.tolist(), lasts.tolist(), starts[some].tolist(), own, own[1:], strict=False)
+    found = rows.of(clear, starts[rows.texts[clear]])
     for text, first, last, begin, low, high in columns:
-        yield text, Seen(rows.of(clear[low:high], begin), rows, slice(first, last), begin)
+        yield text, Seen(found[low:high], rows, slice(first, last), begin)
 
 
 def _begin(values: _Places) -> _Places:

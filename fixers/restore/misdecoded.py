@@ -27,6 +27,7 @@ from fixers.restore.sense import letters_of, margin
 from fixers.restore.strangers import completed, mended, search_around
 from fixers.restore.suspected import Piece, search, search_at_once
 from fixers.restore.suspects import EVIDENT, borne_out
+from fixers.restore.two_bytes import two_bytes
 
 _SEARCHES = 6
 """Pieces of a text that are searched without success, at most, before the rest is left alone."""
@@ -46,20 +47,40 @@ def candidates(
     What was searched without success is added to `hopeless`, and what is in it is not searched again. `looked` is what
     was seen of the text before.
     """
-    hopeless = set() if hopeless is None else hopeless
     looked = look(text) if looked is None else looked
-    if not looked.seen.clear and not expected:  # nearly all clean texts that come here
-        return [_candidate(each) for each in announced_pieces(text)] if looked.announces else []
     evident = [] if expected else alone(text, looked)
     if evident:
-        return [_candidate(each) for each in sorted(mended(evident))]
+        return _in_order(*mended([evident]))
+    return _others(text, expected, set() if hopeless is None else hopeless, looked)
+
+
+def candidates_many(texts: Sequence[str], every: Sequence[Looked]) -> list[list[Candidate]]:
+    """The same of many texts of which all was looked at: what needs no search is done together."""
+    evident = [alone(text, looked) for text, looked in zip(texts, every, strict=True)]
+    parts = iter(mended([row for row in evident if row]))
+    return [
+        _in_order(next(parts)) if row else _others(text, (), set(), looked)
+        for text, row, looked in zip(texts, evident, every, strict=True)
+    ]
+
+
+def _in_order(pieces: Sequence[Piece]) -> list[Candidate]:
+    return [_candidate(each) for each in sorted(pieces)]
+
+
+def _others(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], looked: Looked) -> list[Candidate]:
+    """The candidates of a text that is searched."""
+    if looked.announces and (whole := two_bytes(text)):
+        return [_candidate(each) for each in whole]
+    if not looked.seen.clear and not expected:  # nearly all clean texts that come here
+        return [_candidate(each) for each in announced_pieces(text)] if looked.announces else []
     found = _searched(text, expected, hopeless, looked)
     for piece in announced_pieces(text) if looked.announces else ():
         if not any(
             each.start < piece.start + len(piece.old) and piece.start < each.start + len(each.old) for each in found
         ):
             found.append(piece)
-    return [_candidate(each) for each in sorted(found)]
+    return _in_order(found)
 
 
 def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], looked: Looked) -> list[Piece]:

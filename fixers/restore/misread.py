@@ -233,7 +233,7 @@ def foreign(family: str) -> npt.NDArray[np.bool_]:
 NEAR = 8
 """Characters around two odd ones where hits are looked at."""
 
-_MANY = 6
+MANY = 6
 """Hits of one stretch from which on the text is misread for sure, and its other lines need one hit only."""
 
 
@@ -252,7 +252,7 @@ def _of_family(look: _Look, some: npt.NDArray[np.int64], family: str, found: lis
     )  # U+FFFF is not possible
     enough = counts >= SHARE * (amounts[last] - amounts[first])
     sure = np.zeros(look.starts.size, np.bool_)
-    sure[text[enough & worth & (counts >= _MANY)]] = True
+    sure[text[enough & worth & (counts >= MANY)]] = True
     kept = (enough & (sure[text] | (worth & (counts >= FEWEST)))).nonzero()[0]
     wide = (codes >= 0x80).nonzero()[0]
     begins = wide[np.searchsorted(wide, first[kept])]

@@ -13,8 +13,8 @@ from fixers.restore.odd_pairs import STEP, Bools, Gains, Places, rare, seen, wei
 from fixers.restore.one_byte import groups
 from fixers.restore.suspects import EVIDENT, any_borne_out
 
-ANNOUNCING = "$~\x0e"
-"""What codecs of seven bits have in their announcements (`fixers.restore.announced`)."""
+ANNOUNCING = "$~\x0e\0"
+"""What codecs of seven bits have in their announcements (`fixers.restore.announced`), and UTF-16 beside letters."""
 
 _ANNOUNCED = (("$", "B@"), ("~", "{"))
 """The first two of them, with what follows."""
@@ -23,7 +23,7 @@ _ANNOUNCED = (("$", "B@"), ("~", "{"))
 @cache
 def marks() -> Marks:
     """Letters of other scripts, signs and rare characters, where pairs of them are odd; announcements of codecs."""
-    return Marks(ranges("\x0e"), followed=_ANNOUNCED, weighed=Weighed(weights(), _suspected, _borne_out))
+    return Marks(ranges("\0\x0e"), followed=_ANNOUNCED, weighed=Weighed(weights(), _suspected, _borne_out))
 
 
 def _suspected(places: Places, gains: Gains, owners: Places, lengths: Places) -> tuple[Places, Bools]:

@@ -39,8 +39,8 @@ _IS_BORDER = re.compile(f"[{_PUT}\u2190-\U0010ffff]")
 _BORDER = re.compile(f"[{_RARE_BYTES}\u2190-\U0010ffff]+")
 """What a misread piece cannot have in the middle, before its codec is known."""
 
-_LONGEST = 20_000
-"""Characters of a line that is looked at."""
+_LONGEST, _BYTES = 20_000, {"gbk": 2, "big5": 2, "cp932": 2, "cp949": 2, "euc-jp": 3}
+"""Characters of a line that is looked at; bytes that a character has at most, where that is less than four."""
 
 _UNDEFINED, _NO_LETTERS = "\ufffe", "\u2000"
 """What stands for no letter; from where on there are marks and signs, and characters of East Asia. A letter before is
@@ -110,7 +110,7 @@ def completed(text: str, found: list[Piece], likely: Likely) -> list[Piece]:
     chains = {each.chain for each in found if each.chain[-1].read in SINGLE}
     if not chains:
         return found
-    found = mended(found)
+    [found] = mended([found])
     at_line: dict[int, list[Piece]] = {}
     for each in found:
         at_line.setdefault(text.rfind("\n", 0, each.start) + 1, []).append(each)
@@ -127,10 +127,10 @@ def completed(text: str, found: list[Piece], likely: Likely) -> list[Piece]:
     return [each for pieces in at_line.values() for each in pieces]
 
 
-def mended(found: Sequence[Piece]) -> list[Piece]:
-    """The pieces, where they make more sense in parts in these: Big5 has a character for A0 and a byte after it."""
-    dearest = iter(_dearest([each.new for each in found if _is_pairs(each)]))
-    return [new for each in found for new in _mended(each, next(dearest) if _is_pairs(each) else None)]
+def mended(rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
+    """The pieces of each text, where they make more sense in parts in these: Big5 has a character for A0 and a byte."""
+    dearest = iter(_dearest([each.new for row in rows for each in row if _is_pairs(each)]))
+    return [[new for each in row for new in _mended(each, next(dearest) if _is_pairs(each) else None)] for row in rows]
 
 
 def _is_pairs(piece: Piece) -> bool:
@@ -236,7 +236,7 @@ def _steps(line: str, chain: Chain) -> _Steps:
         elif each.isascii():
             steps[at].append((at + 1, _OF_LETTER if each >= "@" else 0.0, False))
         else:
-            ends = range(at + 2, min(at + 5, len(line) + 1))
+            ends = range(at + 2, min(at + _BYTES.get(chain[-1].written, 4), len(line)) + 1)
             pairs += [(at, end, read) for end in ends if (read := _character(data[at:end], chain[-1].written))]
             if each in _PUT:
                 steps[at].append((at + 1, _OF_BLANK, True) if each == _BLANK else (at + 1, 0.0, None))
