@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from fixers.data import magic
+from fixers.data import Magic, magic
 from fixers.decode.decoded import Decoded
 
 _CONTROLS = bytes(each for each in range(32) if each not in b"\t\n\r\f\x1b") + b"\x7f"
@@ -28,7 +28,7 @@ _SOME = 0.03
 def ask(data: bytes) -> Decoded | None:
     """A reading as Latin-1, one character a byte, when the bytes are evidently no text."""
     if data[:2] in _beginnings():
-        found = _format(data, 0, 0)
+        found = _format(data, _first())
         if found is not None:
             return found
     if data[:1] == b"\x00" and not data.strip(b"\x00"):
@@ -38,18 +38,30 @@ def ask(data: bytes) -> Decoded | None:
 
 def ask_inside(data: bytes) -> Decoded | None:
     """The same for formats that are known by bytes further on, when there are control bytes."""
-    return _format(data, 1, _FARTHEST)
+    return _format(data, _further())
 
 
 @cache
 def _beginnings() -> frozenset[bytes]:
-    return frozenset(each.raw[:2] for each in magic() if not each.offset)
+    return frozenset(each.raw[:2] for each in _first())
 
 
-def _format(data: bytes, first: int, last: int) -> Decoded | None:
-    """What a magic number at one of some offsets says."""
-    for each in magic():
-        if first <= each.offset <= last and data.startswith(each.raw, each.offset) and _is_proved(data, each.proof):
+@cache
+def _first() -> tuple[Magic, ...]:
+    """The magic numbers at the beginning."""
+    return tuple(each for each in magic() if not each.offset)
+
+
+@cache
+def _further() -> tuple[Magic, ...]:
+    """Those further on."""
+    return tuple(each for each in magic() if 1 <= each.offset <= _FARTHEST)
+
+
+def _format(data: bytes, known: tuple[Magic, ...]) -> Decoded | None:
+    """What one of some magic numbers says."""
+    for each in known:
+        if data.startswith(each.raw, each.offset) and _is_proved(data, each.proof):
             return _binary(data, f"it begins like {each.what}")
     return None
 

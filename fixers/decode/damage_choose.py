@@ -144,17 +144,19 @@ def _ways(piece: Bytes, path: Path, steps: tuple[int, int, int, int]) -> list[Pa
     rated: list[tuple[float, int, int, int]] = []  # nats, number, and where a bad place begins and ends
     if last - at > 1:
         rated.append((sum(_cost(piece, step) for step in path[first:until]), -1, 0, 0))
+    double, size = pairs(piece.base), len(piece.data)
     for place, cost in left.items():
-        charge = 0.0
-        for end in range(place + 1, place + 1 + _ROW):
-            if end > len(piece.data):
-                break
-            charge += escape(piece, end - 1).cost
-            if end in right:
-                rated.append((cost + right[end] + charge, len(rated), place, end))
-        inside = _inside(piece, place) if place + 3 in right else None
-        if inside is not None:
-            rated.append((cost + right[place + 3] + inside.cost, len(rated), place, -1))
+        ends = range(place + 1, min(place + _ROW, size) + 1)
+        if any(end in right for end in ends):
+            charge = 0.0
+            for end in ends:
+                charge += escape(piece, end - 1).cost
+                if end in right:
+                    rated.append((cost + right[end] + charge, len(rated), place, end))
+        if place + 3 in right:
+            known = double[piece.data[place] << 8 | piece.data[place + 2]]
+            if known < math.inf:
+                rated.append((cost + right[place + 3] + (known + INSIDE), len(rated), place, -1))
     if not rated:
         return []
     rated.sort()
@@ -177,9 +179,8 @@ def _cost(piece: Bytes, step: Step) -> float:
 
 def _bad(piece: Bytes, place: int, end: int) -> Path:
     """What is wrong at a border of what is read from the left: bytes up to an end, or one inside a character."""
-    inside = _inside(piece, place) if end < 0 else None
-    if inside is not None:
-        return [Step(place, inside)]
+    if end < 0:
+        return [Step(place, _inside(piece, place))]
     return [Step(spot, escape(piece, spot)) for spot in range(place, end)]
 
 
@@ -220,12 +221,10 @@ def _backwards(piece: Bytes, right: dict[int, float], end: int, low: int) -> Non
         at -= width
 
 
-def _inside(piece: Bytes, at: int) -> Arc | None:
+def _inside(piece: Bytes, at: int) -> Arc:
     """A character with a byte put in between its halves."""
     code = piece.data[at : at + 3 : 2]
     known = pairs(piece.base)[code[0] << 8 | code[1]]
-    if known == math.inf:
-        return None
     return Arc(at + 3, known + INSIDE, INSIDE, "inside", standard.decode(code, piece.base))
 
 

@@ -98,10 +98,8 @@ def _rows(text: str, base: str) -> list[int]:
     rows *= _ONES
     rows >>= _TOP  # all four
     rare = (_RARE if base in _CHINESE else _RARE_OTHERS) * _ROW * _STEPS
-    if int(rows.max()) <= rare:
-        return []
-    places: list[int] = (np.flatnonzero(rows > rare) * _ROW).tolist()
-    return places
+    places: list[int] = (rows > int(rare)).nonzero()[0].tolist()
+    return [at * _ROW for at in places]
 
 
 _LANES, _ONES, _WIDTH, _TOP = np.uint64(0x00FF00FF00FF00FF), np.uint64(0x0001000100010001), np.uint64(8), np.uint64(48)

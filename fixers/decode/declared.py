@@ -15,10 +15,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from fixers.decode import glance, robust, sample, struck
+from fixers.decode import glance, obvious, robust, sample, struck
 from fixers.decode.decoded import Decoded, read
 from fixers.decode.labels import look_up
-from fixers.decode.ways import WIDE
+from fixers.decode.ways import WIDE, Way
 
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,>]+)", re.IGNORECASE)
 
@@ -87,26 +87,30 @@ def hints(codec: str | None, inside: str) -> dict[str, float]:
     return said
 
 
-def believed(data: bytes, said: Mapping[str, float]) -> Decoded | None:
+def believed(data: bytes, piece: bytes, said: Mapping[str, float]) -> Decoded | None:
     """The text in the one encoding of several bytes that is declared, where it is evidently that, and nothing is bad.
 
-    All ways to read the page are scored else, which takes twice the time.
+    All ways to read the page are scored else, which takes twice the time. The `piece` is a sample of it.
     """
     way = _BY_CODEC.get(next(iter(said))) if len(said) == 1 and len(data) > sample.ENOUGH else None
     if way is None:
         return None
-    piece = sample.sample(data, sample.FEW)
-    if sample.is_sparse(piece):
-        return None
-    beyond = len(piece) - len(piece.translate(None, _HIGH))
-    if beyond < _LEAST or -float(glance.wide([piece], (way,))[1][0, 0]) > _PLAUSIBLE * beyond:
-        return None
-    if way.encoding in _CHINESE and _KANA.search(piece.decode(way.encoding, "replace")):
+    if sample.is_sparse(piece) or not _is_plausible(piece, way):
         return None
     found = read(data, way.encoding, "declared", _SURE)
     if found.bad or struck.may_be(data, way.encoding, found.text):
         return None
     return None if robust.is_out_of_step(data, way.encoding, found.text) else found
+
+
+def _is_plausible(piece: bytes, way: Way) -> bool:
+    """Whether a sample is text in an encoding. Chinese in GB18030 is known in a fifth of the time that a score takes."""
+    if way.encoding == "gb18030" and obvious.is_gb18030(piece, obvious.DECLARED):
+        return True
+    beyond = len(piece) - len(piece.translate(None, _HIGH))
+    if beyond < _LEAST or -float(glance.wide([piece], (way,))[1][0, 0]) > _PLAUSIBLE * beyond:
+        return False
+    return way.encoding not in _CHINESE or not _KANA.search(piece.decode(way.encoding, "replace"))
 
 
 _HIGH = bytes(range(0x80, 0x100))

@@ -120,7 +120,7 @@ def _narrow(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], .
     except UnicodeDecodeError:
         text = to_text(data, encoding)
         exact = to_bytes(text, encoding) == data
-        return text, _escaped(text, encoding) if exact else _located(data, encoding), exact
+        return text, _escaped(text, encoding, len(data)) if exact else _located(data, encoding), exact
     return text, (), encoding in _ONE_WAY or _is_exact(data, text, encoding)
 
 
@@ -197,13 +197,16 @@ def _is_wide(encoding: str) -> bool:
     return encoding.startswith(("utf-16", "utf-32"))
 
 
-def _escaped(text: str, encoding: str) -> tuple[tuple[int, bytes], ...]:
-    """The runs of escaped bytes in `text`, with their byte offsets."""
+def _escaped(text: str, encoding: str, size: int) -> tuple[tuple[int, bytes], ...]:
+    """The runs of escaped bytes in `text`, which stands for so many bytes, with their byte offsets."""
     found: list[tuple[int, bytes]] = []
     at = offset = 0
     for run in _ESCAPES.finditer(text):
-        offset += len(to_bytes(text[at : run.start()], encoding))
         raw = bytes(ord(each) - 0xDC00 for each in run[0])
+        if run.end() == len(text):  # as where a cut has halved the last character
+            offset = size - len(raw)
+        else:
+            offset += len(to_bytes(text[at : run.start()], encoding))
         found.append((offset, raw))
         offset += len(raw)
         at = run.end()

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -45,10 +46,10 @@ def wide(pieces: Sequence[bytes], ways: tuple[Way, ...]) -> tuple[Scores, Scores
     """
     codes, starts, ends = _characters(pieces, ways) if len(pieces) > 1 else _of_one(pieces[0], ways)
     costs = quick(codes)
-    final = np.maximum(ends - 1, 0)
+    final = ends - 1
     cut = ((codes[final] == _BROKEN) & (ends - starts > 1)).nonzero()[0]
     if cut.size:
-        before = codes[np.maximum(ends[cut] - 2, 0)]
+        before = codes[ends[cut] - 2]
         costs[final[cut]] = np.where(before < 0x80, -CUT_ALONE, -CUT)
     count = len(pieces)
     for first_way, last_way, charges in _foreign_ways(ways):
@@ -96,9 +97,8 @@ def _of_one(piece: bytes, ways: tuple[Way, ...]) -> tuple[_Codes, _Places, _Plac
     both = [np.frombuffer(units + b"\n\0", "<u2"), np.frombuffer(units + b"\0\n", ">u2")]
     doubles = both[: len(ways) - len(texts)]
     codes = np.concatenate([codes_of("".join(texts)), *doubles], dtype=np.uint32)
-    sizes = np.array([*map(len, texts), *map(len, doubles)])
-    ends = np.cumsum(sizes)
-    return codes, ends - sizes, ends - 1
+    ends = [*accumulate([*map(len, texts), *map(len, doubles)])]
+    return codes, np.array([0, *ends[:-1]]), np.array(ends) - 1
 
 
 def _characters(pieces: Sequence[bytes], ways: tuple[Way, ...]) -> tuple[_Codes, _Places, _Places]:

@@ -203,7 +203,7 @@ def halved(piece: bytes, before: Sequence[float]) -> tuple[float, int, float]:
 
     Kana have one byte in common, wherever it stands.
     """
-    scores, beyond = glance.wide([piece[1:]], SHIFTED[-len(DOUBLE) :])
+    scores, beyond = glance.wide([piece[1:]], _HALVES)
     worth = [*map(sum, zip(scores[:, 0].tolist(), before[-len(DOUBLE) :], strict=True))]
     best = worth.index(max(worth))
     return (
@@ -211,6 +211,9 @@ def halved(piece: bytes, before: Sequence[float]) -> tuple[float, int, float]:
         len(WAYS) - len(DOUBLE) + best,
         -float(beyond[best, 0]) / len(piece),
     )
+
+
+_HALVES = SHIFTED[-len(DOUBLE) :]
 
 
 def begins_whole(piece: bytes, encoding: str) -> bool:

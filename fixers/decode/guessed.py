@@ -80,21 +80,37 @@ Job = tuple[bytes, str | None]
 def ask(jobs: Sequence[Job]) -> list[Decoded]:
     """The text of each, by the best guess, or by the last witnesses where no reading is a text."""
     said = [declared.hints(codec, declared.within(data)) for data, codec in jobs]
-    found = [declared.believed(data, hint) if hint else None for (data, _), hint in zip(jobs, said, strict=True)]
+    pieces = [sample(data, FEW if len(data) > ENOUGH else ENOUGH) for data, _ in jobs]
+    found = [_at_once(data, piece, hint) for (data, _), piece, hint in zip(jobs, pieces, said, strict=True)]
     left = [at for at, each in enumerate(found) if each is None]
-    rest = iter(_scored([jobs[at] for at in left], [said[at] for at in left]) if left else ())
+    if not left:
+        return [each for each in found if each is not None]
+    rest = iter(_scored([jobs[at] for at in left], [pieces[at] for at in left], [said[at] for at in left]))
     return [next(rest) if each is None else each for each in found]
 
 
-def _scored(jobs: Sequence[Job], said: Sequence[dict[str, float]]) -> list[Decoded]:
-    """The same by scores of all ways to read each."""
-    pieces = [sample(data, FEW if len(data) > ENOUGH else ENOUGH) for data, _ in jobs]
+def _at_once(data: bytes, piece: bytes, said: dict[str, float]) -> Decoded | None:
+    """The text of a page that a sample shows to be in one encoding, without scoring all."""
+    if len(data) <= ENOUGH:
+        return None
+    found = declared.believed(data, piece, said) if said else None
+    if found is None and not is_sparse(piece) and obvious.is_gb18030(piece):
+        found = _text(data, _OBVIOUS, said)
+    return found
+
+
+def _scored(jobs: list[Job], pieces: list[bytes], said: list[dict[str, float]]) -> list[Decoded]:
+    """The same by scores of all ways to read each, of which there are samples."""
     dense = [not is_sparse(piece) for piece in pieces]
     for at, (data, _) in enumerate(jobs):
         if len(data) > ENOUGH and not dense[at]:
             pieces[at] = condensed(sample(data, MORE))[:LONG] or pieces[at]
-    found: list[Guess] = [_OBVIOUS] * len(jobs)
-    rest = [at for at, (data, _) in enumerate(jobs) if len(data) <= ENOUGH or not obvious.is_gb18030(pieces[at])]
+    found = [_OBVIOUS] * len(jobs)
+    rest = [
+        at
+        for at, piece in enumerate(pieces)
+        if dense[at] or len(jobs[at][0]) <= ENOUGH or not obvious.is_gb18030(piece)
+    ]
     for at, guess in zip(rest, _guesses([pieces[at] for at in rest], [said[at] for at in rest]), strict=True):
         found[at] = guess
     for size, sure in ((ENOUGH, _SURE), (MORE, _DOUBT)):
@@ -144,8 +160,6 @@ def _look_further(
 
 def _is_sure(guess: Guess, margin: float, said: dict[str, float], piece: bytes) -> bool:
     """Whether a larger sample is not needed: code pages, of which a sample has few letters, need one."""
-    if guess is _OBVIOUS:
-        return True
     enough = guess.margin >= margin and (margin < _SURE or guess.each < _GOOD)
     if enough and margin >= _SURE and WAYS[guess.way] not in WIDE and guess.way not in DOUBLES:
         enough = 2 * (len(piece) - len(piece.translate(None, _HIGH))) > len(piece)

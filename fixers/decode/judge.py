@@ -74,7 +74,7 @@ def scores(
     plain = codes
     if any(sign in joined for sign in _SIGNED):
         several = [way.encoding in _EAST for way in ways]
-        plain = _without_signs(codes, np.append(True, np.repeat(several, ends - starts)))
+        plain = _without_signs(codes, np.append(True, np.repeat(several, ends - starts)), joined)
     parted = joined.count("\n") > len(whole) + 1
     alike = _alike(plain, starts, ends)
     said = _said(plain, places, parted) if alike is None else _said_once(plain, places, parted, *alike)
@@ -185,20 +185,25 @@ def _is_letter(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
     return ((codes | 0x20) - np.uint32(0x61) < 26) | (codes - np.uint32(0xC0) < 0x2000 - 0xC0)
 
 
-def _without_signs(codes: npt.NDArray[np.uint32], east: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint32]:
-    """The characters with signs of Western text, where they belong, as what they stand for; `east` are those of other texts."""
+def _without_signs(codes: npt.NDArray[np.uint32], east: npt.NDArray[np.bool_], text: str) -> npt.NDArray[np.uint32]:
+    """The characters of a text with signs of Western ones, where they belong, as what they stand for.
+
+    `east` are those of texts in other writings.
+    """
     found = codes
     for mark, like in _LIKE:
-        at = np.flatnonzero((codes == mark) & ~east)
+        if chr(mark) not in text:
+            continue
+        at = ((codes == mark) & ~east).nonzero()[0]
         if at.size:
             opened, closed = _is_letter(codes[at + 1]), _is_letter(codes[at - 1])
             beside = opened | closed if chr(mark) in BEFORE else closed
             found = found.copy()
             found[at if chr(mark) in ANYWHERE else at[beside]] = like
     for sign, plain, before in _SIGNS:
-        at = np.flatnonzero(codes == sign)
-        if not at.size:
+        if chr(sign) not in text:
             continue
+        at = (codes == sign).nonzero()[0]
         letter = ((codes[at + 1] | 0x20) - np.uint32(0x61) < 26) | (codes[at + 1] >= 0xC0)
         at = at[np.isin(codes[at - 1], [*map(ord, before)]) & ~letter]
         found = found.copy()

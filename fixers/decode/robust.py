@@ -82,7 +82,9 @@ def decode_robust(data: bytes, encoding: str, *, start: int = 0) -> tuple[str, t
         return _join(data, base, errors, {}) if errors else (text, ())
     page = Page(data, base, text)
     if len(errors) == 1 and errors[0][1] == len(data) and _is_whole(page):
-        return _join(data, base, errors, {})
+        begin, raw = errors[0][0], data[errors[0][0] :]
+        shown = _escaped(raw, base)
+        return text, (Damage(begin, len(raw), "tail", len(text) - len(shown), shown, raw),)
     closely = len(errors) < _FEW + len(data) // _RARE
     regions = list(_regions(page, errors))
     found = search([Stretch(page.piece(start, end), certain) for start, end, certain in regions], closely=closely)

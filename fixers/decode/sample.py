@@ -25,9 +25,6 @@ _BLOCK = 1 << 11
 _PART = 1 << 13
 """Bytes of a block that are passed over at once where they are ASCII."""
 
-_SMALL = 1 << 10
-"""The same of such a part."""
-
 _REACH = 256
 """Bytes between a window and the place it is meant for, at most."""
 
@@ -107,15 +104,18 @@ def _places(data: bytes, size: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]
     while at < len(data) and count < size:
         block = data[at : at + width]
         for start in range(at, at + len(block), _PART) if not block.isascii() else ():
-            end = min(start + _PART, at + width)
-            for begin in range(start, end, _SMALL) if not data[start:end].isascii() else ():
-                part = data[begin : min(begin + _SMALL, end)]
-                if not part.isascii():
-                    found.append(np.flatnonzero(np.frombuffer(part, np.uint8) & 0x80) + begin)
-                    count += len(found[-1])
+            part = data[start : min(start + _PART, at + width)]
+            if not part.isascii():
+                found.append(_beyond(part) + start)
+                count += len(found[-1])
         at += width
         width = min(4 * width, 1 << 20)
     return np.concatenate(found) if found else np.zeros(0, np.intp)
+
+
+def _beyond(part: bytes) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Where bytes of a part are not ASCII."""
+    return (np.frombuffer(part, np.int8) < 0).nonzero()[0]
 
 
 def _begin(data: bytes, place: int, first: int) -> int:

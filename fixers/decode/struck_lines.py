@@ -167,11 +167,12 @@ def _letters(line: bytes, way: Sequence[Step], at: int, _low: int, costs: Costs)
         return []
     first, end = way[at].start, way[last - 1].end
     before, behind = _around(line, way, at, first, end, last - at, costs)
+    if f"{before[-1:]}{behind[:1]}".isascii():
+        return []
     own = "".join(step.text for step in way[at:last])
     marks = "".join(costs.partner[byte][0] for byte in line[first:end])
     found = []
-    beside = not f"{before[-1:]}{behind[:1]}".isascii()
-    for text in dict.fromkeys(_mixed(own, marks)) if beside else (own,):
+    for text in dict.fromkeys(_mixed(own, marks)):
         rows = zip(way[at:last], text, strict=True)
         steps = tuple(row if row.text == each else row._replace(kind="struck", text=each) for row, each in rows)
         found.append(_Option(steps, before + text + behind))
@@ -206,9 +207,15 @@ def _options(line: bytes, way: Sequence[Step], at: int, low: int, costs: Costs) 
         return []
     first, last = min(starts + pairs), max(starts + [each + 1 for each in pairs]) + 1
     before, behind = _around(line, way, at, first, last, 1, costs)
-    places = [(start,) for start in starts] + [tuple(sorted((place, other, other + 1))) for other in pairs]
     found = []
-    for some in places:
+    for start in starts:
+        head = before + _text(line[first:start], costs)
+        tail = _text(line[start + 1 : last], costs) + behind
+        found += [
+            _Option((Step(start, start + 1, "struck", text),), f"{head}{text}{tail}")
+            for text in costs.partner[line[start]]
+        ]
+    for some in [sorted((place, other, other + 1)) for other in pairs]:
         for read in product(*(costs.partner[line[each]] for each in some)):
             steps = tuple(Step(each, each + 1, "struck", text) for each, text in zip(some, read, strict=True))
             found.append(_Option(steps, before + _read(line, first, last, steps, costs) + behind))
@@ -245,7 +252,7 @@ def _around(
 
 
 def _text(part: bytes, costs: Costs) -> str:
-    return standard.decode(part, costs.base, "ignore")
+    return standard.decode(part, costs.base, "ignore") if part else ""
 
 
 def _moved(line: bytes, place: int, border: int, step: int, costs: Costs) -> Iterator[int]:

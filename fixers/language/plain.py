@@ -143,15 +143,22 @@ def quick(codes: Codes) -> Floats:
     >>> bool(quick(text).sum() > quick(broken).sum() + 20)
     True
     """
-    tables, kind_of = _tables(), kinds()
+    before = kinds()[0x0A]
+    if len(codes) <= _BLOCK:
+        return _quick(codes, before)[0]
     result = np.empty(len(codes), np.float32)
-    kind = np.full(min(len(codes), _BLOCK) + 1, kind_of[ord("\n")], np.uint8)
     for start in range(0, len(codes), _BLOCK):
-        known = np.minimum(codes[start : start + _BLOCK], _LAST).astype(np.intp)
-        kind[0] = kind[-1]
-        own = kind[: len(known) + 1]
-        kind_of.take(known, out=own[1:], mode="clip")
-        said = result[start : start + _BLOCK]
-        tables.single.take(known, out=said, mode="clip")
-        said += tables.pair.take((own[:-1].astype(np.uint16) << 8) | own[1:])
+        result[start : start + _BLOCK], before = _quick(codes[start : start + _BLOCK], before)
     return result
+
+
+def _quick(codes: Codes, before: np.uint8) -> tuple[Floats, np.uint8]:
+    """The same for some characters behind one of a kind, and the kind of the last of them."""
+    tables = _tables()
+    known = codes.astype(np.intp)
+    kind = np.empty(len(known) + 1, np.uint8)
+    kind[0] = before
+    kinds().take(known, out=kind[1:], mode="clip")
+    said = tables.single.take(known, mode="clip")
+    said += tables.pair.take((kind[:-1].astype(np.uint16) << 8) | kind[1:])
+    return said, kind[-1]
