@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from fixers.decode import standard
-from fixers.decode.damage_costs import INSIDE, Arc, Bytes, escape, pairs, singles
+from fixers.decode.damage_costs import BYTE, INSIDE, Arc, Bytes, escape, pairs, singles
 from fixers.decode.damage_paths import Path, Step
 from fixers.language.model import Floats, model, world
 from fixers.language.running import score
@@ -145,12 +144,13 @@ def _ways(piece: Bytes, path: Path, steps: tuple[int, int, int, int]) -> list[Pa
     if last - at > 1:
         rated.append((sum(_cost(piece, step) for step in path[first:until]), -1, 0, 0))
     double, size = pairs(piece.base), len(piece.data)
+    inner = not (piece.first or piece.last)  # where all bad bytes cost the same
     for place, cost in left.items():
         ends = range(place + 1, min(place + _ROW, size) + 1)
         if any(end in right for end in ends):
             charge = 0.0
             for end in ends:
-                charge += escape(piece, end - 1).cost
+                charge += BYTE if inner else escape(piece, end - 1).cost
                 if end in right:
                     rated.append((cost + right[end] + charge, len(rated), place, end))
         if place + 3 in right:
@@ -240,11 +240,17 @@ def said(texts: Sequence[str], base: str) -> Floats:
 
 def written(piece: Bytes, path: Path) -> str:
     """The characters on a path, without what is no character."""
-    pieces = []
-    for kind, steps in groupby(path, lambda step: step.arc.kind):
-        row = list(steps)
-        if not kind:
-            pieces.append(standard.decode(piece.data[row[0].start : row[-1].arc.end], piece.base))
-        elif kind not in _BARE:
-            pieces += [step.arc.text[:1] for step in row]
+    pieces: list[str] = []
+    begin = end = -1  # of sound bytes
+    for start, arc in path:
+        if not arc.kind:
+            begin, end = start if begin < 0 else begin, arc.end
+            continue
+        if begin >= 0:
+            pieces.append(standard.decode(piece.data[begin:end], piece.base))
+            begin = -1
+        if arc.kind not in _BARE:
+            pieces.append(arc.text[:1])
+    if begin >= 0:
+        pieces.append(standard.decode(piece.data[begin:end], piece.base))
     return "".join(pieces)

@@ -136,6 +136,8 @@ def _pass_over_nuls(
 ) -> None:
     """Guess again, as if no NULs were there, about bytes with NULs that are no good text as they are."""
     asked = [at for at, piece in enumerate(pieces) if b"\0" in piece and found[at].each > _ODD]
+    if not asked:
+        return
     bare = {at: sample(jobs[at][0][: 2 * MORE].replace(b"\0", b"")) for at in asked}
     asked = [at for at in asked if len(bare[at]) > _LEAST]
     for at, guess in zip(asked, _guesses([bare[at] for at in asked], [said[at] for at in asked]), strict=True):
@@ -153,6 +155,8 @@ def _look_further(
         if WAYS[guess.way] in PAGES and len(jobs[at][0]) > ENOUGH and WAYS[guess.way].encoding not in said[at]
     }
     asked = [at for at, piece in more.items() if piece]
+    if not asked:
+        return
     for at, guess in zip(asked, _guesses([more[at] for at in asked], [said[at] for at in asked]), strict=True):
         if WAYS[guess.way] in PAGES:
             found[at] = guess._replace(each=found[at].each)

@@ -99,7 +99,7 @@ def decode_robust(data: bytes, encoding: str, *, start: int = 0) -> tuple[str, t
 
 def _behind(rest: bytes, base: str) -> tuple[str, tuple[Damage, ...]]:
     """The same for what follows on half a character: a whole one."""
-    if base in _SILENT:
+    if base in _SEARCHED and base != "utf-8":
         text, errors = _plain(rest, base)
         if not errors and not is_doubtful(rest, base, text):
             return text, ()

@@ -16,6 +16,10 @@ found by where they make sense.
 What stands in a page as `&nbsp;`, `&ldquo;` or `&copy;` becomes characters after the page was misread, so these were
 never bytes: the line is read anew around them, four of five exactly where they were put at random places.
 
+Chinese in UTF-8 that was read in Windows-1252 mostly has lost bytes: A0 became a blank, AD and the five bytes without a
+character were dropped. What is left of a character leaves ten to choose from, and the language model does; of 12,000
+such characters in lines that nothing was tuned on 99.5 % of those that are sure were right, and 93 % are sure.
+
 UTF-16 that was read byte by byte shows itself by a NUL, or another high byte, in turn with letters; whole files and
 parts of them are read, such as what a shell appended to a log.
 

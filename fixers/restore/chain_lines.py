@@ -124,10 +124,11 @@ def _likely(text: str, sort: str) -> Bounds:
 
 def _are_misread(costs: Floats, firsts: Places, lasts: Places) -> npt.NDArray[np.bool_]:
     """Whether the characters of each line cost on the mean what those of a misread line do."""
-    places = np.column_stack((firsts, lasts)).ravel()
-    places = places[: places.size - (places[-1] == costs.size)]
-    dear = np.add.reduceat(costs, places, dtype=np.float64)[::2]
-    misread: npt.NDArray[np.bool_] = dear >= _MISREAD * np.add.reduceat(costs != 0, places, dtype=np.int64)[::2]
+    together = np.concatenate([costs[first:last] for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True)])
+    lengths = lasts - firsts
+    places = np.cumsum(lengths) - lengths
+    counts = np.add.reduceat(together != 0, places, dtype=np.int64)
+    misread: npt.NDArray[np.bool_] = np.add.reduceat(together, places, dtype=np.float64) >= _MISREAD * counts
     return misread
 
 

@@ -23,6 +23,7 @@ from fixers.restore.inverses import is_proved, undo
 from fixers.restore.looked import Looked, look
 from fixers.restore.misread import stretches
 from fixers.restore.misread_lines import misread
+from fixers.restore.one_byte_gaps import gapped
 from fixers.restore.sense import letters_of, margin
 from fixers.restore.strangers import completed, mended, search_around
 from fixers.restore.suspected import Piece, search, search_at_once
@@ -72,6 +73,8 @@ def _others(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], looke
     """The candidates of a text that is searched."""
     if looked.announces and (whole := two_bytes(text)):
         return [_candidate(each) for each in whole]
+    if not expected and (gaps := gapped(text, looked.seen.clear)):
+        return gaps
     if not looked.seen.clear and not expected:  # nearly all clean texts that come here
         return [_candidate(each) for each in announced_pieces(text)] if looked.announces else []
     found = _searched(text, expected, hopeless, looked)
