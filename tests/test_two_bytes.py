@@ -39,3 +39,8 @@ def test_what_is_no_text_stays() -> None:
 @pytest.mark.parametrize("piece", ["a\0", "\0a", "\0\x01", "ab\0\0c"])
 def test_the_cost_grows_with_the_text_only(piece: str) -> None:
     check_growth("none +mojibake-cjk", "", piece)
+
+
+def test_what_was_read_in_another_codec_stays_whole() -> None:
+    found = "Папка «Рисунки» пуста. Люблю поля и поездки.".encode("utf-16-le").decode("cp866")
+    assert two_bytes(found) == []

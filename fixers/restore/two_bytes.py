@@ -61,10 +61,16 @@ def _readings(text: str, turn: re.Match[str], least: int) -> Iterator[Piece]:
     for name, codec, place, mark in reversed(_ORDERS) if is_big else _ORDERS:
         first = turn.start() if _IS_HIGH.match(text, turn.start() + place) else turn.start() + 1
         start, end = _bounds(text, run, first, place, mark)
-        new = _decoded(text[start:end], codec)
+        new = "" if _is_part(text, start, end) else _decoded(text[start:end], codec)
         surprise = surprise_of(plain) if (plain := new.lstrip("\ufeff")) and not plain.isascii() else 0.0
         if new and is_sense(new, surprise):
             yield Piece(start, text[start:end], new, (Step(name, "latin-1"),), _GAIN, surprise)
+
+
+def _is_part(text: str, start: int, end: int) -> bool:
+    """Whether more of the same stands beside a piece in characters that Latin-1 lacks: another codec was read."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    return any(_IS_HIGH.search(each) and max(each) > "\xff" for each in (before, after))
 
 
 def _bounds(text: str, run: re.Match[str], first: int, place: int, mark: str) -> tuple[int, int]:
