@@ -71,7 +71,11 @@ def gapped(text: str, suspects: Sequence[Suspect]) -> list[Candidate]:
 
 def _tokens(line: str) -> tuple[str, list[_Token]] | None:
     """The codec in which a line was read, and its characters, if it has gaps and is nothing else."""
+    beyond = _beyond(line)
     for codec, dropped in _CODECS.items():
+        complete = 3 * len(_whole(codec).findall(line))
+        if complete < 3 * _WHOLE or complete == beyond or 2 * complete < beyond:
+            continue
         lost = bytes(ord(each) for each in dropped if letters(codec)[ord(each)] not in line)
         pattern = _pattern(codec)
         tokens = [_token(match, codec, lost) for match in pattern.finditer(line)]
@@ -80,7 +84,7 @@ def _tokens(line: str) -> tuple[str, list[_Token]] | None:
         inside = sum(_beyond(line[each.start : each.end]) for each in tokens)
         whole = sum(len(each.options) == 1 for each in tokens)
         gaps = sum(len(each.options) > 1 or " " in line[each.start : each.end] for each in tokens)
-        if whole >= _WHOLE and gaps > 0 and len(tokens) - whole <= _BROKEN * whole and _beyond(line) == inside:
+        if whole >= _WHOLE and gaps > 0 and len(tokens) - whole <= _BROKEN * whole and beyond == inside:
             return codec, tokens
     return None
 
@@ -89,13 +93,24 @@ def _beyond(piece: str) -> int:
     return len(piece) - len(piece.encode("ascii", "ignore"))
 
 
+def _classes(codec: str) -> tuple[str, str]:
+    """What lead bytes of three look like, and the bytes that follow them."""
+    table = letters(codec)
+    lead, then = ("".join(map(re.escape, table[first:last])) for first, last in ((0xE0, 0xF0), (0x80, 0xC0)))
+    return f"[{lead}]", f"[{then}]"
+
+
+@cache
+def _whole(codec: str) -> re.Pattern[str]:
+    """What a whole character of three bytes looks like."""
+    lead, then = _classes(codec)
+    return re.compile(f"{lead}{then}{{2}}")
+
+
 @cache
 def _pattern(codec: str) -> re.Pattern[str]:
     """What a lead byte of three looks like, with what may follow it."""
-    table = letters(codec)
-    lead, then = (
-        "[" + "".join(map(re.escape, table[first:last])) + "]" for first, last in ((0xE0, 0xF0), (0x80, 0xC0))
-    )
+    lead, then = _classes(codec)
     return re.compile(f"{lead}(?:{then}[ {_MARKS}]|{then}{{1,2}}|[ {_MARKS}]{then}|[{_MARKS}]{{2}})?")
 
 
