@@ -111,6 +111,12 @@ def letters(codec: str) -> str:
 
 
 @cache
+def bytes_of(codec: str) -> dict[str, int]:
+    """The byte of each character of a codec of one byte. Raises LookupError for a codec of several bytes."""
+    return {letter: byte for byte, letter in enumerate(letters(codec)) if letter != _UNDEFINED}
+
+
+@cache
 def _numbers(codec: str) -> object:
     return codecs.charmap_build(letters(codec))
 

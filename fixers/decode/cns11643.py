@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 EUC_TW, ISO_2022_CN = "euc_tw", "iso2022_cn"
 
-_FIRST, _SIDE = 0xA1, 94
+_FIRST = 0xA1
 
 _RUN = re.compile(
     rb"[\x00-\x7f]+|(?:[\xa1-\xfe]{2})+|(?:\x8e\xa1[\xa1-\xfe]{2})+|(?:\x8e\xa2[\xa1-\xfe]{2})+|(?:\x8e\xa3[\xa1-\xfe]{2})+"

@@ -36,7 +36,7 @@ CUT_ALONE = 12.0
 REST = 4.2
 """Nats for a byte that is the rest of a character of UTF-8: it may be any of 64."""
 
-_BROKEN, _LAST = 0xFFFD, 0x10000
+_BROKEN = 0xFFFD
 
 
 def wide(pieces: Sequence[bytes], ways: tuple[Way, ...]) -> tuple[Scores, Scores]:

@@ -103,6 +103,15 @@ def east_asian(text: str) -> tuple[int, int, int]:
     return int(np.count_nonzero(kinds == 1)), int(np.count_nonzero(kinds == 2)), int(np.count_nonzero(kinds == 3))
 
 
+def beyond_ascii(text: str) -> int:
+    """How many characters of a text are not ASCII.
+
+    >>> beyond_ascii("Für 中文")
+    3
+    """
+    return len(text) - len(text.encode("ascii", "ignore"))
+
+
 def of_class(characters: str) -> Ranges:
     """Code points of such a class, without signs that are escaped there.
 

@@ -44,12 +44,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from fixers.edit import Edit, apply, compose
+from fixers.edit import Edit, apply
 from fixers.fixer import Around, Look, Marks, ranges
 from fixers.followers import Codes, Places
-from fixers.language.evidence import UNPROVED, Candidate, confidence
+from fixers.language.evidence import UNPROVED, Candidate
 from fixers.language.together import Job, for_all
 from fixers.restore import injury, injury_rows, slip, slip_places, slip_proof
+from fixers.restore.rounds import edits_of, joined, sure
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,12 @@ class ByteSlip:
     def _search(self, text: str) -> Job[list[Edit]]:
         slips, injuries = yield [slip.search(text), injury.search(text)]
         slips = slip.glossed(text, slips)
-        injured = yield from self._settled(text, self._edits(beside(slips, injuries)), slips)
-        return sorted([*self._edits(slips), *injured])
+        injured = yield from self._settled(text, edits_of(self.kind, beside(slips, injuries)), slips)
+        return sorted([*edits_of(self.kind, slips), *injured])
 
     def _settled(self, text: str, found: list[Edit], slips: Sequence[Candidate]) -> Job[list[Edit]]:
         """Injuries with what can be found once their sure parts are put right, so that nothing more is found then."""
-        rows = [_sure(found)]
+        rows = [sure(found)]
         if len(rows[0]) in (0, len(found)):
             return found
         now = text
@@ -87,28 +88,12 @@ class ByteSlip:
             slips = _moved(slips, rows[-1])
             now = apply(now, rows[-1])
             again = yield from injury.search(now)
-            rows.append(_sure(self._edits(beside(slips, again))))
+            rows.append(sure(edits_of(self.kind, beside(slips, again))))
         if rows[-1]:  # a puzzle: what is left of its runs is no text that could stay
             return [edit._replace(confidence=min(edit.confidence, UNPROVED)) for edit in found]
         if len(rows) > 2:
-            done = list(compose(text, rows))
-            starts = [edit.start for edit in done]
-            for edit in found:
-                before = bisect_left(starts, edit.end) - 1
-                if edit.confidence < _SURE and (before < 0 or done[before].end <= edit.start):
-                    done.append(edit)
-            found = sorted(done)
+            found = joined(text, rows, found)
         return found
-
-    def _edits(self, candidates: Sequence[Candidate]) -> list[Edit]:
-        return [
-            Edit(each.start, each.old, each.new, self.kind, each.why, confidence(self.kind, each.evidence))
-            for each in candidates
-        ]
-
-
-def _sure(edits: list[Edit]) -> list[Edit]:
-    return [edit for edit in edits if edit.confidence >= _SURE]
 
 
 def _moved(slips: Sequence[Candidate], edits: Sequence[Edit]) -> list[Candidate]:
@@ -117,8 +102,6 @@ def _moved(slips: Sequence[Candidate], edits: Sequence[Edit]) -> list[Candidate]
     longer = [0, *accumulate(len(edit.new or "") - len(edit.old) for edit in edits)]
     return [each._replace(start=each.start + longer[bisect_left(begins, each.start)]) for each in slips]
 
-
-_SURE = 0.9
 
 _ROUNDS = 4
 """Rounds in which all runs of 1,258 injured lines settle but for three."""

@@ -53,7 +53,7 @@ from fixers.edit import Edit
 from fixers.fixer import Marks, settle
 from fixers.language.model import model
 from fixers.reading import escaped, mail
-from fixers.reading.characters import CYRILLIC, GREEK, HAN, HANGUL, KANA, LATIN
+from fixers.reading.characters import CYRILLIC, GREEK, HAN, HANGUL, IS_HAN, KANA, LATIN
 from fixers.reading.context import Places
 from fixers.reading.escaped import Run
 from fixers.reading.escaped_page import ENOUGH, Line, Page
@@ -81,7 +81,6 @@ _SCRIPTS = (
 
 _PAIR = re.compile("|".join(f"[{letters}]{{2}}" for letters in _SCRIPTS))
 _LETTER = re.compile(f"[{''.join(_SCRIPTS)}\u00c0-\u024f]")
-_IS_HAN = re.compile(f"[{HAN}]")
 _IS_CJK = re.compile(f"[{_CJK}\u3000-\u303f\uff01-\uff65]")
 _SIGN = re.compile(
     "[\u060c\u061b\u061f\u00b7\u00d7\u2010-\u2027\u2030-\u203b\u2103\u2160-\u21ff\u2460-\u24ff\u25a0-\u25ff]"
@@ -156,7 +155,7 @@ class _Judge:
 
     def __init__(self, text: str, runs: list[Run]) -> None:
         self._page = Page(text, runs)
-        chinese = [run for run in runs if _IS_HAN.search(run.text)]
+        chinese = [run for run in runs if IS_HAN.search(run.text)]
         scores = model().score([run.text for run in chinese]).tolist() if chinese else []
         self._likely: dict[Run, float] = {
             run: score / len(run.text) for run, score in zip(chinese, scores, strict=True)

@@ -34,18 +34,17 @@ found. No edit on clean text: 49,155 lines in many languages, of which 62 are lo
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from fixers.edit import Edit, apply, compose
+from fixers.edit import Edit, apply
 from fixers.fixer import Marks
-from fixers.language.evidence import confidence
 from fixers.language.together import Job, for_all
 from fixers.restore.lossy import search
 from fixers.restore.lossy_decoders import Known
 from fixers.restore.misread_marks import marks
+from fixers.restore.rounds import edits_of, joined, sure
 
 
 @dataclass(frozen=True)
@@ -70,36 +69,20 @@ class Lossy:
     def _search(self, text: str) -> Job[list[Edit]]:
         known = Known({}, [])
         found = yield from self._find(text, known)
-        rows = [_sure(found)]
+        rows = [sure(found)]
         now = text
         while rows[-1] and len(rows) <= _ROUNDS:  # what stands alone after this may be sure by itself
             now = apply(now, rows[-1])
-            rows.append(_sure((yield from self._find(now, known))))
+            rows.append(sure((yield from self._find(now, known))))
         if rows[-1]:
             return []
         if len(rows) > 2:
-            done = list(compose(text, rows))
-            starts = [edit.start for edit in done]
-            for edit in found:
-                before = bisect_left(starts, edit.end) - 1
-                if edit.confidence < _SURE and (before < 0 or done[before].end <= edit.start):
-                    done.append(edit)
-            found = sorted(done)
+            found = joined(text, rows, found)
         return found
 
     def _find(self, text: str, known: Known) -> Job[list[Edit]]:
-        candidates = yield from search(text, known)
-        return [
-            Edit(each.start, each.old, each.new, self.kind, each.why, confidence(self.kind, each.evidence))
-            for each in candidates
-        ]
+        return edits_of(self.kind, (yield from search(text, known)))
 
-
-def _sure(edits: list[Edit]) -> list[Edit]:
-    return [edit for edit in edits if edit.confidence >= _SURE]
-
-
-_SURE = 0.9
 
 _ROUNDS = 6
 """What does not settle in six rounds is a puzzle, and left alone."""

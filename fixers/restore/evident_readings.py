@@ -8,7 +8,7 @@ import numpy as np
 
 from fixers.breakage.code_pages import SINGLE
 from fixers.breakage.mojibake import Chain, Step
-from fixers.reading.characters import codes_of
+from fixers.reading.characters import beyond_ascii, codes_of
 from fixers.restore.evident import has_strays, is_evident, is_hopeful
 from fixers.restore.inverses import undo
 from fixers.restore.odd_pairs import STEP, odd
@@ -67,9 +67,7 @@ all other readings are less likely."""
 def _is_far(ranked: list[Reading], before: float) -> bool:
     """Whether the first reading is far better than what was found, and than all others."""
     first, second = ranked[0].score, ranked[1].score
-    return first > before + _PLAIN + _LETTER * (
-        len(ranked[0].text) - len(ranked[0].text.encode("ascii", "ignore"))
-    ) and (first > second + _FAR)
+    return first > before + _PLAIN + _LETTER * (beyond_ascii(ranked[0].text)) and (first > second + _FAR)
 
 
 _LETTER = 3.0

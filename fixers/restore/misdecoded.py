@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from fixers.breakage.mojibake import MIXED, SINGLE, Chain, words
 from fixers.language.evidence import Candidate, Evidence
+from fixers.reading.characters import beyond_ascii
 from fixers.restore.able import DOUBLE
 from fixers.restore.alone import alone, is_torn
 from fixers.restore.announced import announced_pieces
@@ -138,7 +139,7 @@ def _is_tail(text: str, suspect: Suspect) -> bool:
     if suspect.end < len(text) or suspect.end - suspect.start > _TAIL:
         return False
     before = text[suspect.line : suspect.start]
-    return len(before) - len(before.encode("ascii", "ignore")) >= _BEFORE_TAIL
+    return beyond_ascii(before) >= _BEFORE_TAIL
 
 
 _TAIL, _BEFORE_TAIL = 4, 8
@@ -242,7 +243,7 @@ def _has_left_over(piece: Piece) -> bool:
     """Whether a few bytes were no letters in the codec: it was one that is nearly the same, which has them."""
     if piece.chain[0].written not in SINGLE:
         return False
-    beyond = len(piece.new) - len(piece.new.encode("ascii", "ignore"))
+    beyond = beyond_ascii(piece.new)
     return 0 < 4 * len(_C1.findall(piece.new)) <= beyond
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.breakage.mojibake import encode, letters
-from fixers.reading.characters import codes_of
+from fixers.reading.characters import beyond_ascii, codes_of
 
 CODECS: tuple[str, ...] = (
     *("cp1252", "latin-1", "cp1251", "cp1250", "macroman", "cp437", "cp850", "koi8-r", "cp866", "cp1253"),
@@ -149,7 +149,7 @@ def pieces(text: str, codec: str) -> list[Read]:
     for match in _PIECE.finditer(text):
         new = whole(match[0], codec)
         if new != match[0]:
-            found.append(Read(match.start(), match[0], new, len(new) - len(new.encode("ascii", "ignore"))))
+            found.append(Read(match.start(), match[0], new, beyond_ascii(new)))
     return found
 
 

@@ -18,11 +18,11 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
-from fixers.breakage.code_pages import letters
+from fixers.breakage.code_pages import bytes_of, letters
 from fixers.language.evidence import Candidate, Evidence
 from fixers.language.lattice import Characters
 from fixers.language.search import Question, Reading, read
-from fixers.reading.characters import HAN
+from fixers.reading.characters import IS_HAN, beyond_ascii
 from fixers.reading.escaped import is_text
 from fixers.restore.first_look import Suspect
 from fixers.restore.ranking import score, surprise_of
@@ -71,7 +71,7 @@ def gapped(text: str, suspects: Sequence[Suspect]) -> list[Candidate]:
 
 def _tokens(line: str) -> tuple[str, list[_Token]] | None:
     """The codec in which a line was read, and its characters, if it has gaps and is nothing else."""
-    beyond = _beyond(line)
+    beyond = beyond_ascii(line)
     for codec, dropped in _CODECS.items():
         complete = 3 * len(_whole(codec).findall(line))
         if complete < 3 * _WHOLE or complete == beyond or 2 * complete < beyond:
@@ -81,16 +81,12 @@ def _tokens(line: str) -> tuple[str, list[_Token]] | None:
         tokens = [_token(match, codec, lost) for match in pattern.finditer(line)]
         if any(not each.options for each in tokens):
             continue
-        inside = sum(_beyond(line[each.start : each.end]) for each in tokens)
+        inside = sum(beyond_ascii(line[each.start : each.end]) for each in tokens)
         whole = sum(len(each.options) == 1 for each in tokens)
         gaps = sum(len(each.options) > 1 or " " in line[each.start : each.end] for each in tokens)
         if whole >= _WHOLE and gaps > 0 and len(tokens) - whole <= _BROKEN * whole and beyond == inside:
             return codec, tokens
     return None
-
-
-def _beyond(piece: str) -> int:
-    return len(piece) - len(piece.encode("ascii", "ignore"))
 
 
 def _classes(codec: str) -> tuple[str, str]:
@@ -115,7 +111,7 @@ def _pattern(codec: str) -> re.Pattern[str]:
 
 
 def _token(match: re.Match[str], codec: str, lost: bytes) -> _Token:
-    table = _numbers(codec)
+    table = bytes_of(codec)
     each_lost = [bytes([byte]) for byte in lost]
     parts = [each_lost if each in _MARKS else [bytes([0xA0 if each == " " else table[each]])] for each in match[0]]
     ways = [parts]
@@ -132,7 +128,7 @@ def _common(options: str) -> str:
 
     The models take one for the other, so GB 2312 tells: it has the marks and kana that are in use.
     """
-    return "".join(each for each in options if _IS_HAN.match(each) or _has(each)) or options
+    return "".join(each for each in options if IS_HAN.match(each) or _has(each)) or options
 
 
 @cache
@@ -141,14 +137,6 @@ def _has(mark: str) -> bool:
         return bool(mark.encode("gb2312"))
     except UnicodeEncodeError:
         return False
-
-
-_IS_HAN = re.compile(f"[{HAN}]")
-
-
-@cache
-def _numbers(codec: str) -> dict[str, int]:
-    return {each: at for at, each in enumerate(letters(codec))}
 
 
 def _read(data: bytes) -> str:

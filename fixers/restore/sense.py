@@ -7,6 +7,7 @@ import re
 import string
 
 from fixers.breakage.mojibake import Step
+from fixers.reading.characters import beyond_ascii
 
 MARGIN = 14.0
 _MARGIN_EACH = 0.35
@@ -45,7 +46,7 @@ def letters_of(text: str) -> str:
     >>> letters_of("Käse"), letters_of("сыр"), letters_of("奶酪")
     ('latin', 'letters', '')
     """
-    beyond = len(text) - len(text.encode("ascii", "ignore")) - _count(_PROSE, text)
+    beyond = beyond_ascii(text) - _count(_PROSE, text)
     if beyond <= 0:
         return "latin"
     if _count(_NARROW, text) <= beyond // 2:
@@ -71,7 +72,7 @@ def margin(new: str, old: str) -> float:
             return math.inf
         if len(distinct) < _DISTINCT_AMONG_WORDS:
             return _alone(old, *distinct)
-    return MARGIN + _MARGIN_EACH * (len(new) - len(new.encode("ascii", "ignore")))
+    return MARGIN + _MARGIN_EACH * beyond_ascii(new)
 
 
 def _alone(old: str, character: str) -> float:

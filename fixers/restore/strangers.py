@@ -12,15 +12,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
 
-from fixers.breakage.code_pages import SINGLE, decode, letters
+from fixers.breakage.code_pages import SINGLE, bytes_of, decode
 from fixers.breakage.mojibake import Chain
 from fixers.language.plain import quick
-from fixers.reading.characters import codes_of
+from fixers.reading.characters import beyond_ascii, codes_of
 from fixers.restore.able import DOUBLE
 from fixers.restore.at_once import at_once_many
 from fixers.restore.chain_lines import Likely
@@ -42,8 +42,8 @@ _BORDER = re.compile(f"[{_RARE_BYTES}\u2190-\U0010ffff]+")
 _LONGEST, _BYTES = 20_000, {"gbk": 2, "big5": 2, "cp932": 2, "cp949": 2, "euc-jp": 3}
 """Characters of a line that is looked at; bytes that a character has at most, where that is less than four."""
 
-_UNDEFINED, _NO_LETTERS = "\ufffe", "\u2000"
-"""What stands for no letter; from where on there are marks and signs, and characters of East Asia. A letter before is
+_NO_LETTERS = "\u2000"
+"""From where on there are marks and signs, and characters of East Asia. A letter before is
 none that was put there, but a part of the line that was read as UTF-8."""
 
 _OF_LETTER = 5.0
@@ -89,8 +89,8 @@ def search_around(text: str, suspect: Suspect) -> list[Piece]:
     line = text[suspect.line : suspect.line_end]
     if len(line) > _LONGEST or not _IS_BORDER.search(line):
         return []
-    part = max(_BORDER.split(line), key=_beyond)
-    found = plain(0, part, 0) if part != line and _beyond(part) >= _LEAST else None
+    part = max(_BORDER.split(line), key=beyond_ascii)
+    found = plain(0, part, 0) if part != line and beyond_ascii(part) >= _LEAST else None
     chain = found.chain if found else _chain_of_end(line)
     if not chain or chain[-1].read not in SINGLE or plain(suspect.line, line, suspect.start):
         return []
@@ -101,7 +101,7 @@ def _chain_of_end(line: str) -> Chain:
     """The chain that evidently explains a line up to a character that may have been put there, or from it on."""
     places = [each.start() for each in _IS_PUT.finditer(line)][:_PLACES]
     ends = [(line[:at], True) for at in reversed(places)] + [(line[at + 1 :], False) for at in places]
-    ends = [each for each in ends if _beyond(each[0]) >= _LEAST]
+    ends = [each for each in ends if beyond_ascii(each[0]) >= _LEAST]
     return next((found.chain for found in at_once_many(ends) if found), ())
 
 
@@ -164,7 +164,7 @@ def _may_be_shifted(piece: Piece, dearest: float) -> bool:
 
 def _may_have(line: str, chain: Chain) -> bool:
     """Whether characters may have been put into a line: common ones, or what the codec lacks."""
-    return bool(_IS_PUT.search(line)) or not _numbers(chain[-1].read).keys() >= set(line)
+    return bool(_IS_PUT.search(line)) or not bytes_of(chain[-1].read).keys() >= set(line)
 
 
 def _believed(start: int, line: str, chain: Chain, *, whole: bool = False) -> list[Piece]:
@@ -225,7 +225,7 @@ have been."""
 
 def _steps(line: str, chain: Chain) -> _Steps:
     """All that characters of a line can have been."""
-    numbers = _numbers(chain[-1].read)
+    numbers = bytes_of(chain[-1].read)
     data = bytes(numbers.get(each, _FOREIGN) for each in line)
     steps: _Steps = [[] for _ in line]
     pairs: list[tuple[int, int, str]] = []
@@ -265,12 +265,6 @@ def _way(line: str, steps: _Steps, of_put: float) -> list[int]:
     return found[::-1]
 
 
-@cache
-def _numbers(codec: str) -> dict[str, int]:
-    """The byte of each character of a codec of one byte a character."""
-    return {each: at for at, each in enumerate(letters(codec)) if each != _UNDEFINED}
-
-
 @lru_cache(1 << 14)
 def _character(data: bytes, codec: str) -> str:
     """The character that a few bytes are in a codec, or nothing."""
@@ -294,7 +288,3 @@ def _said(start: int, line: str, parts: Sequence[Piece]) -> tuple[str, float]:
 def _worth(texts: Sequence[tuple[str, float]]) -> list[float]:
     """How probable texts are into which characters were put at a price."""
     return [each - dear for each, (_, dear) in zip(score([text for text, _ in texts]), texts, strict=True)]
-
-
-def _beyond(part: str) -> float:
-    return len(part) - len(part.encode("ascii", "ignore"))

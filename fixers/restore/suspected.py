@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from fixers.breakage.mojibake import Chain, Step
-from fixers.reading.characters import HAN, HANGUL, KANA
+from fixers.reading.characters import HAN, HANGUL, KANA, beyond_ascii
 from fixers.restore.at_once import Evident, at_once, at_once_many
 from fixers.restore.chain_spans import spans
 from fixers.restore.chains import is_utf8_in_pairs, readings, refined
@@ -117,7 +117,7 @@ _SENTENCE = 400
 
 def _may_be_torn(line: str) -> bool:
     """Whether a line may end within a character, and has enough others to be read."""
-    beyond = len(line) - len(line.encode("ascii", "ignore")) if len(line) <= _LONGEST else 0
+    beyond = beyond_ascii(line) if len(line) <= _LONGEST else 0
     return beyond >= _TORN and not line[-1].isascii()
 
 
