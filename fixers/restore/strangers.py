@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 import numpy as np
@@ -34,7 +34,7 @@ _RARE_BYTES = "\xa0\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u2122"
 """What entities are for and is hardly ever a byte of misread Chinese: A0 and 91 to 97 in Windows-1252."""
 
 _PUT = _RARE_BYTES + "\xa7\xa9\xab\xae\xb0\xb7\xbb\xd7\u2190\u2192\u25a0\u25cf"
-_IS_PUT, _IS_RARE = re.compile(f"[{_PUT}]"), re.compile(f"[{_RARE_BYTES}]")
+_IS_PUT = re.compile(f"[{_PUT}]")
 _IS_BORDER = re.compile(f"[{_PUT}\u2190-\U0010ffff]")
 _BORDER = re.compile(f"[{_RARE_BYTES}\u2190-\U0010ffff]+")
 """What a misread piece cannot have in the middle, before its codec is known."""
@@ -157,9 +157,16 @@ def _mended(piece: Piece, dearest: float | None) -> Iterator[Piece]:
 
 def _may_be_shifted(piece: Piece, dearest: float) -> bool:
     """Whether a character may have been put into a piece that can be read as a whole."""
-    if "\xa0" in piece.old or (_IS_RARE.search(piece.old) and piece.chain[-1].written != _LOW_LEADS):
+    if any(map(piece.old.__contains__, _rare(*piece.chain[-1]))):
         return True
     return dearest > _ODD and bool(_IS_PUT.search(piece.old))
+
+
+@cache
+def _rare(written: str, read: str) -> str:
+    """Those of the characters that entities are for whose bytes are rare, up to A0: in MacRoman ” and … are D3 and C9."""
+    numbers = bytes_of(read)
+    return "".join(each for each in (_BLANK if written == _LOW_LEADS else _RARE_BYTES) if numbers.get(each, 0) <= 0xA0)
 
 
 def _may_have(line: str, chain: Chain) -> bool:
