@@ -168,22 +168,6 @@ def _pieced(piece: Bytes, at: int) -> Iterator[Arc]:
         yield Arc(at + 6, known, _SURROGATES_COST, "surrogates", halves.decode("utf-16-le"))
 
 
-def odd_bytes(piece: Bytes) -> frozenset[int]:
-    """Bytes at which, or before which, other arcs may begin than characters of one and two bytes and bad bytes."""
-    if piece.base == "utf-8":
-        return _ANY
-    if piece.base.startswith("utf-16"):
-        return _SURROGATES
-    return _ODD | _LONG.get(piece.base, frozenset()) | (_BLANKS if piece.blanks else frozenset())
-
-
-_ANY = frozenset(range(256))
-_SURROGATES = frozenset(range(0xD8, 0xE0))
-_ODD = frozenset(b"\0\r\n")
-_BLANKS = frozenset(b" ")
-_LONG = {"gb18030": _DIGITS, "euc_jp": frozenset(b"\x8f")}
-
-
 def escape(piece: Bytes, at: int) -> Arc:
     """A byte that is no character."""
     data, byte = piece.data, piece.data[at]
@@ -263,6 +247,6 @@ def _blanked(piece: Bytes, at: int) -> Iterator[Arc]:
     found = data[at : at + length]
     code = bytes((lead,)) + found[1:].replace(b" ", b"\xa0")
     if code != found and len(code) == length:
-        known = cost(code, base)
+        known = pairs(base)[code[0] << 8 | code[1]] if length == 2 and base != "utf-8" else cost(code, base)
         if known < math.inf:
             yield Arc(at + length, known + _BLANK, _BLANK, "blank", standard.decode(code, base))

@@ -179,19 +179,29 @@ def doubtful(total: npt.NDArray[np.float64], base: str, ends: Places) -> Iterato
         yield max(0, int(ends[begin]) - _REACH), min(int(ends[-1]), int(ends[last]) + _REACH)
 
 
-def out_of_step(total: npt.NDArray[np.float64], low: int, at: int, high: int) -> tuple[int, int]:
-    """The characters around the one `at`, at most from `low` to `high`, among which a decoder may be out of step."""
-    before = total[at] - total[low : at + 1][::-1]
-    behind = total[at + 1 : high + 1] - total[at : at + 1]
-    return at - _grown(before), at + 1 + _grown(behind)
+def first_out_of_step(total: npt.NDArray[np.float64], low: int, at: int) -> int:
+    """The first character up to the one `at`, at least `low`, from which on a decoder may be out of step."""
+    return _grown(total, range(at, low - 1, -1), -1)
 
 
-def _grown(sums: npt.NDArray[np.float64]) -> int:
-    """Where sums have grown most before they fall by so much that the decoder is in step for certain."""
-    if not sums.size:
-        return 0
-    fallen = np.flatnonzero(np.maximum.accumulate(sums) - sums > _SURE)
-    return int(sums[: int(fallen[0]) if fallen.size else None].argmax()) if not fallen.size or fallen[0] else 0
+def last_out_of_step(total: npt.NDArray[np.float64], at: int, high: int) -> int:
+    """The last one behind the one `at`, at most `high`, up to which it may be."""
+    return _grown(total, range(at + 1, high + 1), 1) if at < high else at + 1
+
+
+def _grown(total: npt.NDArray[np.float64], places: range, sign: int) -> int:
+    """Where sums have grown most, by the sum at one of some places, before they fall so much that the decoder is in step.
+
+    That is a few characters away, as a rule.
+    """
+    best, where = -math.inf, 0
+    for place in places:
+        grown = sign * total.item(place)
+        if grown > best:
+            best, where = grown, place
+        elif best - grown > _SURE:
+            break
+    return where
 
 
 def _codes(text: str) -> npt.NDArray[np.uint32]:

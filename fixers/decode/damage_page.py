@@ -12,7 +12,7 @@ import numpy.typing as npt
 from fixers.decode import standard
 from fixers.decode.blocks import BLOCK
 from fixers.decode.damage_costs import Bytes
-from fixers.decode.damage_doubt import doubtful, ends_of, gained, out_of_step, rare_rows
+from fixers.decode.damage_doubt import doubtful, ends_of, first_out_of_step, gained, last_out_of_step, rare_rows
 
 _IN_STEP = np.array([0 < byte < 0x30 or 0x3A <= byte < 0x40 for byte in range(256)])
 """Bytes that are no part of a longer character in any codec but UTF-16, but for NULs, which come in numbers."""
@@ -84,8 +84,9 @@ class Page:
         """The same where the decoder is out of step for certain only near the place."""
         first, at, last = self.ends.searchsorted([low, start, high], "right").tolist()
         until = max(at, int(self.ends.searchsorted(end)))
-        before, _ = out_of_step(self.gained, min(first, at), at - 1 if at > first else at, at)
-        _, behind = out_of_step(self.gained, at, min(until, len(self.ends) - 1), min(last, len(self.ends) - 1))
+        last = min(last, len(self.ends) - 1)
+        before = first_out_of_step(self.gained, min(first, at), at - 1 if at > first else at)
+        behind = last_out_of_step(self.gained, min(until, len(self.ends) - 1), last)
         begin = int(self.ends[max(0, before - _CHARACTERS)]) if before > _CHARACTERS else 0
         stop = int(self.ends[min(len(self.ends) - 1, behind + _CHARACTERS)])
         return max(low, begin), min(high, max(stop, min(high, end + _HIDDEN)))

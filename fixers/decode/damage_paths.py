@@ -3,63 +3,121 @@
 from __future__ import annotations
 
 import math
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from fixers.decode.damage_costs import BYTE, Arc, Bytes, arcs, escape, odd_bytes, pairs, singles
+from fixers.decode.damage_costs import BYTE, Arc, Bytes, arcs, escape, pairs, singles
 
 
 class Step(NamedTuple):
-    """An arc and where it begins."""
+    """Something that is no sound character, and where it begins."""
 
     start: int
     arc: Arc
 
 
-Path = list[Step]
+class Path(NamedTuple):
+    """A way through all bytes of a piece."""
+
+    starts: list[int]
+    """Where characters, and what is none, begin; last the number of bytes."""
+    numbers: list[int]
+    """Which of these are damaged, and what they are."""
+    arcs: list[Arc]
+
+    def steps(self, first: int = 0, last: int | None = None) -> list[Step]:
+        """What is damaged from one number up to another one."""
+        begin = bisect_left(self.numbers, first) if first else 0
+        end = len(self.numbers) if last is None else bisect_left(self.numbers, last)
+        return [Step(self.starts[self.numbers[at]], self.arcs[at]) for at in range(begin, end)]
 
 
 def best(piece: Bytes) -> Path:
     """The cheapest way through all bytes; there is always one."""
-    data, size = piece.data, len(piece.data)
-    single, double, odd = singles(piece.base), pairs(piece.base), odd_bytes(piece)
-    costs = [0.0] + [math.inf] * (size + 4)
-    came = [0] * (size + 5)
-    how: list[Arc | None] = [None] * (size + 5)
-    following = data[1:] + b"\0"
-    for at, (byte, after) in enumerate(zip(data, following, strict=True)):
-        so_far = costs[at]
-        if so_far == math.inf:
-            continue
-        reached = so_far + single[byte]
-        if reached < costs[at + 1]:
-            costs[at + 1], came[at + 1], how[at + 1] = reached, at, None
-        reached = so_far + double[byte << 8 | after]
-        if reached < costs[at + 2] and at + 1 < size:
-            costs[at + 2], came[at + 2], how[at + 2] = reached, at, None
-        if byte in odd or after in odd or at + 3 >= size or not at:
-            more = arcs(piece, at)
-        else:
-            reached = so_far + BYTE
-            if reached < costs[at + 1] and (byte >= 0x80 or single[byte] == math.inf):
-                costs[at + 1], came[at + 1], how[at + 1] = reached, at, _BAD
-            continue
-        for arc in more:
-            reached = so_far + arc.cost
-            if reached < costs[arc.end]:
-                costs[arc.end], came[arc.end], how[arc.end] = reached, at, arc
-    return _back(piece, came, how)
+    data, base = piece.data, piece.base
+    single, double = _alone(base), pairs(base)
+    spots = iter([*_spots(piece), -1])
+    spot = next(spots)
+    longer: dict[int, tuple[float, int, Arc]] = {}  # by where they end, with where they begin
+    came = [0]
+    before, so_far = math.inf, 0.0
+    paired = [math.inf, *[double[one << 8 | two] for one, two in pairwise(data)]]
+    for at, (byte, both) in enumerate(zip(data, paired, strict=True)):
+        if at == spot:
+            spot = next(spots)
+            for arc in arcs(piece, at):
+                if arc.end > at + 2 or arc.kind or base == "utf-8":
+                    known = longer.get(arc.end)
+                    reached = so_far + arc.cost
+                    if known is None or reached < known[0]:
+                        longer[arc.end] = reached, at, arc
+        cost, start = so_far + single[byte], at
+        if before + both <= cost:
+            cost, start = before + both, at - 1
+        if longer and at + 1 in longer:
+            if longer[at + 1][0] < cost:
+                cost, start, _ = longer[at + 1]
+            else:
+                del longer[at + 1]
+        came.append(start)
+        before, so_far = so_far, cost
+    return _back(piece, came, longer)
 
 
-_BAD = Arc(-1, BYTE)
-"""A byte that is no character, until it is known to be on the path."""
-
-
-def _back(piece: Bytes, came: list[int], how: list[Arc | None]) -> Path:
-    path: Path = []
-    end = len(piece.data)
+def _back(piece: Bytes, came: list[int], longer: dict[int, tuple[float, int, Arc]]) -> Path:
+    data, known = piece.data, singles(piece.base)
+    alone = _alone(piece.base)
+    end = len(data)
+    starts = [end]
+    found: list[tuple[int, Arc]] = []
     while end:
-        arc = how[end] or Arc(end, 0.0)
-        path.append(Step(came[end], escape(piece, came[end]) if arc is _BAD else arc))
-        end = came[end]
-    path.reverse()
-    return path
+        start = came[end]
+        if end in longer:
+            if longer[end][2].kind:
+                found.append((len(starts), longer[end][2]))
+        elif start + 1 == end and alone[data[start]] < known[data[start]]:
+            found.append((len(starts), escape(piece, start)))
+        starts.append(start)
+        end = start
+    starts.reverse()
+    last = len(starts) - 1
+    found.reverse()
+    return Path(starts, [last - number for number, _ in found], [arc for _, arc in found])
+
+
+@cache
+def _alone(base: str) -> list[float]:
+    """By byte what it costs as a character of its own, or as none."""
+    return [cost if byte < 0x80 and cost < math.inf else min(cost, BYTE) for byte, cost in enumerate(singles(base))]
+
+
+def _spots(piece: Bytes) -> Iterable[int]:
+    """Bytes at which anything else may begin than characters of one and two bytes and bad bytes."""
+    size = len(piece.data)
+    if piece.base == "utf-8":
+        return range(size)
+    found = [match.start() for match in _odd(piece.base, piece.blanks).finditer(piece.data)]
+    if piece.first and size and (not found or found[0]):
+        found.insert(0, 0)  # half a character costs less at the edges
+    if piece.last and size and (not found or found[-1] < size - 1):
+        found.append(size - 1)
+    return found
+
+
+@cache
+def _odd(base: str, blanks: bool) -> re.Pattern[bytes]:
+    """What makes these bytes."""
+    if base.startswith("utf-16"):
+        return re.compile(rb"[\xd8-\xdf]|[\x00-\xff](?=[\xd8-\xdf])", re.DOTALL)
+    rules = [rb"[\x80-\xff](?=[\0\r\n%b])" % (b" " if blanks else b"")]
+    if blanks:
+        rules.append(b" ")
+    if base == "gb18030":
+        rules.append(rb"[\x81-\xfe](?=[0-9][\x81-\xfe][0-9])")
+    if base == "euc_jp":
+        rules.append(rb"\x8f")
+    return re.compile(b"|".join(rules))

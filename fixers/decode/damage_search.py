@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from fixers.decode import standard
-from fixers.decode.damage_choose import damage_of, said, settled, written
+from fixers.decode.damage_choose import damage_of, said, settled
 from fixers.decode.damage_costs import BYTE, EDGE, Bytes
-from fixers.decode.damage_paths import Path, best
+from fixers.decode.damage_paths import Path, Step, best
+from fixers.decode.damage_places import written
 
 _MARGIN = 6.0
 """Nats by which a reading with damage must be better where the plain codec reads everything, or all but
@@ -33,49 +34,48 @@ class Stretch(NamedTuple):
     """Whether they are: the plain codec can't read them all."""
 
 
-def search(stretches: Sequence[Stretch], *, closely: bool = True) -> list[Path]:
-    """The way through each stretch, nothing where the plain codec is right.
+def search(stretches: Sequence[Stretch], *, closely: bool = True) -> list[list[Step] | None]:
+    """What is bad in each stretch, None where the plain codec is right.
 
     Only what is read `closely` is looked at by the models.
     """
     paths = [best(each.piece) for each in stretches]
-    looked_at = [at for at, (each, path) in enumerate(zip(stretches, paths, strict=True)) if _is_worth(each, path)]
-    if not closely:
-        looked_at = []
-    for at, (each, path) in enumerate(zip(stretches, paths, strict=True)):
-        if not each.certain and (not closely or not _is_worth(each, path)):
-            paths[at] = []
-    asked = [at for at in looked_at if stretches[at].piece.base != "utf-8"]
+    worth = [_is_worth(each, path) for each, path in zip(stretches, paths, strict=True)]
+    found = [
+        path.steps() if each.certain or (closely and looked) else None
+        for each, path, looked in zip(stretches, paths, worth, strict=True)
+    ]
+    asked = [at for at, looked in enumerate(worth) if closely and looked and stretches[at].piece.base != "utf-8"]
     chosen = settled([(stretches[at].piece, paths[at]) for at in asked])
-    for at, path in zip(asked, chosen, strict=True):
-        paths[at] = path
+    for at, bad in zip(asked, chosen, strict=True):
+        found[at] = bad
     doubtful = [at for at in asked if not stretches[at].certain]
-    for at, better in zip(doubtful, _are_better([(stretches[at].piece, paths[at]) for at in doubtful]), strict=True):
-        paths[at] = paths[at] if better else []
-    return paths
+    better = _are_better([(stretches[at].piece, found[at] or []) for at in doubtful])
+    for at, is_better in zip(doubtful, better, strict=True):
+        found[at] = found[at] if is_better else None
+    return found
 
 
 def _is_worth(stretch: Stretch, path: Path) -> bool:
     """Whether there is damage, and not everywhere."""
-    damaged = sum(bool(step.arc.kind) for step in path)
-    return 0 < damaged * _CROWDED <= len(stretch.piece.data)
+    return 0 < len(path.arcs) * _CROWDED <= len(stretch.piece.data)
 
 
-def _are_better(found: Sequence[tuple[Bytes, Path]]) -> Sequence[bool]:
+def _are_better(found: Sequence[tuple[Bytes, Sequence[Step]]]) -> Sequence[bool]:
     """Whether readings with damage are much likelier than those of the plain codec, all of one encoding."""
     if not found:
         return []
     plain = [_plain(piece) for piece, _ in found]
     bare = [_ESCAPES.sub("", text) for text in plain]
-    texts = bare + [written(piece, path) for piece, path in found]
+    texts = bare + [written(piece, bad) for piece, bad in found]
     scores = said(texts, found[0][0].base).tolist()
     costs = [
         (EDGE if piece.last else BYTE) * (len(text) - len(rest))
         for (piece, _), text, rest in zip(found, plain, bare, strict=True)
     ]
     return [
-        other - damage_of(path) > own - cost + _MARGIN
-        for (_, path), own, other, cost in zip(found, scores, scores[len(found) :], costs, strict=False)
+        other - damage_of(bad) > own - cost + _MARGIN
+        for (_, bad), own, other, cost in zip(found, scores, scores[len(found) :], costs, strict=False)
     ]
 
 

@@ -217,7 +217,7 @@ def _text(data: bytes, guess: Guess, said: dict[str, float], parted: bool = True
     if parts is not None:
         return parts
     hurt = found.bad or (len(data) > _BRIEF and robust.is_out_of_step(data, way.encoding, found.text))
-    return repaired(data, found, way.start) if hurt else found
+    return repaired(data, found, way.start, whole=not suspect) if hurt else found
 
 
 def _begins_whole(data: bytes, encoding: str) -> bool:

@@ -27,13 +27,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from fixers.decode import glance, standard
 from fixers.decode.damage import Damage
 from fixers.decode.damage_costs import EDGE
 from fixers.decode.damage_page import Page, is_doubtful
-from fixers.decode.damage_paths import Path
+from fixers.decode.damage_paths import Step
 from fixers.decode.damage_search import Stretch, search
 
 _SEARCHED = frozenset(("gb18030", "big5hkscs", "cp932", "cp949", "euc_jp", "johab", "utf-8", "utf-16-le", "utf-16-be"))
@@ -88,8 +87,8 @@ def decode_robust(data: bytes, encoding: str, *, start: int = 0) -> tuple[str, t
     closely = len(errors) < _FEW + len(data) // _RARE
     regions = list(_regions(page, errors))
     found = search([Stretch(page.piece(start, end), certain) for start, end, certain in regions], closely=closely)
-    paths: dict[_Place, Path] = {
-        (start, end): path for (start, end, _), path in zip(regions, found, strict=True) if path
+    paths: dict[_Place, list[Step]] = {
+        (start, end): bad for (start, end, _), bad in zip(regions, found, strict=True) if bad is not None
     }
     if not paths and not errors:
         return text, ()
@@ -190,7 +189,9 @@ def _regions(page: Page, errors: Sequence[_Place]) -> Iterator[tuple[int, int, b
         yield begin, end, certain
 
 
-def _join(data: bytes, base: str, bad: Sequence[_Place], paths: dict[_Place, Path]) -> tuple[str, tuple[Damage, ...]]:
+def _join(
+    data: bytes, base: str, bad: Sequence[_Place], paths: dict[_Place, list[Step]]
+) -> tuple[str, tuple[Damage, ...]]:
     """The text of clean stretches, of searched ones, and of single bad bytes."""
     pieces: list[str] = []
     damage: list[Damage] = []
@@ -216,13 +217,9 @@ def _join(data: bytes, base: str, bad: Sequence[_Place], paths: dict[_Place, Pat
 
     for start, end in sorted([*bad, *paths]):
         clean(start)
-        for kind, steps in groupby(paths.get((start, end), ()), lambda step: step.arc.kind):
-            row = list(steps)
-            if not kind:
-                clean(start + row[-1].arc.end)
-                continue
-            for step in row:
-                broken(start + step.start, start + step.arc.end, kind, step.arc.text)
+        for step in paths.get((start, end), ()):
+            clean(start + step.start)
+            broken(start + step.start, start + step.arc.end, step.arc.kind, step.arc.text)
         if (start, end) not in paths:
             kind = "tail" if end == len(data) else "head" if start == 0 else "byte"
             broken(start, end, kind, _escaped(data[start:end], base))
@@ -237,7 +234,7 @@ def _escaped(raw: bytes, base: str) -> str:
     return "".join(chr(0xDC00 + byte) if byte >= 0x80 else "\ufffd" for byte in raw)
 
 
-def _outside(errors: Sequence[_Place], paths: dict[_Place, Path]) -> list[_Place]:
+def _outside(errors: Sequence[_Place], paths: dict[_Place, list[Step]]) -> list[_Place]:
     """The bad bytes that no searched stretch has; both stand in order."""
     found = []
     stretches = iter([*paths, (math.inf, math.inf)])

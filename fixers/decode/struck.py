@@ -28,7 +28,7 @@ True
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ import numpy.typing as npt
 from fixers.decode import standard
 from fixers.decode.damage import Damage
 from fixers.decode.struck_costs import Costs, Step
-from fixers.decode.struck_lines import cheapest, chosen
+from fixers.decode.struck_lines import across, cheapest, chosen
 from fixers.language import codecs
 from fixers.language.plain import quick, single
 from fixers.reading.characters import codes_of
@@ -158,9 +158,12 @@ def _mended(data: bytes, encoding: str, text: str, byte: int) -> Mended | None:
     lines, plain = data.split(b"\n"), text.split("\n")
     if len(lines) != len(plain):
         return None
+    odd = _odd(plain, encoding)
+    if not byte and not any(_has_struck(lines[at], costs, marks) for at, _ in odd):
+        return None
     ways: dict[int, list[Step]] = {}
     gain = 0.0
-    for at, is_bad in _odd(plain, encoding):
+    for at, is_bad in odd:
         cost, way = cheapest(lines[at], costs, marks)
         better = costs.plain(lines[at]) - cost - _GAIN * sum(step.kind == "struck" for step in way)
         if is_bad or better > 0 or (way and encoding == "big5hkscs"):
@@ -171,6 +174,13 @@ def _mended(data: bytes, encoding: str, text: str, byte: int) -> Mended | None:
     paths = dict(zip(ways, chosen([lines[at] for at in ways], list(ways.values()), costs), strict=True))
     places = sum(step.kind == "struck" for way in paths.values() for step in way)
     return _joined(data, encoding, lines, plain, paths, byte) if places >= (_LEAST if byte else 1) else None
+
+
+def _has_struck(line: bytes, costs: Costs, marks: Mapping[int, bytes]) -> bool:
+    """Whether marks seem to have been replaced in a line, of which most have none between other characters."""
+    if not across(line, costs, marks):
+        return False
+    return any(step.kind == "struck" for step in cheapest(line, costs, marks)[1])
 
 
 def _odd(plain: Sequence[str], encoding: str) -> list[tuple[int, bool]]:

@@ -33,20 +33,20 @@ _LONGEST = 3
 
 def cheapest(line: bytes, costs: Costs, marks: Mapping[int, bytes]) -> tuple[float, list[Step]]:
     """The cheapest way through a line and what is no character on it; `marks` may stand for halves of two characters."""
-    across = _across(line, costs, marks) if marks else {}
+    marked = across(line, costs, marks) if marks else {}
     double = costs.double
     pairs = [math.inf, *[double[one << 8 | other] for one, other in pairwise(line)]]
     back = [0]
     step = back.append
     before, so_far = math.inf, 0.0
-    if across:
+    if marked:
         reached = [0.0]
         for at, (one, two) in enumerate(zip(map(costs.one.__getitem__, line), pairs, strict=False)):
             best, both, width = so_far + one, before + two, 1
             if both < best:
                 best, width = both, 2
-            if at in across and reached[at - 2] + across[at] < best:
-                best, width = reached[at - 2] + across[at], 3
+            if at in marked and reached[at - 2] + marked[at] < best:
+                best, width = reached[at - 2] + marked[at], 3
             reached.append(best)
             step(width)
             before, so_far = so_far, best
@@ -63,7 +63,7 @@ def cheapest(line: bytes, costs: Costs, marks: Mapping[int, bytes]) -> tuple[flo
     return so_far, list(_specials(line, back, costs, marks))[::-1]
 
 
-def _across(line: bytes, costs: Costs, marks: Mapping[int, bytes]) -> dict[int, float]:
+def across(line: bytes, costs: Costs, marks: Mapping[int, bytes]) -> dict[int, float]:
     """Where three bytes may be two characters, of which two halves became a mark: by the last byte what they cost."""
     found: dict[int, float] = {}
     for mark in _MARK.finditer(line):
