@@ -7,7 +7,7 @@ done to the whole page, so a byte that any text of this length has, and that thi
 struck, and what stands alone was its partner.
 
 Only lines that make no sense are looked at. Single characters say which of the bytes had the struck
-one at their side, on the cheapest way through a line (`struck_lines`); the language model says it where
+one at their side, on the cheapest way through a line (`struck_lines`); the language model (`struck_choose`) says it where
 neighbours would do nearly as well, at all these places at once.
 
 Places are recorded as damage of the kind `struck`, with the bytes as they are, so nothing is lost.
@@ -28,17 +28,17 @@ True
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from fixers.decode import standard
 from fixers.decode.damage import Damage
+from fixers.decode.struck_choose import chosen
 from fixers.decode.struck_costs import Costs, Step
-from fixers.decode.struck_lines import across, cheapest, chosen
+from fixers.decode.struck_lines import across, between, cheapest
 from fixers.language import codecs
 from fixers.language.plain import quick, single
 from fixers.reading.characters import codes_of
@@ -87,7 +87,6 @@ _MARKS_LEAD = 0xA1
 _ACROSS = re.compile(rb"[!,.:;?()](?<=[\x81-\xfe].)(?=[\x80-\xfe])")
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _LETTER = re.compile("(?<=[^\x00-\x7f])[@-~]")
-_BEYOND = re.compile("[^\x00-\x7f]")
 
 
 class Mended(NamedTuple):
@@ -130,7 +129,7 @@ def told(mended: Mended) -> str:
 
 def _missing(data: bytes, encoding: str, text: str, gone: Sequence[int], bad: int) -> list[int]:
     """Bytes that the page should have, the most expected first; last 0 where marks may have been replaced."""
-    size = len(_BEYOND.findall(text)) if gone else 0
+    size = len(text) - len(text.encode("ascii", "ignore")) if gone else 0
     rates = ((float(_rates(encoding)[byte]) * size, byte) for byte in gone)
     most = bad * (_OFTEN_GBK if encoding == "gb18030" else _OFTEN)
     found = [each for each in rates if _EXPECTED <= each[0] <= most]
@@ -158,14 +157,14 @@ def _mended(data: bytes, encoding: str, text: str, byte: int) -> Mended | None:
     lines, plain = data.split(b"\n"), text.split("\n")
     if len(lines) != len(plain):
         return None
-    odd = _odd(plain, encoding)
-    if not byte and not any(_has_struck(lines[at], costs, marks) for at, _ in odd):
+    odd = _odd(plain, costs)
+    if not byte and not any(_has_struck(lines[at], costs, marks) for at, *_ in odd):
         return None
     ways: dict[int, list[Step]] = {}
     gain = 0.0
-    for at, is_bad in odd:
+    for at, is_bad, known in odd:
         cost, way = cheapest(lines[at], costs, marks)
-        better = costs.plain(lines[at]) - cost - _GAIN * sum(step.kind == "struck" for step in way)
+        better = known - cost - _GAIN * sum(step.kind == "struck" for step in way)
         if is_bad or better > 0 or (way and encoding == "big5hkscs"):
             ways[at] = way
             gain += better if is_bad or better > _LINE else 0.0
@@ -183,10 +182,9 @@ def _has_struck(line: bytes, costs: Costs, marks: Mapping[int, bytes]) -> bool:
     return any(step.kind == "struck" for step in cheapest(line, costs, marks)[1])
 
 
-def _odd(plain: Sequence[str], encoding: str) -> list[tuple[int, bool]]:
-    """Lines that have a bad byte, or make little sense, and which of the two."""
-    text = "\n".join(plain) + "\n"
-    codes = codes_of(text)
+def _odd(plain: Sequence[str], costs: Costs) -> list[tuple[int, bool, float]]:
+    """Lines that have a bad byte, or make little sense, which of the two, and what they cost as they are."""
+    codes = codes_of("\n".join(plain) + "\n")
     beyond = codes > 0x7F
     ends = np.cumsum([len(line) + 1 for line in plain])
     starts = np.append(0, ends[:-1])
@@ -194,38 +192,31 @@ def _odd(plain: Sequence[str], encoding: str) -> list[tuple[int, bool]]:
     counts = np.add.reduceat(beyond, starts, dtype=np.intp)
     bad = np.add.reduceat((codes >= 0xDC80) & (codes < 0xDD00), starts, dtype=np.intp)
     odd = (bad > 0) | (-sums > _LIKELY * np.maximum(counts, 1))
-    if encoding == "big5hkscs":
+    if costs.base == "big5hkscs":
         odd |= np.array([_LETTER.search(line) is not None for line in plain])
-    return [(at, bool(bad[at])) for at in np.flatnonzero(odd & (counts > 0)).tolist()]
-
-
-def _parts(line: bytes, way: Sequence[Step], encoding: str) -> Iterator[str | Step]:
-    """A line: what the codec reads, and between it what is no character."""
-    done = 0
-    for step in way:
-        if step.start > done:
-            yield standard.decode(line[done : step.start], encoding, "surrogateescape")
-        yield step
-        done = step.end
-    yield standard.decode(line[done:], encoding, "surrogateescape")
+    known = np.add.reduceat(costs.plain.take(codes, mode="clip"), starts) - costs.plain[ord("\n")]
+    return [(at, bool(bad[at]), float(known[at])) for at in np.flatnonzero(odd & (counts > 0)).tolist()]
 
 
 def _joined(
     data: bytes, encoding: str, lines: Sequence[bytes], plain: Sequence[str], paths: dict[int, list[Step]], byte: int
 ) -> Mended:
     """The whole text, with the damage in it."""
+    sound = between([lines[number] for number in paths], [*paths.values()], encoding)
+    texts = dict(zip(paths, sound, strict=True))
     pieces: list[str] = []
     damage: list[Damage] = []
     length = start = 0
     for number, (line, text) in enumerate(zip(lines, plain, strict=True)):
-        for part in [text] if number not in paths else _parts(line, paths[number], encoding):
-            if isinstance(part, Step):
-                begin, end = start + part.start, start + part.end
-                damage.append(Damage(begin, end - begin, part.kind, length, part.text, data[begin:end]))
-                part = part.text
-            pieces.append(part)
-            length += len(part)
-        pieces.append("\n")
-        length += 1
+        if number in paths:
+            for before, step in zip(texts[number], paths[number], strict=False):
+                length += len(before)
+                begin, end = start + step.start, start + step.end
+                damage.append(Damage(begin, end - begin, step.kind, length, step.text, data[begin:end]))
+                length += len(step.text)
+                pieces += before, step.text
+            text = texts[number][-1]
+        pieces += text, "\n"
+        length += len(text) + 1
         start += len(line) + 1
     return Mended("".join(pieces)[:-1], tuple(damage), byte)
