@@ -7,7 +7,7 @@ of known characters is folded into one arc, and the search takes one step for al
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 
 import numpy as np
 import numpy.typing as npt
@@ -23,45 +23,39 @@ class Arcs:
     """Arcs by number, sorted by where they start and end; places of all lattices are numbered through."""
 
     def __init__(self, lattices: Sequence[Characters], known: Model, priors: Sequence[Floats | None]) -> None:
-        sizes = np.array([lattice.places for lattice in lattices], np.int64)
-        self.offsets: Ints = np.concatenate([[0], np.cumsum(sizes)])
+        self.offsets: Ints = np.cumsum([0, *(lattice.places for lattice in lattices)])
         """Where the places of each lattice begin."""
-        counts = [len(lattice.codes) for lattice in lattices]
-        own = np.repeat(self.offsets[:-1], counts)
-        starts, ends, codes = (
-            np.fromiter(itertools.chain.from_iterable(getattr(each, name) for each in lattices), np.int64, own.size)
-            for name in ("starts", "ends", "codes")
-        )
-        costs = np.fromiter(itertools.chain.from_iterable(each.costs for each in lattices), np.float64, own.size)
-        starts, ends, weight = starts + own, ends + own, _weighed(-costs, codes, counts, priors)
-        in_order = np.lexsort((ends, starts))
-        starts, ends, codes, weight = starts[in_order], ends[in_order], codes[in_order], weight[in_order]
         places = int(self.offsets[-1])
-        row, depth = _rows(starts, ends, places)
+        starts, ends, costs, sizes, codes = _bundles(lattices, self.offsets)
+        in_order = np.lexsort((ends, starts))
+        row, depth = _rows(starts[in_order], ends[in_order], sizes[in_order], places)
+        in_rows = np.lexsort((depth, row))
+        in_order, depth = in_order[in_rows], depth[in_rows]
         heads = (depth == 0).nonzero()[0]
-        if heads.size < depth.size:
-            in_rows = np.lexsort((depth, row))
-            codes, weight, depth, row = codes[in_rows], weight[in_rows], depth[in_rows], row[in_rows]
-            self.begin = (depth == 0).nonzero()[0]
-            last = in_rows[np.append(self.begin[1:], depth.size) - 1]
-        else:
-            self.begin = last = heads
+        last = in_order[np.append(heads[1:], depth.size)[: heads.size] - 1]
+        begins = np.cumsum(sizes) - sizes
+        starts, ends, sizes = starts[in_order[heads]], ends[last], sizes[in_order]
+        bundle, at = spread(begins[in_order], begins[in_order] + sizes)
+        codes, depth = codes[at], depth[bundle]
+        weight = _weighed(-costs[in_order][bundle], codes, [lattice.size for lattice in lattices], priors)
+        self.begin: Ints = (depth == 0).nonzero()[0]
         """Where the characters of each arc begin among those of all arcs."""
-        self.length = np.diff(np.append(self.begin, depth.size))
+        self.length: Ints = np.diff(np.append(self.begin, depth.size))
         self.ids: Ints = known.ids_of(codes).astype(np.int64)
         self.first = self.ids[self.begin]
         """The first character of each arc."""
-        starts, self.end = starts[heads], ends[last]
+        sizes = sizes[heads]
         new = np.ones(starts.size, np.bool_)
-        new[1:] = (starts[1:] != starts[:-1]) | (self.end[1:] != self.end[:-1])
-        self.depth = _depths(starts[new], self.end[new], places)
-        self.weight = np.add.reduceat(weight, self.begin) if heads.size < depth.size else weight
+        new[1:] = (starts[1:] != starts[:-1]) | (ends[1:] != ends[:-1])
+        self.depth = _depths(starts[new], ends[new], places)
+        self.end = np.repeat(ends, sizes)
+        self.weight = np.add.reduceat(weight, self.begin) if self.begin.size < depth.size else weight
         if depth.any():
             self._add_inside(depth, known)
         self._text = codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-        self.sheaf: Ints = np.append(new.nonzero()[0], starts.size)
+        self.sheaf: Ints = np.append((np.cumsum(sizes) - sizes)[new], self.begin.size)
         """Where the arcs of each sheaf begin: those that lead from one place to one other."""
-        self.sheaves: Ints = np.searchsorted(starts[self.sheaf[:-1]], np.arange(places + 1))
+        self.sheaves: Ints = np.searchsorted(starts[new], np.arange(places + 1))
         """By place, the first sheaf that starts there or after it."""
 
     def _add_inside(self, depth: Ints, known: Model) -> None:
@@ -99,12 +93,36 @@ def _weighed(weight: Weights, codes: Ints, counts: Sequence[int], priors: Sequen
     return weight
 
 
-def _rows(starts: Ints, ends: Ints, places: int) -> tuple[Ints, Ints]:
-    """For each arc the one with which its row begins, and how many of the row stand before it.
+def _bundles(lattices: Sequence[Characters], offsets: Ints) -> tuple[Ints, Ints, Weights, Ints, Ints]:
+    """Start, end, cost and size of each bundle of arcs from one place to one other, and the characters of all of them."""
+    numbers = [np.repeat(offsets[:-1], [len(own) for own in each]) for each in _both(lattices)]
+    own = np.concatenate(numbers)
+    ones = numbers[0].size
+    starts, ends, codes = (
+        np.fromiter(itertools.chain.from_iterable(getattr(each, name) for each in lattices), np.int64, ones)
+        for name in ("starts", "ends", "codes")
+    )
+    costs = np.fromiter(itertools.chain.from_iterable(each.costs for each in lattices), np.float64, ones)
+    sizes = np.ones(own.size, np.int64)
+    if ones < own.size:
+        more, there, sheaves, cost = zip(*itertools.chain.from_iterable(each.sheaves for each in lattices), strict=True)
+        starts, ends, costs = np.append(starts, more), np.append(ends, there), np.append(costs, cost)
+        sizes[ones:] = [len(each) for each in sheaves]
+        codes = np.concatenate([codes, *sheaves])
+    return starts + own, ends + own, costs, sizes, codes
+
+
+def _both(lattices: Sequence[Characters]) -> tuple[list[Sized], list[Sized]]:
+    """The single arcs and the sheaves of lattices."""
+    return [each.codes for each in lattices], [each.sheaves for each in lattices]
+
+
+def _rows(starts: Ints, ends: Ints, sizes: Ints, places: int) -> tuple[Ints, Ints]:
+    """For each bundle of arcs the one with which its row begins, and how many of the row stand before it.
 
     A row goes on at a place that one arc reaches and one leaves.
     """
-    inner = (np.bincount(starts, minlength=places) == 1) & (np.bincount(ends, minlength=places) == 1)
+    inner = (np.bincount(starts, sizes, places) == 1) & (np.bincount(ends, sizes, places) == 1)
     row = np.arange(starts.size)
     members = np.flatnonzero(inner[starts])
     depth = np.zeros(starts.size, np.int64)
@@ -117,6 +135,13 @@ def _rows(starts: Ints, ends: Ints, places: int) -> tuple[Ints, Ints]:
             depth[members] += depth[row[members]]
             row[members] = row[row[members]]
     return row, depth
+
+
+def spread(begins: Ints, stops: Ints) -> tuple[Ints, Ints]:
+    """All numbers of some ranges one after the other, each with the number of its range."""
+    counts = stops - begins
+    which = np.repeat(np.arange(counts.size), counts)
+    return which, np.arange(which.size) + (begins - np.cumsum(counts) + counts)[which]
 
 
 def _depths(starts: Ints, ends: Ints, places: int) -> Ints:

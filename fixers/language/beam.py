@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fixers.language.arcs import Arcs, Ints
+from fixers.language.arcs import Arcs, Ints, spread
 from fixers.language.lattice import Characters
 from fixers.language.model import CONTEXT, Floats, model
 from fixers.language.paths import Route, Step, ranked, traced
@@ -205,11 +205,11 @@ class Beam:
         """Send some of the hypotheses along all arcs of their places."""
         arcs = self._arcs
         place = kept.place[some]
-        which, sheaf = _spread(arcs.sheaves[place], arcs.sheaves[place + 1])
+        which, sheaf = spread(arcs.sheaves[place], arcs.sheaves[place + 1])
         if not which.size:
             return
         begin, stop = arcs.sheaf[sheaf], arcs.sheaf[sheaf + 1]
-        pair, arc = _spread(begin, stop)
+        pair, arc = spread(begin, stop)
         counts = stop - begin
         which = some[which][pair]
         ids = arcs.first[arc]
@@ -288,10 +288,3 @@ class Beam:
         for question, total, ways in zip(questions.tolist(), totals, paths, strict=True):
             found[question] = [(text, math.exp(min(each - total, 0.0)), each) for each, text in ways]
         return found
-
-
-def _spread(begins: Ints, stops: Ints) -> tuple[Ints, Ints]:
-    """All numbers of some ranges one after the other, each with the number of its range."""
-    counts = stops - begins
-    which = np.repeat(np.arange(counts.size), counts)
-    return which, np.arange(which.size) + (begins - np.cumsum(counts) + counts)[which]

@@ -18,9 +18,12 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from fixers.language import codecs
 from fixers.language.model import Floats, model
+
+Codes = npt.NDArray[np.int64]
 
 MOST = 600
 """Characters an arc may stand for; of more, the most common are kept."""
@@ -61,13 +64,24 @@ class Characters:
         self.ends: list[int] = []
         self.codes: list[int] = []
         self.costs: list[float] = []
+        self.sheaves: list[tuple[int, int, Codes, float]] = []
+        """Start, end, characters and cost of what was joined as arrays; the lists have the arcs that were not."""
         self.narrow: list[int] = []
         """Places that few readings go through and from which many arcs go: only the best are followed there."""
+
+    @property
+    def size(self) -> int:
+        """How many arcs there are."""
+        return len(self.codes) + sum([len(codes) for _, _, codes, _ in self.sheaves])
 
     def place(self) -> int:
         """A new place, after all others."""
         self.places += 1
         return self.places - 1
+
+    def sheaf(self, start: int, end: int, codes: Codes, cost: float = 0.0) -> None:
+        """The same as `join`, quicker: any one of some characters, of which there is at least one, may stand there."""
+        self.sheaves.append((start, end, codes, cost))
 
     def join(self, start: int, end: int, codes: Iterable[int], cost: float = 0.0) -> None:
         """Any one of some characters may stand between two places. Raises ValueError for an arc backwards."""

@@ -67,10 +67,11 @@ def _blocks(questions: Sequence[Question]) -> Iterator[Sequence[Question]]:
     """The questions in blocks of few enough arcs that memory stays small and arrays stay near the processor."""
     begin = arcs = 0
     for at, question in enumerate(questions):
-        arcs += len(question.lattice.codes)
+        size = question.lattice.size
+        arcs += size
         if arcs > _BLOCK:
             if at > begin:
                 yield questions[begin:at]
-            begin, arcs = at, len(question.lattice.codes)
+            begin, arcs = at, size
     if begin < len(questions):
         yield questions[begin:]

@@ -15,7 +15,8 @@ number of texts, and puts the questions of all of them into one.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from typing import Any, NamedTuple, TypeVar
+from operator import add
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -172,16 +173,26 @@ def scored(asked: Sequence[Score | Each]) -> list[list[float] | list[Floats]]:
             starts.append(at + 1 + min(len(before), CONTEXT))
             at = starts[-1] + len(text)
     said = model().characters("".join(pieces))
+    ends = list(map(add, starts, map(len, pieces[2::3])))
+    sums = _sums(said, starts, ends)
     answers: list[list[float] | list[Floats]] = []
     number = 0
     for each in asked:
-        own = [
-            said[start : start + len(text)]
-            for start, text in zip(starts[number : number + len(each.texts)], each.texts, strict=True)
-        ]
-        number += len(own)
-        answers.append(own if isinstance(each, Each) else [float(part.sum(dtype=np.float64)) for part in own])
+        own = slice(number, number + len(each.texts))
+        number = own.stop
+        if isinstance(each, Score):
+            answers.append(sums[own])
+        else:
+            answers.append([said[start:end] for start, end in zip(starts[own], ends[own], strict=True)])
     return answers
+
+
+def _sums(said: Floats, starts: Sequence[int], ends: Sequence[int]) -> list[float]:
+    """The sums of some pieces, in order and apart; a call of numpy for each takes two microseconds."""
+    borders = np.array([starts, ends], np.int64)
+    sums = np.add.reduceat(np.append(said, 0.0).astype(np.float64), borders.T.ravel())[::2]
+    sums[borders[0] == borders[1]] = 0.0
+    return cast(list[float], sums.tolist())
 
 
 def _searched(asked: Sequence[Read]) -> list[list[list[Reading]]]:

@@ -25,7 +25,7 @@ from fixers.data import opencc_tables
 from fixers.language.evidence import Candidate, Evidence
 from fixers.language.search import Reading
 from fixers.language.together import Ask, Job, Score, together
-from fixers.restore.lossy_decoders import Bench, Decoder, Known, Place, Whole, again
+from fixers.restore.lossy_decoders import SAMPLE, Bench, Decoder, Known, Place, again
 from fixers.restore.lossy_eaten import DECODERS, END
 from fixers.restore.misread_bytes import LOST
 from fixers.restore.misread_lines import Line, Window, misread_of
@@ -71,6 +71,10 @@ def _start(part: Part) -> int:
     return part.line.stretch.start + part.window.first
 
 
+def _length(part: Part) -> int:
+    return len(part.new)
+
+
 def _old(part: Part) -> str:
     return part.line.text[part.window.first : part.window.last]
 
@@ -113,26 +117,26 @@ def _restore(text: str, lines: Sequence[Line], known: Known) -> Job[list[Part]]:
     for family in dict.fromkeys(line.stretch.family for line in lines):
         own = [line for line in lines if line.stretch.family == family]
         places = [place for line in own for place in _places(text, line) if _is_sparse(place)]
-        wholes = [Whole(_old(run), run.new) for run in runs if run.line.stretch.family == family]
-        jobs.append(_windows(Bench(family, places, prior, known), wholes))
+        whole = [run for run in runs if run.line.stretch.family == family]
+        jobs.append(_windows(Bench(family, places, prior, known), whole))
     restored = yield jobs
     return [*runs, *itertools.chain.from_iterable(restored)]
 
 
-def _windows(bench: Bench, wholes: Sequence[Whole]) -> Job[list[Part]]:
-    """Finds the windows of one family that can be restored."""
+def _windows(bench: Bench, runs: Sequence[Part]) -> Job[list[Part]]:
+    """Finds the windows of one family that can be restored; `runs` are undamaged."""
     parts: list[Part] = []
     if not bench.places:
         return parts
-    order = yield from bench.decoders(wholes)
+    longest = sorted(runs, key=_length, reverse=True)[:SAMPLE]
+    order = yield from bench.decoders([(_old(run), run.new) for run in longest])
     asked: list[tuple[int, Decoder]] = []
     for at, place in enumerate(bench.places):
         decoder = bench.explaining(at, order)
         if decoder is None:
             continue
-        explained = bench.explain(at, decoder)
-        if explained.ways == 1:
-            parts.append(_part(place, decoder, Reading(explained.only(), 1.0, 0.0), 0))
+        if bench.ways(at, decoder) == 1:
+            parts.append(_part(place, decoder, Reading(bench.explain(at, decoder).only(), 1.0, 0.0), 0))
         else:
             asked.append((at, decoder))
     readings = yield from bench.read(asked)
@@ -159,9 +163,8 @@ _OTHER_SCRIPT = 5.0
 
 def _prior(known: str) -> npt.NDArray[np.float32]:
     """A weight for each character by the script of the undamaged text; simplified where it has none."""
-    counts = Counter(known)
     traditional, simplified = (
-        sum(counts[each] for each in only.intersection(counts))
+        sum(map(only.__contains__, known))
         for only in (opencc_tables.traditional_only(), opencc_tables.simplified_only())
     )
     less = min(traditional, simplified)

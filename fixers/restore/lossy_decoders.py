@@ -6,18 +6,18 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from fixers.breakage.decoders import SUBSTITUTES, decode
+from fixers.breakage.decoders import SUBSTITUTES, decode, model
 from fixers.language.model import Floats
 from fixers.language.search import BEAM, Question, Reading
 from fixers.language.together import Job, Read
 from fixers.restore.lossy_eaten import DECODERS, eaten
-from fixers.restore.lossy_lattice import Explained, Shape, explain, shape
+from fixers.restore.lossy_lattice import Explained, Shape, shape
 from fixers.restore.misread_lines import Line, Window
 
-_SAMPLE, _WEIGHED = 6, 4
-"""Windows on which decoders are tried, and those that the model weighs where several explain them."""
+SAMPLE, _WEIGHED = 6, 4
+"""Windows, and undamaged runs, on which decoders are tried, and those windows that the model weighs where several explain them."""
 
-_SETTLED = 4
+_SETTLED = 3
 """Windows, at least, after which no other decoder is tried: of 1,741 texts two came out otherwise for that, one better
 and one worse, and each of up to eight others takes as long."""
 
@@ -44,13 +44,6 @@ class Place(NamedTuple):
     following: tuple[int, ...]
 
 
-class Whole(NamedTuple):
-    """An undamaged run: what was found, and what it is."""
-
-    old: str
-    new: str
-
-
 _Key = tuple[tuple[str | int, ...], str, str]
 """What a window can have been, by the ids of what is no text, and what stands before and after it."""
 
@@ -74,67 +67,78 @@ class Bench:
         self._family = family
         self._prior = prior
         self._known = known
-        self._shapes: dict[tuple[int, bool], Shape] = {}
-        self._explained: dict[tuple[int, Decoder, bool], Explained] = {}
-        self._keys: dict[tuple[int, Decoder], _Key] = {}
+        self._narrow: list[Shape | None] = [None] * len(places)
+        self._wide: dict[int, Shape] = {}
 
-    def explain(self, at: int, decoder: Decoder, *, wide: bool = True) -> Explained:
-        """What the window of a place can have been; if `wide`, with losses of which nothing tells where nothing else does."""
-        explained = self._explain(at, decoder, False)
-        if wide and not explained.ways and not self.places[at].window.substitute:
-            return self._explain(at, decoder, True)
-        return explained
+    def explain(self, at: int, decoder: Decoder) -> Explained:
+        """What the window of a place can have been."""
+        return self._by(at, decoder, wide=True).explain(decoder)
 
-    def _explain(self, at: int, decoder: Decoder, wide: bool) -> Explained:
-        key = at, decoder, wide
-        explained = self._explained.get(key)
-        if explained is None:
-            if (at, wide) not in self._shapes:
-                place = self.places[at]
-                self._shapes[at, wide] = shape(place.line, place.window, place.following, wide)
-            self._explained[key] = explained = explain(self._shapes[at, wide], decoder)
-        return explained
+    def ways(self, at: int, decoder: Decoder, *, wide: bool = True) -> int:
+        """In how many ways a decoder can have read the window of a place.
+
+        If `wide`, with losses of which nothing tells where nothing else does.
+        """
+        return self._by(at, decoder, wide=wide).ways(decoder)
+
+    def _by(self, at: int, decoder: Decoder, *, wide: bool) -> Shape:
+        """The window of a place as a decoder is asked about it."""
+        narrow = self._narrow[at]
+        if narrow is None:
+            self._narrow[at] = narrow = self._shape(at, wide=False)
+        if not wide or self.places[at].window.substitute or narrow.ways(decoder):
+            return narrow
+        found = self._wide.get(at)
+        if found is None:
+            self._wide[at] = found = self._shape(at, wide=True)
+        return found
+
+    def _shape(self, at: int, *, wide: bool) -> Shape:
+        place = self.places[at]
+        return shape(place.line, place.window, place.following, wide)
 
     def explaining(self, at: int, order: Sequence[Decoder]) -> Decoder | None:
         """The first of some decoders that explains the window of a place."""
-        if self.explain(at, order[0]).ways:
+        if self.ways(at, order[0]):
             return order[0]
         for wide in (False, True):
             for decoder in order[1:]:
-                if self.explain(at, decoder, wide=wide).ways:
+                if self.ways(at, decoder, wide=wide):
                     return decoder
         return None
 
     def read(self, wanted: Sequence[tuple[int, Decoder]]) -> Job[list[list[Reading]]]:
         """Finds the best reading of each of some windows with a decoder each, if there is one."""
         new: dict[_Key, Question] = {}
-        for each in wanted:
-            if each not in self._keys:
-                (at, decoder), place = each, self.places[each[0]]
-                explained = self.explain(at, decoder)
-                self._keys[each] = key = explained.key(), place.before, place.after
-                if key not in self._known.readings and key not in new:
-                    self._known.alive.append(explained)
-                    new[key] = Question(explained.lattice(place.after), place.before, self._prior)
-        for large in (False, True):
-            some = {key: each for key, each in new.items() if (len(each.lattice.codes) > _LARGE) == large}
-            beam = _LESS if large else BEAM
+        large: dict[_Key, Question] = {}
+        readings = self._known.readings
+        keys: list[_Key] = []
+        for at, decoder in wanted:
+            place, explained = self.places[at], self.explain(at, decoder)
+            key = explained.key(), place.before, place.after
+            keys.append(key)
+            if key not in readings and key not in new and key not in large:
+                self._known.alive.append(explained)
+                question = Question(explained.lattice(place.after), place.before, self._prior)
+                (large if question.lattice.size > _LARGE else new)[key] = question
+        for some, beam in ((new, BEAM), (large, _LESS)):
             if some:
                 found = yield Read([*some.values()], 1, beam)
-                self._known.readings.update(zip(some, found, strict=True))
-        return [self._known.readings[self._keys[each]] for each in wanted]
+                readings.update(zip(some, found, strict=True))
+        return [readings[key] for key in keys]
 
-    def decoders(self, runs: Sequence[Whole]) -> Job[list[Decoder]]:
+    def decoders(self, runs: Sequence[tuple[str, str]]) -> Job[list[Decoder]]:
         """Finds all decoders of the family, the likely one first.
 
-        It explains more of what was found than others, or what it explains makes better sense.
+        It explains more of what was found than others, or what it explains makes better sense. `runs` are some that
+        are undamaged, as they were found and as they are.
         """
         row = DECODERS[self._family]
         seen = Counter(place.window.substitute for place in self.places).most_common(1)
         likely = [each for each in row if not seen or seen[0][0] in _habits(each[1])]
-        sample = range(0, len(self.places), max(1, len(self.places) // _SAMPLE))[:_SAMPLE]
-        whole = sorted(runs, key=lambda run: -len(run.new))[:_SAMPLE]
-        full = len(sample) + len(whole)
+        sample = range(0, len(self.places), max(1, len(self.places) // SAMPLE))[:SAMPLE]
+        whole = _Runs(runs)
+        full = len(sample) + whole.count
         explained: dict[Decoder, int] = {}
         for some in (likely, [each for each in row if each not in likely]):
             for decoder in some:
@@ -152,19 +156,19 @@ class Bench:
         rest = [each for each in row if each not in equal]
         return [*equal, *sorted(rest, key=lambda each: -explained.get(each, 0))]
 
-    def _count(self, decoder: Decoder, sample: Sequence[int], whole: Sequence[Whole], least: int, *, wide: bool) -> int:
+    def _count(self, decoder: Decoder, sample: Sequence[int], whole: _Runs, least: int, *, wide: bool) -> int:
         """How many windows and undamaged runs a decoder explains; it is not looked at further when it can't reach `least`."""
         left = len(sample)
-        count = _matching(whole, decoder)
+        count = whole.matching(decoder)
         for number, at in enumerate(sample, 1):
             if count + left - number + 1 < least:
                 break
-            count += self.explain(at, decoder, wide=wide).ways > 0
+            count += self.ways(at, decoder, wide=wide) > 0
         return count
 
     def _settles(self, decoder: Decoder, sample: Sequence[int]) -> bool:
         """Whether a decoder that eats one byte at a time explains enough windows with no loss but those to be seen."""
-        return len(sample) >= _SETTLED and all(self.explain(at, decoder, wide=False).ways for at in sample)
+        return len(sample) >= _SETTLED and all(self.ways(at, decoder, wide=False) for at in sample)
 
     def _distinct(self, equal: Sequence[Decoder], sample: Sequence[int]) -> list[Decoder]:
         """The decoders without those that say the same as one before."""
@@ -183,9 +187,9 @@ class Bench:
         equal = self._distinct(equal, sample)
         if len(equal) == 1:
             return equal[0]
-        wanted = [(at, decoder) for decoder in equal for at in sample if self.explain(at, decoder).ways]
+        wanted = [(at, decoder) for decoder in equal for at in sample if self.ways(at, decoder)]
         others = range(len(self.places)) if len(self.places) <= _ALL else ()
-        more = [(at, equal[0]) for at in others if self.explain(at, equal[0]).ways > 1]
+        more = [(at, equal[0]) for at in others if self.ways(at, equal[0]) > 1]
         scores = dict.fromkeys(equal, 0.0)
         readings = yield from self.read([*wanted, *more])
         for (_, decoder), ranked in zip(wanted, readings, strict=False):
@@ -205,8 +209,31 @@ def again(text: str, decoder: Decoder, substitute: str) -> str:
     return decode(text.encode("utf-8", "surrogatepass"), *decoder, substitute)
 
 
-def _matching(runs: Sequence[Whole], decoder: Decoder) -> int:
-    """How many undamaged runs the decoder reads as they were found; most often all, which takes one look."""
-    if again("\n".join([run.new for run in runs]), decoder, "\ufffd") == "\n".join([run.old for run in runs]):
-        return len(runs)
-    return sum(again(run.new, decoder, "\ufffd") == run.old for run in runs)
+class _Runs:
+    """Undamaged runs, to see which decoders read them as they were found: most often all do."""
+
+    def __init__(self, runs: Sequence[tuple[str, str]]) -> None:
+        self.count = len(runs)
+        self._old = _BETWEEN.join([old for old, _ in runs])
+        self._data = _BETWEEN.join([new for _, new in runs]).encode("utf-8", "surrogatepass")
+        self._same: dict[str, bool] = {}
+
+    def matching(self, decoder: Decoder) -> int:
+        """How many of them a decoder reads as they were found."""
+        known = model(*decoder)
+        if self._are_plain(known.base) and (known.doubtful is None or not known.doubtful.search(self._old)):
+            return self.count
+        read = decode(self._data, *decoder, "\ufffd").split(_BETWEEN)
+        same = sum([one == other for one, other in zip(read, self._old.split(_BETWEEN), strict=False)])
+        return min(self.count, same)
+
+    def _are_plain(self, base: str) -> bool:
+        """Whether Python's codec of that name, on which decoders are built, reads them as they were found."""
+        same = self._same.get(base)
+        if same is None:
+            self._same[base] = same = self._data.decode(base, "replace") == self._old
+        return same
+
+
+_BETWEEN = "\0"
+"""What stands between runs: no decoder eats it behind a whole character."""

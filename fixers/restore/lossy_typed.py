@@ -3,36 +3,68 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from fixers.language.lattice import utf8
-from fixers.language.model import model
+from fixers.language.model import Floats, model
 
 
-class Characters(NamedTuple):
-    """Characters that bytes can be."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Characters:
+    """Characters that bytes can be. What comes of the same bytes is one object."""
 
-    all: tuple[int, ...]
-    typed: tuple[int, ...]
-    """Those that authors type."""
-    common: tuple[int, ...]
-    """Without rare ones, too."""
+    codes: npt.NDArray[np.int64]
+    gains: npt.NDArray[np.float32]
+    """The log probability of each by itself."""
+    best: float
+    """That of the likeliest."""
+
+
+ALL, TYPED, COMMON = 0, 1, 2
+"""All characters that bytes can be; those of them that authors type; without rare ones, too."""
 
 
 @lru_cache(1 << 15)
-def characters(parts: tuple[bytes, ...]) -> Characters:
-    r"""The characters of UTF-8 whose bytes, one after the other, can be any of `parts`.
+def characters(parts: tuple[bytes, ...], grade: int) -> Characters | None:
+    r"""The characters of UTF-8 whose bytes, one after the other, can be any of `parts`; None where there is none.
 
-    >>> characters((b"\xe4", b"\xb8", b"\x80\x81\x96")).typed == tuple(map(ord, "一丁世"))
-    True
+    >>> found = characters((b"\xe4", b"\xb8", b"\x80\x81\x96"), TYPED)
+    >>> [] if found is None else [chr(code) for code in found.codes]
+    ['一', '丁', '世']
     """
-    codes = _few(parts) if math.prod(map(len, parts)) <= _FEW else utf8(parts)
-    grades = _grades()
-    typed = [code for code in codes if code < 0x10000 and grades[code]]
-    return Characters(codes, tuple(typed), tuple([code for code in typed if grades[code] > 1]))
+    codes: Sequence[int] = every(parts)
+    if grade != ALL:
+        grades = _grades()
+        codes = [code for code in codes if code < 0x10000 and grades[code] >= grade]
+    return _with_gains(np.array(codes, np.int64)) if codes else None
+
+
+def _with_gains(codes: npt.NDArray[np.int64]) -> Characters:
+    gains = _singles().take(codes, mode="clip")
+    return Characters(codes, gains, float(gains.max()))
+
+
+def above(some: Characters, least: float) -> Characters:
+    """Those of some characters whose log probability is higher."""
+    chosen = some.gains > least
+    return Characters(some.codes[chosen], some.gains[chosen], some.best)
+
+
+@cache
+def _singles() -> Floats:
+    """The log probability of each character below U+10000 by itself, and of one beyond."""
+    return model().single(model().ids_of(np.append(np.arange(0x10000), 0x20000)))
+
+
+@lru_cache(1 << 15)
+def every(parts: tuple[bytes, ...]) -> tuple[int, ...]:
+    """All characters of UTF-8 whose bytes can be any of `parts`."""
+    return _few(parts) if math.prod(map(len, parts)) <= _FEW else utf8(parts)
 
 
 _FEW = 256
