@@ -8,19 +8,22 @@ what can have stood there.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from fixers.breakage import byte_slip
 from fixers.data import readings
 from fixers.language.evidence import Candidate, Evidence
-from fixers.language.search import Question, Reading
-from fixers.language.together import Each, Job, Read, Score, together
+from fixers.language.search import Reading
+from fixers.language.together import Ask, Each, Job, Read, Score, together
 from fixers.reading.characters import PINYIN
 from fixers.restore.page import Page, glosses_of, look_at, wanted
-from fixers.restore.slip_lattice import OPEN, TAG, WILD, Built, Unit, build, units
+from fixers.restore.slip_gaps import Filled, Hole, fillings
+from fixers.restore.slip_lattice import OPEN, TAG, WILD, Built, Unit, units
+from fixers.restore.slip_look import Look
 from fixers.restore.slip_places import Place, places_of
 from fixers.restore.slip_proof import GLOSS_LEFT, proved
-from fixers.restore.slip_ranking import CLOSER, around, before_in_line, line_of, rank_again
-from fixers.restore.slip_seams import IN_STEP, ODD, VERY_ODD, first_part, weak_seams
+from fixers.restore.slip_ranking import around, before_in_line, line_of, rank_again
+from fixers.restore.slip_seams import IN_STEP, ODD, VERY_ODD, first_part
 
 _STEPS = (10, 24, 64, 160, 640)
 """Units a lattice spans: slips are short, and a longer lattice is only built where one did not end."""
@@ -109,38 +112,35 @@ def _read(text: str, places: list[Place], stretches: list[list[Unit]], page: Pag
 
     First without dropped pairs, then with them where a reading is odd, as often as that shows more places.
     """
-    built = [_lattice(text, place, stretch, page, cuts) for place, stretch in zip(places, stretches, strict=True)]
-    before = [place.before for place in places]
-    found = yield from _ask(built, before, page)
+    looks = [_look(text, place, stretch, page, cuts) for place, stretch in zip(places, stretches, strict=True)]
+    yield from _ask(looks)
     plain = yield from _as_found(places, stretches)
-    gaps: list[set[int]] = [set() for _ in places]
-    wrong = set()
-    for at, ranked in enumerate(found):
-        best = ranked[0] if ranked else None
-        if best and best.score + _FORGIVEN * best.text.count(WILD) < plain[at] and not places[at].reading:
-            wrong.add(at)
-    # What is not back in step at its end is read again with more of what follows.
-    open_end = {at for at, ranked in enumerate(found) if ranked and ranked[0].text.endswith(OPEN)}
-    again = [at for at in range(len(places)) if at not in wrong | open_end]
-    for threshold in (ODD, VERY_ODD):
-        odd: list[int] = []
-        again = [at for at in again if found[at]]
-        said = yield Each([found[at][0].text for at in again], [before[at] for at in again])
-        for at, each in zip(again, said, strict=True):
-            more = weak_seams(built[at], found[at][0].text, (-each).tolist(), gaps[at], threshold)
-            if not gaps[at] and not places[at].reading and found[at][0].score < plain[at] + _LITTLE:
-                more |= set(range(2, min(_FIRST, len(built[at].seams))))
-            if more:
-                gaps[at] |= more
-                odd.append(at)
-                built[at] = _lattice(text, places[at], stretches[at], page, cuts, gaps[at])
-        ranked_anew = yield from _ask([built[at] for at in odd], [before[at] for at in odd], page)
-        for at, ranked in zip(odd, ranked_anew, strict=True):
-            found[at] = ranked
-        again = odd
+    again: list[Look] = []
+    wrong: set[Look] = set()
+    little: set[Look] = set()
+    for look, bare in zip(looks, plain, strict=True):
+        best = look.found[0] if look.found else None
+        if best and best.score + _FORGIVEN * best.text.count(WILD) < bare and not look.place.reading:
+            wrong.add(look)
+        elif best and not best.text.endswith(OPEN):  # else it is read again with more of what follows
+            again.append(look)
+            if best.score < bare + _LITTLE and not look.place.reading:
+                little.add(look)
+    for threshold in (ODD, VERY_ODD, VERY_ODD):
+        said = yield Each([look.found[0].text for look in again], [look.place.before for look in again])
+        asked = []
+        for look, each in zip(again, said, strict=True):
+            first = _FIRST if look in little and look.is_new else 0
+            asked.append(look.holes((-each).tolist(), threshold, first))
+        filled = yield [_fillings(holes) for holes in asked]
+        odd = [look for look, each in zip(again, filled, strict=True) if look.open(each)]
+        yield from _ask(odd)
+        again = [look for look in odd if look.found]
     # The best reading may be a wild one, where a slip begins within a slip: then the next best is shown.
-    tame = [[each for each in ranked if WILD not in each.text] for ranked in found]
-    return [None if at in wrong else pair for at, pair in enumerate(zip(tame, built, strict=True))]
+    return [
+        None if look in wrong else ([each for each in look.found if WILD not in each.text], look.built)
+        for look in looks
+    ]
 
 
 def _as_found(places: list[Place], stretches: list[list[Unit]]) -> Job[list[float]]:
@@ -151,26 +151,23 @@ def _as_found(places: list[Place], stretches: list[list[Unit]]) -> Job[list[floa
     return [both - alone for alone, both in zip(scores[: len(places)], scores[len(places) :], strict=True)]
 
 
-def _ask(built: list[Built], before: list[str], page: Page) -> Job[list[list[Reading]]]:
-    questions = [Question(each.lattice, text, page.prior) for each, text in zip(built, before, strict=True)]
-    readings: list[list[Reading]] = (yield Read(questions, _BEST)) if questions else []
-    return readings
+def _fillings(holes: list[Hole]) -> Job[list[list[Filled]]]:
+    """Ask about some gaps."""
+    filled: list[list[Filled]] = (yield Ask(fillings, holes)) if holes else []
+    return filled
 
 
-def _lattice(
-    text: str, place: Place, stretch: list[Unit], page: Page, cuts: str, gaps: set[int] | None = None
-) -> Built:
-    data = place.before[-1:].encode("gbk", "ignore")
+def _ask(looks: Sequence[Look]) -> Job[None]:
+    """Find the readings of some stretches."""
+    found = (yield Read([look.question() for look in looks], _BEST)) if looks else []
+    for look, ranked in zip(looks, found, strict=True):
+        look.found = ranked
+
+
+def _look(text: str, place: Place, stretch: list[Unit], page: Page, cuts: str) -> Look:
+    closer = wanted(before_in_line(text, place.start))
     end = stretch[-1].end
-    ends_line = text[end : end + 1] in ("", "\n", "\r")
-    built = build(stretch, data[1] if len(data) == 2 else 0, page.table, cuts, ends_line=ends_line, gaps=gaps)
-    lattice = built.lattice
-    closer = ord(wanted(before_in_line(text, place.start)) or "\0")
-    where = 0
-    for at in range(lattice.codes.count(closer)):
-        where = lattice.codes.index(closer, where + 1 if at else 0)
-        lattice.costs[where] -= CLOSER
-    return built
+    return Look(place, stretch, page, cuts, closer, ends_line=text[end : end + 1] in ("", "\n", "\r"))
 
 
 def _judge(

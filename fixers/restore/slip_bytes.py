@@ -25,14 +25,6 @@ def dropped_pairs() -> tuple[tuple[bytes, bytes], ...]:
 
 
 @cache
-def user_defined() -> tuple[tuple[bytes, bytes]]:
-    """First bytes and second bytes of the areas AAA1-AFFE and F8A1-FEFE: no pair of these is a character."""
-    seconds = bytes(range(0xA1, 0xFF))
-    first = b"".join(first for first, second in dropped_pairs() if not set(seconds) - set(second))
-    return ((first, seconds),)
-
-
-@cache
 def code_of(character: str) -> bytes:
     """The bytes of a character in GBK, none if it doesn't have it."""
     try:

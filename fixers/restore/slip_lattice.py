@@ -21,26 +21,19 @@ the lattice to its end, so the language model decides where the slip ends.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from fixers.data import gloss_order
-from fixers.language.lattice import Bytes, Characters
+from fixers.language.lattice import Bytes, Characters, double
 from fixers.reading.characters import PINYIN
-from fixers.restore.slip_bytes import LEADS, code_of, dropped_pairs, has_reading, user_defined, with_reading
+from fixers.restore.slip_bytes import LEADS, code_of, has_reading, with_reading
+from fixers.restore.slip_characters import ANY, LONE, Ending
 
 CUTS = {"?": "？", "？": "？", "!": "！", "！": "！", ";": "；", "；": "；", ",": "，", "，": "，", "。": "。"}
 """Marks at which pages cut, as found and as written."""
 
 _ENDS = frozenset(CUTS) | {"\n"}
-
-_DROPPED = 1.0
-"""Nats for a dropped pair. It should cost nothing, but the model spreads its probability over more characters than
-people write, and the readings with dropped pairs are many. From 0 to 1.5 about as many places of the even dev half
-are restored (within one in a hundred), with 2.4 one in 200 fewer of the slipped characters; on real pages the right
-readings are surer the more it costs. Nor are readings with fewer characters preferred too much: a bonus of a nat for
-each pair, which is a character more, costs one in a hundred of the places, one of three nats seven. Readings are not
-lost in the search either: with pairs missing anywhere, or twice the beam, long slips come out within 0.5 % the same."""
 
 _FOREIGN_GLOSS = 3.0
 """Nats for a struck character that the page does not gloss anywhere else, nor the order of all pages."""
@@ -50,9 +43,6 @@ TAG = "\n"
 
 _EATEN = "0123456789 !\"#$%&'*+,-./:;<=>"
 """The ASCII characters that can be eaten."""
-
-_COMMA = ((b"\xa9", b"\xa3"), (b"\xac", bytes(range(0xA1, 0xFF))))
-"""What is dropped of a comma (A3AC) behind a character that ends in A9: A9A3 is no character either."""
 
 _OTHER_CUT = 3.0
 """Nats for a cut within a slip at a mark before which the page has no other lone byte."""
@@ -96,12 +86,40 @@ class Source(NamedTuple):
     before: int
 
 
+class Opening(NamedTuple):
+    """A character that begins in one unit and ends in the next, between which pairs may be missing."""
+
+    start: int
+    """The place at which it begins."""
+    leads: tuple[tuple[int, float], ...]
+    """The bytes with which it can begin, with their costs."""
+    ends: dict[int, Ending]
+    """The places at which it can end, and with what."""
+
+
 class Built(NamedTuple):
     """A lattice, and between which of its places the units meet."""
 
     lattice: Characters
     seams: list[int]
     """By unit the place at which it begins where nothing is missing before it."""
+    openings: dict[int, Opening]
+    """By unit the character that begins before it, where pairs may be missing between both."""
+    apart: int = 1
+    """By how much the numbers of two places differ, at least."""
+
+    def spread(self, apart: int) -> Built:
+        """The same with numbers between the places for others, and without signs for what may be missing."""
+        old, new = self.lattice, Characters()
+        keep = [at for at, code in enumerate(old.codes) if code != ord(WILD)]
+        new.places = (old.places - 1) * apart + 1
+        new.starts, new.ends = [old.starts[at] * apart for at in keep], [old.ends[at] * apart for at in keep]
+        new.codes, new.costs = [old.codes[at] for at in keep], [old.costs[at] for at in keep]
+        openings = {
+            unit: Opening(start * apart, leads, {place * apart: ending for place, ending in ends.items()})
+            for unit, (start, leads, ends) in self.openings.items()
+        }
+        return Built(new, [place * apart for place in self.seams], openings, apart)
 
 
 WILD = "\ufffd"
@@ -121,30 +139,33 @@ def build(
     cuts: str,
     *,
     ends_line: bool,
-    gaps: Container[int] | None = None,
 ) -> Built:
     """The lattice of a stretch that begins with the `?` of a slip.
 
     `before` is the second byte of the character before it, 0 if it has none; `table` the page's
-    glosses, `cuts` the marks at which it was cut; `ends_line` tells that nothing follows on the stretch in its line. Pairs can be missing
-    before the units `gaps`; without them, one sign stands for all that can be missing anywhere.
+    glosses, `cuts` the marks at which it was cut; `ends_line` tells that nothing follows on the stretch in its line. One sign
+    stands for all that can be missing anywhere.
     """
     lattice = _Builder(table, cuts)
     sources = [Source(0, before)]
-    seams = []
+    seams: list[int] = []
+    openings: dict[int, Opening] = {}
     for at, unit in enumerate(stretch):
         following = "".join(each.character for each in stretch[at + 1 : at + 13]) or ("\n" if ends_line else "")
         seams.append(sources[0].place if sources else -1)
         after_mark = at > 0 and stretch[at - 1].character == "?" and not stretch[at - 1].reading
-        if gaps is not None and at in gaps and not after_mark:  # a cut is where a pair would have begun
-            sources = lattice.gap(sources)
-        sources = lattice.unit(sources, unit, following, first=at == 0, wild=gaps is None, after_mark=after_mark)
+        begun = lattice.begun
+        if begun and sources and not after_mark:
+            lattice.lone(begun, sources[0].place)
+        sources = lattice.unit(sources, unit, following, first=at == 0, after_mark=after_mark)
+        if begun and sources and lattice.ends and not after_mark:
+            openings[at] = begun._replace(ends=lattice.ends)
     end = lattice.bytes.place()
     if lattice.open >= 0 and not ends_line:
         lattice.bytes.whole(lattice.open, end, (ord(OPEN),), _WILD)
     for source in sources:
         lattice.bytes.whole(source.place, end, (10,) if ends_line else (32,))
-    return Built(lattice.bytes.characters("gbk"), seams)
+    return Built(lattice.bytes.characters("gbk"), seams, openings)
 
 
 class _Builder:
@@ -156,58 +177,36 @@ class _Builder:
         self._cuts = cuts + "\n"
         self.open = 0
         """The place at which a character begins that was cut in two, if it is in the unit before."""
+        self.begun: Opening | None = None
+        """The same with the bytes with which it can begin."""
+        self.ends: dict[int, Ending] = {}
+        """Where in the last unit it can end, and with what."""
 
-    def gap(self, sources: list[Source]) -> list[Source]:
-        """The places from which the next unit starts, with those behind dropped pairs or a dropped byte.
+    def lone(self, begun: Opening, place: int) -> None:
+        """A character of which the second byte was dropped by itself, behind which the text is back in step."""
+        for lead, cost in begun.leads:
+            self.bytes.whole(begun.start, place, double("gbk", bytes((lead,)), bytes((LONE,))), cost)
 
-        Two in a row are pairs of the user-defined areas: all others together are a tenth as likely there, and
-        with them a gap would have 4,800 arcs more instead of 400. But for a comma: 施， is CAA9 A3AC.
-        """
-        places = [source.place for source in sources]
-        once = self._pair(places, dropped_pairs())
-        twice = self._pair([self._pair(places, user_defined())], user_defined())
-        comma = self._pair([self._pair(places, _COMMA[:1])], _COMMA[1:])
-        lone = self._lone([*sources, Source(once, 0)])
-        return [*sources, lone, Source(once, 0), Source(twice, 0), Source(comma, 0)]
-
-    def _pair(self, places: list[int], classes: Sequence[tuple[bytes, bytes]]) -> int:
-        """The place behind a dropped pair after any of some places."""
-        lattice = self.bytes
-        middles = [lattice.place(narrow=True) for _ in classes]
-        for place in places:
-            for middle, (first, _) in zip(middles, classes, strict=True):
-                lattice.join(place, middle, first, _DROPPED)
-        end = lattice.place(narrow=True)
-        for middle, (_, second) in zip(middles, classes, strict=True):
-            lattice.join(middle, end, second)
-        return end
-
-    def _lone(self, sources: list[Source]) -> Source:
-        end = self.bytes.place()
-        for source in sources:
-            self.bytes.join(source.place, end, b"\x80")
-        return Source(end, 0x80)
-
-    def unit(
-        self, sources: list[Source], unit: Unit, following: str, *, first: bool, wild: bool, after_mark: bool
-    ) -> list[Source]:
+    def unit(self, sources: list[Source], unit: Unit, following: str, *, first: bool, after_mark: bool) -> list[Source]:
         """Join one unit; returns the places after it."""
+        self.begun, self.ends = None, {}
         if unit.character == "?" and unit.reading:
             ends = self._half_gloss(sources, unit.reading)
-            if wild and not first and self.open >= 0 and with_reading(unit.reading):
+            if not first and self.open >= 0 and with_reading(unit.reading):
                 ends.append(Source(self.bytes.place(), 0))
                 self.bytes.whole(self.open, ends[-1].place, (ord(WILD),), _WILD)
+                self.ends[ends[-1].place] = unit.reading
             self.open = 0 if first else -1
             return ends
         if unit.character == "?":
             ends = self._mark(sources, following, first=first, after_mark=after_mark)
-            if wild and not first and self.open >= 0:
+            if not first and self.open >= 0:
                 self.bytes.whole(self.open, ends[0].place, (ord(WILD),), _WILD)
             self.open = 0 if first else -1
             return ends
-        return self._character(sources, unit, wild=wild)
+        return self._character(sources, unit)
 
-    def _character(self, sources: list[Source], unit: Unit, *, wild: bool) -> list[Source]:
+    def _character(self, sources: list[Source], unit: Unit) -> list[Source]:
         character, code = unit.character, ord(unit.character)
         lattice = self.bytes
         written = code_of(chr(code + 0xFEE0) if 0x21 <= code < 0x7F else character)
@@ -223,10 +222,15 @@ class _Builder:
                 lattice.join(source.place, middle, written[:1])
         if len(written) == 2:
             lattice.join(middle, end, written[1:])
-        if wild and sources and self.open >= 0 and len(written) == 2:
+        if sources and self.open >= 0 and len(written) == 2:
             for place in (sources[0].place, middle, end) if code < 0x80 else (sources[0].place, middle):
                 lattice.whole(self.open, place, (ord(WILD),), _WILD)
         self.open = middle if len(written) == 2 else -1
+        if len(written) == 2:
+            self.begun = Opening(middle, ((written[1], 0.0),), {})
+            self.ends[middle] = written[0]
+        if 0x40 <= code < 0x7F:
+            self.ends[end] = code
         return [Source(end, written[1] if len(written) == 2 else 0)]
 
     def _half_gloss(self, sources: list[Source], reading: str) -> list[Source]:
@@ -240,10 +244,12 @@ class _Builder:
                 ends[byte] = 0
         for byte in ends:
             ends[byte] = lattice.place()
+        leads = tuple((byte, cost) for place, byte, cost in wanted if place == sources[0].place)
+        if leads:
+            self.begun = Opening(sources[0].place, leads, {})
         for place, byte, cost in wanted:
             lattice.join(place, ends[byte], bytes((byte,)), cost)
-        found = [Source(place, byte) for byte, place in ends.items()]
-        return [*found, self._lone(found)] if found else found
+        return [Source(place, byte) for byte, place in ends.items()]
 
     def _struck(self, before: int, reading: str) -> Iterator[tuple[int, float]]:
         """Second bytes of the characters that begin with the byte `before` and have a reading, with costs."""
@@ -275,7 +281,9 @@ class _Builder:
                 lattice.join(source.place, asked, b"\xa3")
                 lattice.join(source.place, eater, LEADS)
                 lattice.bar(source.place, end, 0xFF1F)
+            self.ends |= {end: ANY} if following[:1] in _ENDS else {}
         if not first:
+            self.ends |= {asked: 0xA3, eater: ANY}
             lattice.join(asked, end, b"\xbf")
             lattice.whole(eater, end, map(ord, TAG if tag else _EATEN))
         return [Source(end, 0)]

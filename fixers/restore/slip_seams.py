@@ -1,16 +1,15 @@
 """Where in a slip a dropped pair may be missing: where the reading without one is odd.
 
 A dropped pair changes nothing behind it, since the decoder stays as far out of step as it was. So
-a first reading, in which one sign stands for whatever is missing, shows where to look, and only
-there a second lattice holds all pairs that can have been dropped: a tenth of the arcs.
+a first reading, in which one sign stands for whatever is missing, shows where to look.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Sequence
 from itertools import pairwise
-
-import numpy as np
+from typing import NamedTuple
 
 from fixers.language.lattice import Characters
 from fixers.restore.slip_lattice import WILD, Built, Unit
@@ -24,29 +23,53 @@ IN_STEP = 4
 """Characters that must be read as they were found before a slip counts as ended."""
 
 
-def weak_seams(
-    built: Built, text: str, costs: Sequence[float], known: Container[int] = (), odd: float = VERY_ODD
-) -> set[int]:
-    """Before which units a pair may be missing: near characters of a reading that cost more than `odd`.
+class Seam(NamedTuple):
+    """Where in a reading pairs may be missing: before a unit, in characters that stand together for what is there."""
 
-    `costs` are the nats of its characters under the model; `known` units are left out.
+    unit: int
+    first: int
+    last: int
+    """The numbers of the first and the last of these characters: one, but for what was found to be missing."""
+    end: int
+    """The place to which they lead."""
+
+
+def weak_seams(built: Built, text: str, costs: Sequence[float], *, odd: float = VERY_ODD, first: int = 0) -> list[Seam]:
+    """Where pairs may be missing: near characters of a reading that cost more than `odd`, and before the first units.
+
+    `costs` are the nats of its characters under the model.
     """
-    weak: dict[int, float] = {}
+    weak: list[tuple[float, Seam]] = []
     ends_line = text.endswith("\n")
     if WILD not in text and max(costs[:-1], default=0.0) <= VERY_ODD and not (ends_line and costs[-1] > _ODD):
-        return set()
-    near = 0
-    for at, (start, end) in enumerate(pairwise(_way(built.lattice, text))):
-        worst = max(costs[max(at - 1, 0) : at + 2])
-        inside = [unit for unit, seam in enumerate(built.seams) if start < seam < end]
-        near = _REACH if inside else near - 1
-        if worst > odd or (ends_line and at >= len(text) - 2 and worst > _ODD):
-            last = text[at] == WILD or (near > 0 and costs[at] > _ODD)
-            for unit in [*inside, *(unit for unit, seam in enumerate(built.seams) if last and seam == end)]:
-                if unit not in known:
-                    weak[unit] = max(worst, weak.get(unit, 0.0))
-    return set(sorted(weak, key=lambda unit: -weak[unit])[: _MOST + len(built.seams) // 4])
+        odd = math.inf
+        if not first:
+            return []
+    way = _way(built.lattice, text)
+    numbers = {place: at for at, place in enumerate(way)}
+    for unit, opening in built.openings.items():
+        at = numbers.get(opening.start)
+        if at is None:
+            continue
+        last = at
+        while way[last + 1] < opening.start + built.apart:
+            last += 1
+        worst, own, next_one = (
+            max(costs[max(at - 1, 0) : last + 2]),
+            max(costs[at : last + 1]),
+            max(costs[last + 1 : last + 2], default=0.0),
+        )
+        is_wrong = own > _WRONG or (own > _DOUBTFUL and next_one > _NEXT) or last >= len(text) - _LAST
+        is_weak = is_wrong and (worst > odd or (ends_line and last >= len(text) - 2 and worst > _ODD))
+        if is_weak or 2 <= unit < first:
+            weak.append((worst, Seam(unit, at, last, way[last + 1])))
+    weak.sort(key=lambda each: -each[0])
+    return [seam for _, seam in weak[: _MOST + len(built.seams) // 4]]
 
+
+_WRONG, _DOUBTFUL, _NEXT, _LAST = 6.0, 3.5, 9.5, 3
+"""Nats of a character that can be wrong; of one that can be if the next one costs so many; and the last characters of a
+stretch, of which any can be. Of 283 places where something was missing all but 2 are so, of others half."""
 
 _MOST = 24
 """Seams of one stretch, at most, and one more for four units: text that is odd everywhere is no slip."""
@@ -78,9 +101,10 @@ def _is_half(unit: Unit) -> bool:
 def _way(lattice: Characters, text: str) -> list[int]:
     """The places that a reading goes through."""
     arcs: dict[tuple[int, int], list[int]] = {}
-    read = np.array([*map(ord, {*text})])
-    for at in np.flatnonzero(np.isin(np.array(lattice.codes), read)).tolist():
-        arcs.setdefault((lattice.starts[at], lattice.codes[at]), []).append(lattice.ends[at])
+    read = set(map(ord, text))
+    for at, code in enumerate(lattice.codes):
+        if code in read:
+            arcs.setdefault((lattice.starts[at], code), []).append(lattice.ends[at])
     came: list[dict[int, int]] = []
     reached = {0: 0}
     for character in text:
