@@ -103,7 +103,7 @@ def _moved(slips: Sequence[Candidate], edits: Sequence[Edit]) -> list[Candidate]
     return [each._replace(start=each.start + longer[bisect_left(begins, each.start)]) for each in slips]
 
 
-_ROUNDS = 4
+_ROUNDS = 6
 """Rounds in which all runs of 1,258 injured lines settle but for three."""
 
 

@@ -1,10 +1,10 @@
 """One byte lost or put in: text in GBK or Big5 that is read out of step from there on.
 
 A run that is dense in characters of such text (`injury_runs`) is read anew one byte on. What is
-known of it is known for sure and needs no search. Where a long run begins and ends, a byte is gone
-beside known characters: the few that can stand there are scored at once (`injury_edges`). Short
-runs, and places at which the decoder dropped something, are searched in a lattice (`injury_lattice`).
-What is known and what is guessed are candidates of their own (`injury_parts`).
+known of it is known for sure and needs no search. Where it begins and ends, and where the decoder
+dropped something, a byte is gone beside known characters (`injury_places`): what can stand there is
+ranked at a glance (`injury_ways`, `injury_holes`), and the best are scored in their context, place by
+place (`injury_chain`). What is known and what is guessed are candidates of their own (`injury_parts`).
 """
 
 from __future__ import annotations
@@ -19,30 +19,15 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.language.evidence import Candidate, Evidence
-from fixers.language.search import Question, Reading
-from fixers.language.together import Each, Job, Read, together
+from fixers.language.together import Ask, Each, Job, together
 from fixers.reading.characters import HAN, PINYIN, codes_of
-from fixers.restore import injury_edges
-from fixers.restore.injury_lattice import Zone, build
-from fixers.restore.injury_parts import Part, Ranked, common, parts, ranked
+from fixers.restore.injury_chain import Way, readings
+from fixers.restore.injury_parts import Part, Read, parts
+from fixers.restore.injury_places import Zone, zones
 from fixers.restore.injury_prior import prior_of
 from fixers.restore.injury_proof import Proof, holds, prove, shifts
 from fixers.restore.injury_runs import Run, runs
 from fixers.restore.injury_tables import Codes, shifted
-
-_KNOWN = 5
-"""Characters behind a zone that are read with it, as evidence."""
-
-_JOIN = 16
-"""Known characters between two zones below which they are one."""
-
-_LONGEST = 40
-"""Found characters of one zone, if there is room to cut; twice as many if there is none."""
-
-_READINGS = 4
-_BEAM = 48
-"""Hypotheses kept at a place of a lattice. A slot has 135 readings: with 24 one right one in 340 was left behind, with
-96 none more is found than with 48."""
 
 _LEAST_GAIN = 5.0
 _MOST_SURPRISE = 8.5
@@ -57,6 +42,9 @@ _VARIED = 40
 
 _SIGNATURE = re.compile(rf"\?(?:[{PINYIN}]{{1,6}}\)|[？?!！;；,，。])[^\n]{{0,3}}\Z")
 """What a site's own tools leave where they break a text (see `slip`): such a run begins earlier, and not by an injury."""
+
+_DOUBTFUL = -11.0
+"""Nats of two known characters in a row from which they are doubtful."""
 
 _SHOWN = re.compile("[\ue000-\uf8ff\ufffd]")
 """What a decoder leaves that drops nothing without a trace."""
@@ -77,12 +65,12 @@ def search(text: str) -> Job[list[Candidate]]:
     found = yield from runs(codes)
     if not found:
         return []
-    plans = [_plan(codes, run) for run in found]
     prior = prior_of(codes, found)
-    readings = iter((yield [_read(text, codes, plan.run, zone, prior) for plan in plans for zone in plan.zones]))
+    plans = [zones(codes, run, prior) for run in found]
+    answers = iter((yield [_read(zone) for plan in plans for zone in plan]))
     guesses: list[_Guess] = []
-    for plan in plans:
-        guess = _assemble(text, codes, plan, list(itertools.islice(readings, len(plan.zones))))
+    for run, plan in zip(found, plans, strict=True):
+        guess = _assembled(text, codes, run, plan, list(itertools.islice(answers, len(plan))))
         if guess is None or _SIGNATURE.search(text, max(0, guess.start - 12), guess.start + 1):
             continue
         if not guesses or guess.start >= guesses[-1].end:
@@ -90,64 +78,10 @@ def search(text: str) -> Job[list[Candidate]]:
     return (yield from _judge(text, guesses))
 
 
-class _Plan(NamedTuple):
-    """A run with the zones of it that have to be searched."""
-
-    run: Run
-    zones: list[Zone]
-
-
-def _plan(codes: Codes, run: Run) -> _Plan:
-    """Cut a run into zones: its two ends and its holes; what lies close together is one zone."""
-    low, high = max(0, run.start - 40), min(codes.size, run.end + 40)
-    breaks = np.flatnonzero((codes[low:high] == 10) | (codes[low:high] == 13)) + low
-    begin = int(max(breaks[breaks < run.start], default=low - 1)) + 1
-    end = int(min(breaks[breaks >= run.end], default=high))
-    ends_line = end == codes.size or end in breaks
-    starts = range(max(begin, run.starts.start), run.starts.stop)
-    last = min(end, run.ends.stop + _KNOWN)
-    ends = range(max(starts.start + 1, run.ends.start), min(run.ends.stop, last + (ends_line and last == end)))
-    spans = [(starts.start, starts.stop)]
-    for odd in run.odd:
-        start, stop = spans[-1]
-        near = odd - 1 < stop + (_JOIN if stop - start < _LONGEST else _KNOWN)
-        if not near:
-            spans.append((odd - 1, odd + 2))
-        elif stop - start < 2 * _LONGEST:
-            spans[-1] = start, max(odd + 2, stop)
-    if ends.start - spans[-1][1] < (_JOIN if run.odd else _KNOWN):
-        spans[-1] = spans[-1][0], last
-    else:
-        spans.append((ends.start - 1, last))
-    holes = frozenset(at for odd in run.odd for at in (odd, odd + 1))
-    zones = []
-    for number, (start, stop) in enumerate(spans):
-        is_last = number == len(spans) - 1
-        zones.append(
-            Zone(
-                start,
-                last if is_last else stop + _KNOWN - 1,
-                starts if number == 0 else range(0),
-                ends if is_last else range(0),
-                holes,
-                bool(ends_line and last == end),
-            )
-        )
-    return _Plan(run, zones)
-
-
-def _read(text: str, codes: Codes, run: Run, zone: Zone, prior: npt.NDArray[np.float32]) -> Job[list[Reading]]:
-    """What a zone of a run can have been, the likeliest first."""
-    if injury_edges.can_begin(zone, run.scored):
-        return (yield from injury_edges.begins(codes, zone, run.codec, run.scored, prior))
-    if injury_edges.can_end(zone, run.scored):
-        return (yield from injury_edges.ends(codes, zone, run.codec, run.scored, prior))
-    before = text[max(0, zone.low - 4) : zone.low]
-    if not zone.starts:
-        before = _known(codes, zone.low - 4, zone.low, run.codec)
-    question = Question(build(codes, zone, run.codec), before, prior)
-    readings: list[Reading] = (yield Read([question], _READINGS, _BEAM))[0]
-    return readings
+def _read(zone: Zone) -> Job[list[Way]]:
+    """What a zone can have been, the likeliest first."""
+    found: list[Way] = yield Ask(readings, zone.question)
+    return found
 
 
 def _known(codes: Codes, start: int, end: int, codec: str) -> str:
@@ -165,32 +99,21 @@ class _Guess(NamedTuple):
     parts: list[Part]
 
 
-def _assemble(text: str, codes: Codes, plan: _Plan, readings: list[list[Reading]]) -> _Guess | None:
+def _assembled(text: str, codes: Codes, run: Run, plan: list[Zone], found: list[list[Way]]) -> _Guess | None:
     """Put the best readings of the zones of a run together with what is known between them."""
-    if not all(readings):
+    if not plan or not all(found):
         return None
-    pieces: list[str] = []
-    zones: list[Ranked] = []
-    at = 0
-    for number, (zone, ways) in enumerate(zip(plan.zones, readings, strict=True)):
-        if number:
-            pieces.append(_known(codes, plan.zones[number - 1].high, zone.low, plan.run.codec))
-            at += len(pieces[-1])
-        is_last = number == len(plan.zones) - 1
-        pieces.append(ways[0].text[:-1] if zone.ends_line and is_last else ways[0].text)
-        zones.append(ranked(ways, at, len(pieces[-1])))
-        at += len(pieces[-1])
-    new = "".join(pieces)
-    low, high = plan.zones[0].low, plan.zones[-1].high
-    old = text[low:high]
-    if new == old or ("\0" in new and "\0" not in old):  # a place between zones that is no character
+    low, high = max(0, plan[0].low - 1), plan[-1].high
+    moved = "\0" + _known(codes, low, high - 1, run.codec)
+    cut = parts(Read(text[low:high], moved, low), plan, found)
+    while cut and cut[0].new == text[cut[0].start : cut[0].end]:
+        del cut[0]
+    while cut and cut[-1].new == text[cut[-1].start : cut[-1].end]:
+        del cut[-1]
+    new = "".join(each.new for each in cut)
+    if not cut or ("\0" in new and "\0" not in text[low:high]):  # a place between zones that is no character
         return None
-    head = common(old, new, 0, 0)
-    tail = min(common(old[::-1], new[::-1], 0, 0), len(old) - head, len(new) - head)
-    moved = "\0" + _known(codes, low, high - 1, plan.run.codec)
-    start, end, last = low + head, high - tail, len(new) - tail
-    found = parts(start, moved[head : len(old) - tail], new[head:last], [each.moved(-head) for each in zones])
-    return _Guess(start, end, new[head:last], plan.run.codec, found)
+    return _Guess(cut[0].start, cut[-1].end, new, run.codec, cut)
 
 
 def _judge(text: str, guesses: list[_Guess]) -> Job[list[Candidate]]:
@@ -212,22 +135,22 @@ def _judge(text: str, guesses: list[_Guess]) -> Job[list[Candidate]]:
             continue
         if len(_HAN.findall(guess.new)) * 3 < len(guess.new) or 4 * len(set(old)) < min(len(old), _VARIED):
             continue
-        found += _parts(text, guess, gain, now)
+        found += _candidates(text, guess, gain, now)
     return found
 
 
-def _parts(text: str, guess: _Guess, gain: float, scores: npt.NDArray[np.float32]) -> Iterator[Candidate]:
+def _candidates(text: str, guess: _Guess, gain: float, scores: npt.NDArray[np.float32]) -> Iterator[Candidate]:
     """The candidates of one run, with the evidence for each."""
     proof = prove(text, guess.start, guess.end, guess.new, guess.codec)
     at = 0
     shown = bool(_SHOWN.search(text, guess.start, guess.end))
-    for part in guess.parts:
+    for part in guess.parts if shown else _doubted(guess.parts, scores):
         old, first = text[part.start : part.end], at
         at += len(part.new)
         if part.new == old:
             continue
         slots = max(0, len(part.new) - len(old) + 1) + old.count("\ufffd") + old.count("?")
-        mechanism = "injury"
+        mechanism = "injury" if shown else "injury, dropped"
         proved = proof.found
         surprise = -float(scores[first : at + 1].sum()) / max(1, scores[first : at + 1].size)
         known = part.known or holds(old, part.new, guess.codec)
@@ -239,6 +162,25 @@ def _parts(text: str, guess: _Guess, gain: float, scores: npt.NDArray[np.float32
         yield Candidate(
             part.start, old, part.new, evidence, _why(guess, part._replace(known=known), proof, proved=proved)
         )
+
+
+def _doubted(parts: list[Part], scores: npt.NDArray[np.float32]) -> Iterator[Part]:
+    """The same parts, but known ones cut where they are unlikely: something may be gone there, too, without a trace."""
+    at = 0
+    for part in parts:
+        first, at = at, at + len(part.new)
+        two = scores[first : at - 1] + scores[first + 1 : at]
+        odd = (two < _DOUBTFUL).nonzero()[0] if part.known else two[:0]
+        if not odd.size:
+            yield part
+            continue
+        doubted = np.zeros(at - first + 1, np.bool_)
+        doubted[odd] = doubted[odd + 1] = True
+        doubted[-1] = not doubted[-2]
+        begin = 0
+        for end in (np.flatnonzero(doubted[1:] != doubted[:-1]) + 1).tolist():
+            yield part._replace(start=part.start + begin, end=part.start + end, new=part.new[begin:end])
+            begin = end
 
 
 def _worst(scores: npt.NDArray[np.float32]) -> float:

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.language.together import Each, Job
-from fixers.restore.injury_lattice import Scored
 from fixers.restore.injury_rows import dense
 from fixers.restore.injury_tables import ORIGINS, SUBSTITUTES, Codes, origin, shifted
 
@@ -45,6 +44,15 @@ _BORDER = -100.0
 
 _ODD = 13.0
 """Nats of two characters in a row that are unlikely; the mean of text is 4 to 5 a character."""
+
+
+class Scored(NamedTuple):
+    """What the model says of a text and of the same text a byte further on, from character `low` on."""
+
+    low: int
+    plain: npt.NDArray[np.float32]
+    moved: npt.NDArray[np.float32]
+    """Of each character and the next one's first byte."""
 
 
 class Run(NamedTuple):
