@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast, overload
 
-from fixers.edit import apply
+from fixers.edit import Edit, apply
 from fixers.fixer import (
     ROUNDS,
     RUNS,
@@ -20,9 +20,11 @@ from fixers.fixer import (
     InPlace,
     InRounds,
     Rewriter,
+    Round,
     Settled,
-    run,
 )
+from fixers.marked import Survey
+from fixers.passes import run_many
 from fixers.recipes import Recipe, read
 from fixers.triage import Triage
 
@@ -52,6 +54,7 @@ class Cleaner:
         self._rounds = [
             each.once_many if each and settled else None for each, settled in zip(in_rounds, self._settled, strict=True)
         ]
+        self._first = next((1 << at for at, once in enumerate(self._rounds) if once), 0)
         self._finders = [each.find_many if isinstance(each, BatchFinder) else None for each in self.recipe]
         self._follow = [self._that_may_follow(at) for at in range(len(self.recipe))]
 
@@ -82,14 +85,14 @@ class Cleaner:
             return out
         where, present = range(len(out)), cast(list[str], out)
         try:
-            flags = self._triage.scan(present)
+            survey = self._triage.survey(present, self._first)
         except TypeError:  # None, or what is no text; asked item by item before, strings take 5 % longer
             where, present = _present(out)
-            flags = self._triage.scan(present)
-        found = flags.nonzero()[0].tolist()
+            survey = self._triage.survey(present, self._first)
+        found = survey.flags.nonzero()[0].tolist()
         if not found:
             return out
-        fixed = self._fix([present[at] for at in found], flags[found].tolist())
+        fixed = self._fix([present[at] for at in found], survey.of(found))
         for at, text in zip(found, fixed, strict=True):
             out[where[at]] = text
         return out
@@ -102,20 +105,17 @@ class Cleaner:
         """For each text what was found and done; None stays None."""
         out: list[Fixed | None] = [None] * len(texts)
         where, present = _present(texts)
-        flags = self._triage.scan(present)
-        for at, text in enumerate(present):
-            if flags[at]:
-                out[where[at]] = run(text, self.recipe, self.min_confidence)
-            else:
-                out[where[at]] = Fixed(text, text, ())
+        for at, fixed in zip(where, run_many(present, self._triage, self.recipe, self.min_confidence), strict=True):
+            out[at] = fixed
         return out
 
-    def _fix(self, texts: Sequence[str], flags: list[int]) -> list[str]:
+    def _fix(self, texts: Sequence[str], survey: Survey) -> list[str]:
         """What `run` makes of each text, without keeping the passes.
 
         All texts go together, fixer by fixer: some are quicker on many at once.
         """
         now = list(texts)
+        flags: list[int] = survey.flags.tolist()
         idle: dict[tuple[int, int], str] = {}  # the text in which a fixer finds nothing: it need not look at that again
         seen: dict[int, str] = {}  # the text whose flags are known as they are
         live: Sequence[int] = range(len(now))
@@ -123,8 +123,10 @@ class Cleaner:
             again: set[int] = set()
             for at, todo in self._work(live, now, flags, idle):
                 asked = []
-                for each, after, bits in zip(todo, *self._after(at, [now[each] for each in todo]), strict=True):
+                known = survey.of(todo) if all(now[each] is texts[each] for each in todo) else None
+                for each, after, bits in zip(todo, *self._after(at, [now[each] for each in todo], known), strict=True):
                     if after == now[each]:
+                        flags[each] = flags[each] if bits is None else bits
                         idle[each, at] = now[each]
                         continue
                     now[each] = after
@@ -158,11 +160,13 @@ class Cleaner:
             if todo:
                 yield at, todo
 
-    def _after(self, at: int, texts: Sequence[str]) -> tuple[Sequence[str], Sequence[int | None]]:
+    def _after(
+        self, at: int, texts: Sequence[str], survey: Survey | None
+    ) -> tuple[Sequence[str], Sequence[int | None]]:
         """What the fixer at `at` makes of each text, with the flags of what it made where they are known."""
         batch, rewrite, once = self._batches[at], self._rewrites[at], self._rounds[at]
         if once is not None:
-            return self._in_rounds(at, once, texts)
+            return self._in_rounds(at, once, texts, survey or self._triage.survey(texts))
         if batch is not None:
             after = batch(texts)
         elif rewrite is not None:
@@ -177,30 +181,45 @@ class Cleaner:
         return after, [None] * len(texts)
 
     def _in_rounds(
-        self, at: int, once: Callable[[Sequence[str]], list[str]], texts: Sequence[str]
+        self, at: int, once: Round, texts: Sequence[str], survey: Survey
     ) -> tuple[Sequence[str], Sequence[int | None]]:
         """The same of a fixer that goes on until nothing is left: a scan tells whether it may find more."""
         now = list(texts)
         flags: list[int | None] = [None] * len(now)
         live: Sequence[int] = range(len(now))
+        found = survey
         for _ in range(ROUNDS + 1):
-            after = once([now[each] for each in live])
-            live = [each for each, new in zip(live, after, strict=True) if self._put(now, each, new)]
-            for each, bits in zip(live, self._triage.scan([now[each] for each in live]).tolist(), strict=True):
+            rows = once([now[each] for each in live], *found.whole.said)
+            done = [number for number, row in enumerate(rows) if row]
+            if not done:
+                live = ()
+                break
+            live, found = self._apply(now, live, done, rows, found)
+            for each, bits in zip(live, found.flags.tolist(), strict=True):
                 flags[each] = bits
-            live = [each for each in live if (flags[each] or 0) >> at & 1]
+            more = [number for number, bits in enumerate(found.flags.tolist()) if bits >> at & 1]
+            live, found = [live[number] for number in more], found.of(more)
             if not live:
                 break
         for each in live:  # a puzzle
             now[each], flags[each] = texts[each], None
+        left = [each for each in (survey.flags != survey.known).nonzero()[0].tolist() if flags[each] is None]
+        for each, bits in zip(
+            left, self._triage.answered([texts[each] for each in left], survey.of(left)), strict=True
+        ):
+            flags[each] = bits
         return now, flags
 
-    @staticmethod
-    def _put(now: list[str], at: int, new: str) -> bool:
-        """Whether a text is another one now."""
-        changed = new != now[at]
-        now[at] = new
-        return changed
+    def _apply(
+        self, now: list[str], live: Sequence[int], done: Sequence[int], rows: Sequence[Sequence[Edit]], found: Survey
+    ) -> tuple[list[int], Survey]:
+        """Apply edits to those of the texts that have some; which these are, and what is found in them then."""
+        changed = [live[number] for number in done]
+        before = [now[each] for each in changed]
+        edits = [rows[number] for number in done]
+        for each, text, row in zip(changed, before, edits, strict=True):
+            now[each] = apply(text, row)
+        return changed, self._triage.again(before, found.of(done), [now[each] for each in changed], edits)
 
 
 def _present(texts: Sequence[str | None]) -> tuple[Sequence[int], Sequence[str]]:

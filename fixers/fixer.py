@@ -52,7 +52,8 @@ class Around(NamedTuple):
     some, and the places at which texts begin: those of the places that mark their text. It says the same of a text
     whatever other texts there are, and is not asked about a text of more than a million characters."""
     at_once: bool = False
-    """Whether so little is looked at that all texts with a pair are not worth being put together for it."""
+    """Whether so little is looked at, nothing of it beyond the line, that all texts with a pair are not worth being put
+    together for it."""
 
 
 class Weights(NamedTuple):
@@ -176,12 +177,18 @@ class Settled(Fixer, Protocol):
         ...
 
 
+Round = Callable[[Sequence[str], Any, Any], Sequence[Sequence[Edit]]]
+
+
 @runtime_checkable
 class InRounds(Settled, Protocol):
     """A settled fixer whose rounds can be gone through by many texts at once."""
 
-    def once_many(self, texts: Sequence[str]) -> list[str]:
-        """What the edits of the first round of `find` that are sure enough to settle make of each text."""
+    def once_many(self, texts: Sequence[str], places: Any, gains: Any) -> Sequence[Sequence[Edit]]:
+        """The edits of the first round of `find` that are sure enough to settle, for each text.
+
+        What pairs of the texts say is told as it is to `Weighed.holds`.
+        """
         ...
 
 

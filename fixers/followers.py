@@ -170,6 +170,23 @@ def ask(texts: Sequence[str], asked: Sequence[Asked], ends: Places, flags: npt.N
         flags[own[begins.searchsorted(held, "right") - 1]] |= np.uint32(bit)
 
 
+def parted(asked: Sequence[Asked], ends: Places, apart: Bools) -> tuple[list[Asked], list[Asked]]:
+    """The pairs of texts that are not to be set apart, and those of the others."""
+    found: tuple[list[Asked], list[Asked]] = [], []
+    for each in asked:
+        of = apart[owners(each.places, ends)]
+        for rows, own in zip(found, (~of, of), strict=True):
+            if own.any():
+                rows.append(each._replace(places=each.places[own]))
+    return found
+
+
+def owners(places: Places, ends: Places) -> Places:
+    """The numbers of the texts in which places lie, by where each ends."""
+    found: Places = ends.searchsorted(places, "right")
+    return found
+
+
 def code_points(text: str) -> Codes:
     """The code points of `text`; lone surrogates are code points like others.
 

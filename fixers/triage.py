@@ -13,8 +13,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from fixers.edit import Edit
 from fixers.fixer import Fixer, Ranges, Weighed
-from fixers.followers import SAID, Asked, Places, ask, code_points, followers, rows_of
+from fixers.followers import SAID, Asked, Places, ask, code_points, followers, owners, parted, rows_of
+from fixers.marked import EMPTY, NOTHING, Chunk, Flags, Part, Said, Survey, add, changed, joined, other
 from fixers.probes import Probes
 
 _CHUNK = 1 << 18
@@ -30,15 +32,6 @@ _BLOCK = 1 << 15
 _MOST, _ALL = 32, 0xFFFFFFFF
 """Bits of a table: for fixers, their strings, and characters that ask for a closer look."""
 
-Flags = npt.NDArray[np.uint32]
-
-
-class _Said(NamedTuple):
-    """What pairs of texts say."""
-
-    places: Places
-    gains: npt.NDArray[np.uint8]
-
 
 class _Weighed(NamedTuple):
     """What pairs of a text say to one fixer; where that marks it, all of the text is looked at."""
@@ -46,18 +39,6 @@ class _Weighed(NamedTuple):
     probe: int
     bit: int
     marks: Weighed
-
-
-class _Chunk(NamedTuple):
-    """What is marked in some texts."""
-
-    places: Places
-    marks: Flags
-    """The bits of each place; those of pairs stand at the second character."""
-    firsts: Places
-    """Which of the places is the first one of each text."""
-    said: _Said | None
-    asked: list[Asked]
 
 
 class Triage:
@@ -131,33 +112,75 @@ class Triage:
 
         Raises TypeError when one is none.
         """
-        if len(texts) < 2:
-            return np.array([self.look(text) for text in texts], np.uint32)
-        flags = np.full(len(texts), self._always, np.uint32)
+        return self.survey(texts).flags
+
+    def survey(self, texts: Sequence[str], first: int = 0) -> Survey:
+        """The same, with what is marked. Where fixers have work whose bits are in `first`, less is asked for others.
+
+        Raises TypeError when one is none.
+        """
+        if len(texts) == 1:
+            bits, parts = self._one(texts[0], 0, 0)
+            return self._told(texts, np.array([bits], np.uint32), np.array([len(texts[0])]), parts, first)
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         ends = np.cumsum(lengths)
-        said: list[_Said] = []
-        asked: list[Asked] = []
+        flags = np.full(len(texts), self._always, np.uint32)
+        parts = []
         for begin, end in _chunks(ends):
+            before = int(ends[begin] - lengths[begin]) - 1
             if end == begin + 1:
-                flags[begin] = self.look(texts[begin]) | sum(need for _, need, _ in self._needs)
-            elif chunk := self._gather(texts[begin:end], lengths[begin:end], flags[begin:end]):
-                before = ends[begin] - lengths[begin] - 1
-                asked += [each._replace(places=each.places + before) for each in chunk.asked]
-                if chunk.said:
-                    said.append(chunk.said._replace(places=chunk.said.places + before))
+                flags[begin], own = self._one(texts[begin], begin, before + 1)
+                parts += own
+            elif found := self._gather(texts[begin:end], lengths[begin:end], flags[begin:end]):
+                parts.append(Part(begin, end, before, found))
+        return self._told(texts, flags, ends, parts, first)
+
+    def _told(self, texts: Sequence[str], flags: Flags, ends: Places, parts: list[Part], first: int = 0) -> Survey:
+        """The bits of texts with what their pairs say and what closer looks tell."""
+        said = [part.chunk.said.behind(part.before) for part in parts if part.chunk.said.places.size]
+        asked = [each._replace(places=each.places + part.before) for part in parts for each in part.chunk.asked]
+        if not said and not asked and not flags.any():
+            return Survey(flags, flags, ends, parts)
+        if said:
+            self._weigh(texts, joined(said), ends, flags)
+        left: list[Asked] = []
+        if asked and first:
+            asked, left = parted(asked, ends, flags & np.uint32(first) != 0)
         if asked:
             ask(texts, asked, ends, flags)
-        if said:
-            self._weigh(texts, _joined(said), ends, flags)
         for at in (flags & self._probes).nonzero()[0].tolist():
             flags[at] = self._looked(texts[at], int(flags[at]))
         for bit, need, _ in self._needs:
             flags[flags & np.uint32(need) == 0] &= np.uint32(~bit & _ALL)
         flags &= np.uint32(self._mask)
-        return flags
+        known = flags.copy() if left else flags
+        for each in left:
+            flags[owners(each.places, ends)] |= np.uint32(each.bit)
+        return Survey(flags, known, ends, parts)
 
-    def _weigh(self, texts: Sequence[str], said: _Said, ends: Places, flags: Flags) -> None:
+    def answered(self, texts: Sequence[str], found: Survey) -> list[int]:
+        """The bits of texts of which something was left open: there is one part of them."""
+        flags = found.known.copy()
+        ask(texts, found.whole.asked, found.ends, flags)
+        return [int(each) for each in flags]
+
+    def again(self, texts: Sequence[str], found: Survey, now: Sequence[str], rows: Sequence[Sequence[Edit]]) -> Survey:
+        """The survey of texts as they are `now`, after edits to each of those in which so much was marked.
+
+        Only lines that have changed are looked up; of all others it is known what is marked in them.
+        """
+        lines = changed(texts, now, rows)
+        sizes = np.fromiter(map(len, lines.pieces), np.int64, len(lines.pieces))
+        ends = np.cumsum(np.fromiter(map(len, now), np.int64, len(now)))
+        if 2 * sizes.sum() > ends[-1] or max(map(len, now)) > _PIECE:
+            return self.survey(now)
+        flags = np.full(len(now), self._always, np.uint32)
+        new = self._gather(lines.pieces, sizes, np.zeros(sizes.size, np.uint32))
+        part = Part(0, len(now), 0, other(found.whole, lines, new or EMPTY))
+        add(flags, None, part.chunk.places.searchsorted(np.append(0, ends[:-1])), part.chunk)
+        return self._told(now, flags, ends, [part])
+
+    def _weigh(self, texts: Sequence[str], said: Said, ends: Places, flags: Flags) -> None:
         """Add to the flags of texts what their pairs say together."""
         starts = np.append(0, ends[:-1])
         owners = starts.searchsorted(said.places, "right") - 1
@@ -185,37 +208,24 @@ class Triage:
                 bits |= bit
         return bits
 
-    def look(self, text: str) -> int:
-        """The bits of one text of any length; a long one is looked up a piece at a time.
+    def _one(self, text: str, number: int, begin: int) -> tuple[int, list[Part]]:
+        """The bits of one text of any length that begins at a place, and what is marked in it, a piece at a time.
 
         Raises TypeError when it is none.
         """
         if not isinstance(text, str):
             raise TypeError(f"{type(text).__name__} is no text")
-        bits = self._always
-        said: list[_Said] = []
-        asked: list[Asked] = []
+        bits, parts = self._always, []
         for start in range(0, len(text), _PIECE):
             # The last character of the piece before belongs to this one too, for pairs across the border.
             piece = text[start - 1 : start + _PIECE] if start else " " + text[:_PIECE]
-            chunk = self._marks(piece, _BORDER[start > 0], whole=len(text) <= _PIECE)
+            chunk, _ = self._marks(piece, _BORDER[start > 0], whole=len(text) <= _PIECE)
             bits |= int(np.bitwise_or.reduce(chunk.marks))
-            asked += [each._replace(places=each.places - 1) for each in chunk.asked]
-            if chunk.said:
-                said.append(chunk.said._replace(places=chunk.said.places + (start - 1)))
-        flags, end = np.array([bits], np.uint32), np.array([len(text)])
-        if asked:
-            ask([text], asked, end, flags)
-        if said:
-            self._weigh([text], _joined(said), end, flags)
-        bits = self._looked(text, int(flags[0]))
-        for bit, need, _ in self._needs:
-            if not bits & need:
-                bits &= ~bit
-        return bits & self._mask
+            parts.append(Part(number, number + 1, begin + start - 1, chunk))
+        return bits, parts
 
-    def _gather(self, texts: Sequence[str], lengths: npt.NDArray[np.int64], flags: Flags) -> _Chunk | None:
-        """Add the bits of the characters of each text to its flags; what else is to be asked."""
+    def _gather(self, texts: Sequence[str], lengths: Places, flags: Flags) -> Chunk | None:
+        """What is marked in texts, the bits of whose characters are added to their flags."""
         starts = np.cumsum(lengths) - lengths + 1
         filled = None
         if not lengths.all():  # an empty text has no characters to gather over
@@ -224,16 +234,12 @@ class Triage:
         joined = "".join([" ", *texts])
         if not starts.size:
             return None
-        chunk = self._marks(joined, starts)
-        places, marks, firsts = chunk[:3]
-        if places.size:
-            some = (firsts != np.append(firsts[1:], places.size)).nonzero()[0]
-            own = some if filled is None else filled[some]
-            flags[own] |= np.bitwise_or.reduceat(marks, firsts[some])
+        chunk, firsts = self._marks(joined, starts)
+        add(flags, filled, firsts, chunk)
         return chunk
 
-    def _marks(self, text: str, starts: Places, *, whole: bool = True) -> _Chunk:
-        """What is marked in texts that begin at `starts`.
+    def _marks(self, text: str, starts: Places, *, whole: bool = True) -> tuple[Chunk, Places]:
+        """What is marked in texts that begin at `starts`, with which of the places is the first one of each text.
 
         What stands before the first text is not looked at. If the text is not `whole`, what stands around pairs is not
         asked.
@@ -245,7 +251,7 @@ class Triage:
         if not self._pairs:
             places = marked[1:].nonzero()[0]
             places += 1
-            return _Chunk(places, self._table.take(codes.take(places)), places.searchsorted(starts), None, [])
+            return Chunk(places, self._table.take(codes.take(places)), NOTHING, []), places.searchsorted(starts)
         places = (marked[1:] | marked[:-1]).nonzero()[0]
         before = codes.take(places)
         places += 1
@@ -253,7 +259,7 @@ class Triage:
         marks = self._table.take(here)
         firsts = places.searchsorted(starts)
         if not places.size:
-            return _Chunk(places, marks, firsts, None, [])
+            return Chunk(places, marks, NOTHING, []), firsts
         cells = self._pairs.of(before, here)
         cells[firsts[places.take(firsts, mode="clip") == starts]] = 0  # a pair of characters of two texts
         some = (cells != 0).nonzero()[0]  # of truth values few are found four times as fast as of numbers
@@ -273,18 +279,14 @@ class Triage:
                     found = places.searchsorted(around.holds(codes, places.take(found) - 1, starts) + 1)
                 marks[found] |= np.uint32(bit)
         if not there & SAID:
-            return _Chunk(places, marks, firsts, None, asked)
+            return Chunk(places, marks, NOTHING, asked), firsts
         gains = cells.astype(np.uint8)
         saying = gains.nonzero()[0]
-        return _Chunk(places, marks, firsts, _Said(places.take(some.take(saying)), gains.take(saying)), asked)
+        return Chunk(places, marks, Said(places.take(some.take(saying)), gains.take(saying)), asked), firsts
 
 
 _BORDER = np.ones(1, np.int64), np.zeros(1, np.int64)
 """Where one text begins of which all stands behind a blank, and where what goes on does: before it."""
-
-
-def _joined(said: Sequence[_Said]) -> _Said:
-    return said[0] if len(said) == 1 else _Said(*map(np.concatenate, zip(*said, strict=True)))
 
 
 def _chunks(ends: Places) -> Iterator[tuple[int, int]]:

@@ -128,8 +128,12 @@ def test_a_puzzle_that_never_settles_is_left() -> None:
         def find(self, text: str) -> list[fixers.Edit]:
             return []
 
-        def once_many(self, texts: list[str]) -> list[str]:
-            return [text.translate({0x61: "b", 0x62: "a"}) for text in texts]
+        def once_many(self, texts: list[str], *_: object) -> list[list[fixers.Edit]]:
+            others = [text.translate({0x61: "b", 0x62: "a"}) for text in texts]
+            rows = [zip(text, other, strict=True) for text, other in zip(texts, others, strict=True)]
+            return [
+                [fixers.Edit(at, a, b, self.kind, "", 1.0) for at, (a, b) in enumerate(row) if a != b] for row in rows
+            ]
 
     assert fixers.Cleaner([Swaps()]).fix_many(["xaxb", "none"]) == ["xaxb", "none"]
 

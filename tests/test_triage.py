@@ -199,7 +199,7 @@ def test_pairs_of_a_text_are_told_across_chunks(monkeypatch: pytest.MonkeyPatch)
     chooser = random.Random(1)
     for _ in range(300):
         text = "".join(chooser.choices(ALPHABET, k=chooser.randrange(30)))
-        assert TRIAGE.look(text) == expected(text)
+        assert TRIAGE.scan([text]).tolist() == [expected(text)]
 
 
 def test_an_empty_batch_and_empty_texts() -> None:

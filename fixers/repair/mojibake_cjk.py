@@ -43,12 +43,13 @@ from functools import partial
 from typing import ClassVar
 
 from fixers.breakage.mojibake import plan
-from fixers.edit import Edit, apply
+from fixers.edit import Edit
 from fixers.fixer import Marks, settle
 from fixers.language.evidence import Candidate, Evidence, confidence
 from fixers.restore.looked import look_at_all
 from fixers.restore.misdecoded import Hopeless, candidates, candidates_many
 from fixers.restore.odd_characters import marks
+from fixers.restore.odd_pairs import Gains, Places
 
 
 @dataclass(frozen=True)
@@ -74,17 +75,14 @@ class MojibakeCjk:
         """One edit a piece, a line at most."""
         yield from settle(text, partial(self._find, hopeless=set()), self.settles)
 
-    def once_many(self, texts: Sequence[str]) -> list[str]:
-        """What the first round of `find` makes of each text, all of which triage has marked."""
-        every = look_at_all(texts, borne=not self.plan)
+    def once_many(self, texts: Sequence[str], places: Places, gains: Gains) -> list[list[Edit]]:
+        """The sure edits of the first round of `find`, of texts in which triage has found these pairs."""
         if self.plan:
+            every = look_at_all(texts)
             rows = [candidates(text, plan(self.plan), None, looked) for text, looked in zip(texts, every, strict=True)]
         else:
-            rows = candidates_many(texts, every)
-        return [
-            apply(text, [edit for edit in self._edits(row) if edit.confidence >= self.settles])
-            for text, row in zip(texts, rows, strict=True)
-        ]
+            rows = candidates_many(texts, look_at_all(texts, (places, gains)))
+        return [[edit for edit in self._edits(row) if edit.confidence >= self.settles] for row in rows]
 
     def _find(self, text: str, hopeless: set[Hopeless]) -> list[Edit]:
         return self._edits(candidates(text, plan(self.plan), hopeless))

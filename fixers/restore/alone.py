@@ -14,7 +14,7 @@ from fixers.restore.first_look import Suspect
 from fixers.restore.inverses import undo
 from fixers.restore.looked import FEW, Looked
 from fixers.restore.misread import SUBSTITUTES
-from fixers.restore.suspected import Piece, pieces, search_at_once
+from fixers.restore.suspected import Piece, pieces, sample_of, search_at_once
 
 
 def alone(text: str, looked: Looked) -> list[Piece]:
@@ -31,7 +31,7 @@ def alone(text: str, looked: Looked) -> list[Piece]:
     found: list[Piece] = []
     for each in sorted(clear, key=_clearness):
         piece = search_at_once(text, each, looked.readings)
-        if piece is None or (found and piece.chain != found[0].chain) or not _is_settled(piece, looked):
+        if piece is None or (found and piece.chain != found[0].chain) or not _is_settled(piece, each, looked):
             return []
         found.append(piece)
     chain = found[0].chain
@@ -44,9 +44,9 @@ def alone(text: str, looked: Looked) -> list[Piece]:
     return [] if torn or _explains_more(text, found, looked.seen.strong) else found
 
 
-def _is_settled(piece: Piece, looked: Looked) -> bool:
+def _is_settled(piece: Piece, suspect: Suspect, looked: Looked) -> bool:
     """Whether no other chain explains a piece; of most the first look has told it."""
-    evident = looked.readings.get((piece.old, False))
+    evident = looked.readings.get(sample_of(piece.start, piece.old, suspect.start))
     known = evident is not None and evident.sole and evident.chain == piece.chain
     return known or is_settled(piece.chain, [piece.old])
 

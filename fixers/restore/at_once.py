@@ -132,7 +132,7 @@ def at_once_many(pieces: Sequence[tuple[str, bool]]) -> list[Evident | None]:
 
 def _is_text(here: Glance, length: int, before: Glance) -> bool:
     """Whether what was certainly UTF-8 is now evidently text."""
-    return here.beyond >= _LEAST_CERTAIN and _is_evident(here, length, before)
+    return here.beyond >= _LEAST_CERTAIN and is_evident(here, length, before)
 
 
 def _certain(texts: Sequence[tuple[str, Chain, bool, bool]]) -> list[tuple[str, Chain, bool] | None]:
@@ -259,9 +259,9 @@ def _is_read(reading: _Reading, before: Glance) -> bool:
     """Whether a reading is evidently text, and all but ASCII of it was read anew."""
     least = _LEAST_UTF8 if reading.step.written == "utf-8" else _LEAST_OF_PAIRS
     beyond, length = reading.here.beyond, len(reading.text)
-    return beyond >= least and 2 * beyond >= length and _is_evident(reading.here, length, before)
+    return beyond >= least and 2 * beyond >= length and is_evident(reading.here, length, before)
 
 
-def _is_evident(here: Glance, length: int, before: Glance) -> bool:
+def is_evident(here: Glance, length: int, before: Glance) -> bool:
     """Whether a reading is of East Asian text as common as most, and far better than what was found."""
     return 2 * here.wide >= here.beyond and here.each <= _EACH and before.cost - here.cost >= _GAIN + length

@@ -11,10 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fixers.breakage.code_pages import FAILED, HAVE_LINES, decode_lines, encode
+from fixers.breakage.code_pages import FAILED, HAVE_LINES, MIXED, decode, decode_lines, encode
 from fixers.breakage.mojibake import Chain, Step
 from fixers.restore.able import READ, able_many, bit, bits
-from fixers.restore.inverses import ONE_WAY, TAIL, cheapest, encoded, step, undo, undone
+from fixers.restore.inverses import ONE_WAY, TAIL, cheapest, encoded, is_proved, step, undo, undone
+from fixers.restore.twofold import READ as TWOFOLD
+from fixers.restore.twofold import pattern
 
 _FEW = 3
 """Lines that are undone one by one as fast."""
@@ -58,6 +60,25 @@ def _able(lines: Sequence[str], read: str) -> Sequence[bool]:
     return able
 
 
+def proved_lines(olds: Sequence[str], news: Sequence[str], chain: Chain) -> list[bool]:
+    """Whether each new text, read wrong again, gives the old one: all in one call, and those that don't one by one.
+
+    >>> proved_lines(["ÄÐ", "ÖÐ"], ["男", "中"], (Step("gbk", "latin-1"),))
+    [True, True]
+    """
+    if all(each.written in ONE_WAY and each.read not in MIXED for each in chain):
+        return [True] * len(olds)  # each character has one place only, so that nothing else can have been undone
+    again = list(news)
+    if all(map(_has_lines, chain)):
+        try:
+            for each in chain:
+                again = decode(encode("\n".join(again), each.written), each.read).split("\n")
+        except UnicodeError:
+            again = []
+    same = map(str.__eq__, olds, again) if len(again) == len(olds) else [False] * len(olds)
+    return [each or is_proved(old, chain) for each, old in zip(same, olds, strict=True)]
+
+
 class _Bytes(NamedTuple):
     """What a piece was in bytes, in one of the codecs that have all of it."""
 
@@ -79,7 +100,7 @@ def undone_many(pieces: Sequence[tuple[str, bool]], written: Sequence[str]) -> l
         lined = [read for read in codecs if read in HAVE_LINES]
         if min(piece, default="") > "\xff":  # in UTF-16 a character of Latin-1 has a NUL, which no text has
             others[at] = [read for read in codecs if read not in HAVE_LINES]
-        if "\n" in piece or "€" in piece:
+        if "\n" in piece or "€" in piece or any(read in lined and pattern(read).search(piece) for read in TWOFOLD):
             found[at] = [*undone(piece, (), cut, written, lined)]
             continue
         same = cheapest(piece, lined)
@@ -89,14 +110,14 @@ def undone_many(pieces: Sequence[tuple[str, bool]], written: Sequence[str]) -> l
     for row, *texts in zip(rows, *columns, strict=True):
         piece, cut = pieces[row.piece]
         for codec, text in zip(written, texts, strict=True):
-            if codec != row.read and (was := _whole(row.data, text, codec, cut=cut)) and was != piece:
+            if codec != row.read and (was := whole(row.data, text, codec, cut=cut)) and was != piece:
                 found[row.piece].append((was, step(codec, row.read)))
     for at, reads in others.items():
         found[at] += undone(pieces[at][0], (), pieces[at][1], written, reads)
     return found
 
 
-def _whole(data: bytes, text: str, codec: str, *, cut: bool) -> str:
+def whole(data: bytes, text: str, codec: str, *, cut: bool) -> str:
     """What was read of bytes, if that was all of them, or all but a character that is cut off, and no others give it."""
     failed = FAILED in text
     if failed and not cut:

@@ -63,7 +63,7 @@ class Likely:
         """Where the lines begin and end that a chain may explain."""
         sort = sort_of(chain)
         if sort not in self._known:
-            self._known[sort] = _likely(self.text, sort)
+            self._known[sort] = _likely(codes_of(self.text), sort)
         return self._known[sort]
 
     def put(self, sort: str, lines: Bounds) -> None:
@@ -93,7 +93,12 @@ def look_many(texts: Sequence[Likely], sort: str) -> None:
     >>> [text.lines((Step("gbk", "latin-1"),)) for text in texts]
     [[(0, 2)], [(3, 5)]]
     """
-    lines = iter(_likely("\n".join([each.text for each in texts]), sort))
+    look_on(texts, codes_of("\n".join([each.text for each in texts])), sort)
+
+
+def look_on(texts: Sequence[Likely], codes: Codes, sort: str) -> None:
+    """The same of texts with these code points, between which line ends stand."""
+    lines = iter(_likely(codes, sort))
     line = next(lines, None)
     start = 0
     for each in texts:
@@ -106,13 +111,12 @@ def look_many(texts: Sequence[Likely], sort: str) -> None:
         start = end + 1
 
 
-def _likely(text: str, sort: str) -> Bounds:
-    codes = codes_of(text)
+def _likely(codes: Codes, sort: str) -> Bounds:
     costs = _costs(codes) if sort in (_PAIRS, _KANA) else None
     places = _shown(sort).take(codes, mode="clip").nonzero()[0] if costs is None else _strange(costs, codes)
     if not places.size:
         return []
-    breaks = (codes == 0x0A).nonzero()[0]
+    breaks = (codes == _LINE_END).nonzero()[0]
     owners = breaks.searchsorted(places)
     owners = owners[np.diff(owners, prepend=-1) != 0]
     firsts, lasts = np.append(0, breaks + 1)[owners], np.append(breaks, len(codes))[owners]
@@ -167,7 +171,7 @@ _ANYTHING = {"utf-16le", "utf-16be"}
 def _costs(codes: Codes) -> Floats:
     """What each character costs, those of ASCII nothing."""
     costs = -quick(codes)
-    costs[codes < 0x80] = 0
+    costs[codes < _ASCII] = 0
     return costs
 
 
@@ -179,6 +183,7 @@ def _strange(costs: Floats, codes: Codes) -> Places:
     return found
 
 
+_ASCII = 0x80
 _LINE_END = 0x0A
 
 

@@ -18,10 +18,12 @@ from fixers.breakage.code_pages import SINGLE, encode
 from fixers.breakage.mojibake import Chain, Step
 from fixers.restore.able import DOUBLE, READ, able, able_many
 from fixers.restore.at_once import is_certain
+from fixers.restore.by_line import undo_lines
 from fixers.restore.evident import has_strays
 from fixers.restore.evident_readings import AT_ONCE, WEIGHED, evident
 from fixers.restore.inverses import WRITTEN, price, undo, undone
 from fixers.restore.ranking import Limit, Reading, cost, likely, weigh
+from fixers.restore.twofold import READ as TWOFOLD
 
 LAYERS = 3
 """Wrong readings on top of each other, at most."""
@@ -172,9 +174,16 @@ def is_settled(chain: Chain, pieces: Sequence[str]) -> bool:
     """Whether a chain explains all pieces, and by codecs of several bytes, in which no other bytes are whole."""
     if is_utf8_in_pairs(chain):
         return True
-    if any(step.written not in _FIRST for step in chain) or not all(undo(piece, chain) for piece in pieces):
+    if any(step.written not in _FIRST for step in chain) or not _explains(chain, pieces):
         return False
     return all(step.read in DOUBLE for step in chain) or not any(_is_ambiguous(piece, chain) for piece in pieces)
+
+
+def _explains(chain: Chain, pieces: Sequence[str]) -> bool:
+    """Whether a chain explains all pieces; together, where the models are asked which bytes they were."""
+    if all(step.read not in TWOFOLD for step in chain):
+        return all(undo(piece, chain) for piece in pieces)
+    return all(undo_lines([line for piece in pieces for line in piece.split("\n") if line], chain))
 
 
 def _is_ambiguous(piece: str, chain: Chain) -> bool:

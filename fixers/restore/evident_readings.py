@@ -44,7 +44,7 @@ def evident(piece: str, found: dict[str, Chain], own: float, doubted: dict[str, 
         return []
     if has_strays(text) or _C1.search(text):
         return []
-    return sorted([*_once_more(ranked[0]), *_cased(text, found), *ranked], key=_doubt)
+    return sorted([*once_more(ranked[0]), *_cased(text, found), *ranked], key=_doubt)
 
 
 def _is_plain(text: str, chain: Chain) -> bool:
@@ -88,7 +88,7 @@ _C1 = re.compile("[\x80-\x9f]")
 """Controls that no text has; a codec that is nearly the same has letters for them."""
 
 
-def _once_more(best: Reading) -> list[Reading]:
+def once_more(best: Reading) -> list[Reading]:
     """What the text of a reading was before, where it was UTF-8 that had been read in a twin of its codec.
 
     Twins share most of their letters, so such a text looks evident: Japanese keeps its kana, and Russian all but its

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,8 @@ TOGETHER = 1 << 17
 """Characters that are looked at together: their code points stay in the cache."""
 
 _Places = npt.NDArray[np.int64]
+Told = tuple[_Places, npt.NDArray[np.integer[Any]]]
+"""The places of odd pairs, and what they say."""
 
 
 class Suspect(NamedTuple):
@@ -95,8 +97,8 @@ def at_first(text: str) -> list[Suspect]:
     return at_first_many([text])[0].every
 
 
-def at_first_many(texts: Sequence[str]) -> list[Seen]:
-    """The suspects of each text, whatever the other texts are.
+def at_first_many(texts: Sequence[str], pairs: Told | None = None) -> list[Seen]:
+    """The suspects of each text, whatever the other texts are. The odd `pairs` of all, one after another, may be known.
 
     A text by itself takes 80 to 400 microseconds, of which nearly all goes into calls of numpy on a few numbers; 100
     texts share them.
@@ -104,46 +106,71 @@ def at_first_many(texts: Sequence[str]) -> list[Seen]:
     >>> [[(each.start, each.end) for each in seen.clear] for seen in at_first_many(["Да.", "Он сказал: Ïðèâåò, êàê äåëà."])]
     [[], [(11, 27)]]
     """
-    nothing = Seen([])
-    found = [nothing for _ in texts]
-    for first, last in _groups(texts):
-        some = [at for at in range(first, last) if texts[at]]
-        for at, seen in _seen([texts[at] for at in some]):
-            found[some[at]] = seen
+    return [seen for page, own in pages(texts, pairs) for seen in seen_on(page, own)]
+
+
+class Page(NamedTuple):
+    """Some texts that are looked at together."""
+
+    texts: Sequence[str]
+    codes: npt.NDArray[np.uint32]
+    """Their code points, with a line end behind each."""
+    starts: _Places
+
+    def of(self, which: Sequence[int]) -> Page:
+        """Some of the texts, by their numbers."""
+        if len(which) == len(self.texts):
+            return self
+        ends = np.append(self.starts[1:], self.codes.size)
+        rows = [self.codes[self.starts[at] : ends[at]] for at in which]
+        lengths = np.array([*map(len, rows)], np.int64)
+        return Page([self.texts[at] for at in which], np.concatenate(rows), np.cumsum(lengths) - lengths)
+
+
+def pages(texts: Sequence[str], pairs: Told | None = None) -> Iterator[tuple[Page, Told | None]]:
+    """The texts, in groups that are looked at together, each with its pairs."""
+    first = size = begin = 0
+    for at, text in enumerate(texts, 1):
+        size += len(text)
+        if size >= TOGETHER or at == len(texts):
+            some = texts[first:at]
+            lengths = np.fromiter(map(len, some), np.int64, len(some)) + 1
+            own = None
+            if pairs:
+                low, high = pairs[0].searchsorted((begin, begin + size)).tolist()
+                own = pairs[0][low:high] - begin, pairs[1][low:high]
+            yield Page(some, codes_of("\n".join([*some, ""])), np.cumsum(lengths) - lengths), own
+            first, begin, size = at, begin + size, 0
+
+
+def seen_on(page: Page, pairs: Told | None = None) -> list[Seen]:
+    """The suspects of the texts of a page; their pairs may be known, with places in the texts one right after another."""
+    found = [_NOTHING] * len(page.texts)
+    ends = _with(page.starts[1:], page.codes.size)
+    if pairs is None:
+        places, gains, *_ = odd(page.codes, page.starts)
+        inside = ends.take(ends.searchsorted(places)) - 1 != places  # no pair of a character and the line end behind it
+        places, gains = places[inside], gains[inside]
+        owners = ends.searchsorted(places, "right")
+    else:
+        places, gains = pairs[0], pairs[1].astype(np.int64)
+        owners = (ends - np.arange(1, ends.size + 1)).searchsorted(places, "right")
+        places = places + owners
+    if not places.size:
+        return found
+    lengths = ends - page.starts - 1
+    high = sums(places, gains, owners).rises() >= least(lengths)[owners]
+    kept = np.zeros(lengths.size, np.bool_)
+    kept[owners[high]] = True
+    if kept.any():  # as with few clean texts that come here
+        inside = kept[owners]
+        odd_ones = _Pairs(places[inside], gains[inside], owners[inside])
+        for text, seen in _worst(page.codes, odd_ones, lengths, page.starts):
+            found[text] = seen
     return found
 
 
-def _groups(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Slices of the texts that are looked at together."""
-    first = size = 0
-    for at, text in enumerate(texts):
-        size += len(text)
-        if size >= TOGETHER:
-            yield first, at + 1
-            first, size = at + 1, 0
-    if first < len(texts):
-        yield first, len(texts)
-
-
-def _seen(texts: Sequence[str]) -> Iterator[tuple[int, Seen]]:
-    """The suspects of texts that are not empty, for the numbers of those that have some."""
-    if not texts:
-        return
-    codes = codes_of("".join(texts))
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    starts = np.cumsum(lengths) - lengths
-    found = odd(codes, starts)
-    if not found.places.size:
-        return
-    owners = starts.searchsorted(found.places, "right") - 1
-    high = sums(found.places, found.gains, owners).rises() >= least(lengths)[owners]
-    kept = np.zeros(len(texts), np.bool_)
-    kept[owners[high]] = True
-    if not kept.any():  # nearly all clean texts that come here
-        return
-    inside = kept[owners]
-    pairs = _Pairs(found.places[inside], found.gains[inside], owners[inside])
-    yield from _worst(codes, pairs, lengths, starts)
+_NOTHING = Seen([])
 
 
 def seen_of(texts: Sequence[str], places: _Places, gains: _Places) -> list[Seen]:

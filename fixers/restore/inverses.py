@@ -16,6 +16,7 @@ import numpy.typing as npt
 from fixers.breakage.code_pages import MIXED, SINGLE, decode, encode, letters
 from fixers.breakage.mojibake import Chain, Step
 from fixers.reading.characters import codes_of
+from fixers.restore import twofold
 from fixers.restore.able import DOUBLE, able
 
 WRITTEN = ("utf-8", "cesu-8", *DOUBLE, "gb18030", "utf-16le", "utf-16be", *SINGLE)
@@ -101,11 +102,18 @@ def is_proved(text: str, chain: Chain) -> bool:
 
 def encoded(text: str, step: Step) -> bytes:
     """The bytes that were read in a step. Raises UnicodeEncodeError where the codec lacks a character."""
-    return _euro(text) if _is_twofold(text, *step) else encode(text, step.read)
+    if _has_euro(text, *step):
+        return _euro(text)
+    return twofold.encoded(text, *step) if twofold.is_twofold(text, *step) else encode(text, step.read)
 
 
 def _is_twofold(text: str, written: str, read: str) -> bool:
-    """Whether a character has two places in the codec that was read: the euro sign is 80 and A2E3 in GBK."""
+    """Whether a character has two places in the codec that was read."""
+    return _has_euro(text, written, read) or twofold.is_twofold(text, written, read)
+
+
+def _has_euro(text: str, written: str, read: str) -> bool:
+    """The euro sign is 80 and A2E3 in GBK."""
     return read == "gbk" and written == "utf-8" and "€" in text
 
 
@@ -178,6 +186,7 @@ _TOGETHER = re.compile("[Êê][\u0304\u030c]")
 
 
 def _decoded(text: str, data: bytes, read: str, written: Sequence[str], cut: bool) -> Iterator[tuple[str, Step]]:
+    doubted = read in _DOUBTED
     singly = _singly(data) if len(written) > _MANY and data and len(data) <= _LONGEST else None
     for codec in written:
         if codec == read:
@@ -190,7 +199,7 @@ def _decoded(text: str, data: bytes, read: str, written: Sequence[str], cut: boo
                 continue
             if not cut or first < len(data) - TAIL or not first:
                 continue
-        whole = data = encoded(text, Step(codec, read)) if codec == "utf-8" and _is_twofold(text, codec, read) else data
+        whole = data = encoded(text, Step(codec, read)) if doubted and _is_twofold(text, codec, read) else data
         try:
             was = decode(data, codec)
         except UnicodeDecodeError as error:
@@ -206,6 +215,10 @@ def _decoded(text: str, data: bytes, read: str, written: Sequence[str], cut: boo
                 yield was, step(codec, read)
         except UnicodeEncodeError:
             continue
+
+
+_DOUBTED = frozenset((*twofold.READ, "gbk"))
+"""Codecs that have a character twice."""
 
 
 @cache

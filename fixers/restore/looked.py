@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import chain, groupby
+from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from fixers.restore.announced import may_announce
 from fixers.restore.at_once import Evident, at_once_many
-from fixers.restore.chain_lines import Likely, look_many, sort_of
-from fixers.restore.first_look import TOGETHER, Seen, Suspect, at_first_many
+from fixers.restore.chain_lines import Likely, look_on, sort_of
+from fixers.restore.commonest import told
+from fixers.restore.first_look import Page, Seen, Suspect, Told, at_first_many, pages, seen_on
 from fixers.restore.suspected import Sample, sample_of
 from fixers.restore.suspects import any_borne_out
 
@@ -34,17 +35,28 @@ def look(text: str) -> Looked:
     return Looked(seen, {}, Likely(text), may_announce(text))
 
 
-def look_at_all(texts: Sequence[str], *, borne: bool = False) -> list[Looked]:
-    """What is seen of each text, whatever the others are; of those that triage has marked the suspects are `borne` out.
+def look_at_all(texts: Sequence[str], pairs: Told | None = None) -> list[Looked]:
+    """What is seen of each text, whatever the others are.
+
+    Triage knows the odd pairs of texts that it has marked, one after another; the suspects of these are borne out.
 
     >>> [looked] = look_at_all(["ÖÐÑëÈËÃñÕþ¸®Î¯Ô±»á½ñÌì¾ÙÐÐ"])
     >>> [found.text for found in looked.readings.values()]
     ['中央人民政府委员会今天举行']
     """
-    seen = at_first_many(texts)
+    looked: list[Looked] = []
+    for page, own in pages(texts, pairs):
+        looked += _look_on(page, own)
+    return looked
+
+
+def _look_on(page: Page, pairs: Told | None) -> list[Looked]:
+    """What is seen of texts that are looked at together."""
+    texts = page.texts
+    seen = seen_on(page, pairs)
     # Triage marks texts of which a suspect is borne out, and those that announce a codec.
     announce = [may_announce(text) for text in texts]
-    asked = [at for at, announces in enumerate(announce) if seen[at].clear and (announces or not borne)]
+    asked = [at for at, announces in enumerate(announce) if seen[at].clear and (announces or not pairs)]
     for at, is_so in zip(asked, any_borne_out([(texts[at], seen[at].clear) for at in asked]), strict=True):
         seen[at] = seen[at] if is_so else Seen([])
     samples = [
@@ -52,13 +64,16 @@ def look_at_all(texts: Sequence[str], *, borne: bool = False) -> list[Looked]:
         for text, found in zip(texts, seen, strict=True)
     ]
     every = dict.fromkeys(chain.from_iterable(samples))
-    readings = dict(zip(every, at_once_many([*every]), strict=True))
+    readings: dict[Sample, Evident | None] = {**told([*every])}
+    others = [sample for sample in every if sample not in readings]
+    readings.update(zip(others, at_once_many(others), strict=True))
     likely = [Likely(text) for text in texts]
-    firsts = [(at, readings[row[0]]) for at, row in enumerate(samples) if row]
-    sorts = [(sort_of(evident.chain), at) for at, evident in firsts if evident]
-    for sort, group in groupby(sorted(sorts), key=lambda each: each[0]):
-        for some in _together([likely[at] for _, at in group]):
-            look_many(some, sort)
+    sorts: dict[str, list[int]] = {}
+    for at, row in enumerate(samples):
+        if row and (evident := readings[row[0]]):
+            sorts.setdefault(sort_of(evident.chain), []).append(at)
+    for sort, which in sorts.items():
+        look_on([likely[at] for at in which], page.of(which).codes[:-1], sort)
     return [Looked(*row) for row in zip(seen, [readings] * len(texts), likely, announce, strict=True)]
 
 
@@ -75,13 +90,3 @@ def _excess(suspect: Suspect) -> float:
 
 FEW, _TWO = 4, 2
 """Clear suspects of a text that are all sampled, at most: where more were misread, the chain of one explains the others."""
-
-
-def _together(texts: Sequence[Likely]) -> Iterator[Sequence[Likely]]:
-    """The texts in groups that are looked at together."""
-    first = size = 0
-    for at, each in enumerate(texts, 1):
-        size += len(each.text)
-        if size >= TOGETHER or at == len(texts):
-            yield texts[first:at]
-            first, size = at, 0

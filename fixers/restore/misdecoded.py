@@ -16,15 +16,17 @@ from fixers.reading.characters import beyond_ascii
 from fixers.restore.able import DOUBLE
 from fixers.restore.alone import alone, is_torn
 from fixers.restore.announced import announced_pieces
+from fixers.restore.by_line import proved_lines
 from fixers.restore.chain_lines import Likely, alike, may_be, unexplained
 from fixers.restore.chains import is_utf8_in_pairs, refined
 from fixers.restore.first_look import EXCESS, Suspect
 from fixers.restore.following import follow, follow_mixed
-from fixers.restore.inverses import is_proved, undo
-from fixers.restore.looked import Looked, look
+from fixers.restore.inverses import undo
+from fixers.restore.looked import FEW, Looked, look
 from fixers.restore.misread import stretches
 from fixers.restore.misread_lines import misread
 from fixers.restore.one_byte_gaps import gapped
+from fixers.restore.page_at_once import read_page, with_all
 from fixers.restore.sense import letters_of, margin
 from fixers.restore.strangers import completed, mended, search_around
 from fixers.restore.suspected import Piece, search, search_at_once
@@ -67,17 +69,26 @@ def candidates_many(texts: Sequence[str], every: Sequence[Looked]) -> list[list[
 
 
 def _in_order(pieces: Sequence[Piece]) -> list[Candidate]:
-    return [_candidate(each) for each in sorted(pieces)]
+    ordered = sorted(pieces)
+    proved = [False] * len(ordered)
+    chains: dict[Chain, list[int]] = {}
+    for at, each in enumerate(ordered):
+        chains.setdefault(each.chain, []).append(at)
+    for chain, places in chains.items():
+        olds, news = [ordered[at].old for at in places], [ordered[at].new for at in places]
+        for at, is_so in zip(places, proved_lines(olds, news, chain), strict=True):
+            proved[at] = is_so
+    return [*map(_candidate, ordered, proved)]
 
 
 def _others(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], looked: Looked) -> list[Candidate]:
     """The candidates of a text that is searched."""
     if looked.announces and (whole := two_bytes(text)):
-        return [_candidate(each) for each in whole]
+        return _in_order(whole)
     if not expected and (gaps := gapped(text, looked.seen.clear)):
         return gaps
     if not looked.seen.clear and not expected:  # nearly all clean texts that come here
-        return [_candidate(each) for each in announced_pieces(text)] if looked.announces else []
+        return _in_order(announced_pieces(text)) if looked.announces else []
     found = _searched(text, expected, hopeless, looked)
     for piece in announced_pieces(text) if looked.announces else ():
         if not any(
@@ -96,18 +107,24 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
     waiting = [each for each in waiting if not any(each.line <= piece.start < each.line_end for piece in found)]
     strong = set(looked.seen.strong)
     failed = 0
-    borne = False
+    borne = known_page = False
     waiting.sort(key=_clearness)
     while waiting and failed < _SEARCHES and waiting[0].excess >= EXCESS:
         first, *waiting = waiting
         known = (text[first.line : first.line_end], first.start - first.line, first.end - first.line)
-        piece = None if known in hopeless else search_at_once(text, first, looked.readings)
-        if piece is None and not borne and first.excess < EVIDENT and margin("", known[0]) < math.inf:
+        in_vain = known in hopeless or math.isinf(margin("", known[0]))
+        piece = None if in_vain else search_at_once(text, first, looked.readings)
+        if piece is None and not known_page and len(looked.seen.clear) > FEW:
+            known_page = True
+            if page := _chain_of_page(text, looked.seen.clear):
+                waiting = follow(text, [first, *waiting], page, found, parts=strong)
+                continue
+        if piece is None and not borne and first.excess < EVIDENT and not math.isinf(margin("", known[0])):
             # The models look at all that may be searched, only now that it is needed.
             clear = [each for each in [first, *waiting] if each.excess >= EXCESS]
             waiting, borne = [*borne_out(text, clear), *waiting[len(clear) - 1 :]], True
             continue
-        if piece is None and known not in hopeless:
+        if piece is None and not in_vain:
             around = search_around(text, first)
             if around:
                 found += around
@@ -129,6 +146,16 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
     _rest(text, found, looked.likely)
     found = completed(text, found, looked.likely)
     return _whole(text, found, looked.likely)
+
+
+def _chain_of_page(text: str, clear: Sequence[Suspect]) -> Chain:
+    """The chain that evidently explains many lines of a page, if one does."""
+    page = read_page(text, clear)
+    if page is None:
+        return ()
+    others = [text[each.line : each.line_end] for each in clear[:_SIMILAR]]
+    page = with_all(page, others)
+    return refined([page.old, *alike(page.old, others)], page.chain, page.old, page.new)
 
 
 def _is_tail(text: str, suspect: Suspect) -> bool:
@@ -226,15 +253,15 @@ def _has_losses(explained: str, others: Sequence[str]) -> bool:
     return any(line.windows for line in misread(text))
 
 
-def _candidate(piece: Piece) -> Candidate:
+def _candidate(piece: Piece, proved: bool) -> Candidate:
     letters = letters_of(piece.new)
     surprise = piece.surprise * (_OF_LATIN if letters == "latin" else 1.0)
-    proved = is_proved(piece.old, piece.chain) and not _has_left_over(piece)
-    evidence = Evidence(
-        piece.posterior, piece.gain, surprise, 0, min(len(piece.new), _LONGEST), proved, letters and "letters"
-    )
+    proved = proved and not _has_left_over(piece)
+    length = min(len(piece.new), _LONGEST)
+    evidence = Evidence(piece.posterior, piece.gain, surprise, 0, length, proved, letters and "letters")
     first = _shared(piece.old, piece.new)
-    last = _shared(piece.old[:first:-1], piece.new[:first:-1])
+    same_end = piece.old[-1:] == piece.new[-1:]
+    last = _shared(piece.old[:first:-1], piece.new[:first:-1]) if same_end else 0
     old, new = (each[first : len(each) - last] for each in (piece.old, piece.new))
     return Candidate(piece.start + first, old, new, evidence, words(piece.chain))
 

@@ -13,11 +13,8 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import accumulate
 
-import numpy as np
-
-from fixers.breakage.code_pages import SINGLE, bytes_of, decode
+from fixers.breakage.code_pages import SINGLE, bytes_of, decode, encode
 from fixers.breakage.mojibake import Chain
 from fixers.language.plain import quick
 from fixers.reading.characters import beyond_ascii, codes_of
@@ -28,6 +25,7 @@ from fixers.restore.first_look import Suspect
 from fixers.restore.inverses import price, undo
 from fixers.restore.ranking import score, surprise_of
 from fixers.restore.sense import is_sense, margin
+from fixers.restore.shifted import PAIRS, dearest_of, may_gain
 from fixers.restore.suspected import Piece, plain
 
 _RARE_BYTES = "\xa0\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u2122"
@@ -59,6 +57,9 @@ _OF_EACH = 8.0
 
 _BLANK, _OF_BLANK = "\xa0", 2.0
 """What `&nbsp;` is for, and the nats that it costs: as a first byte A0 is of rare characters only, © behind it is not."""
+
+_AT_LEAST = dict.fromkeys(_PUT, 4.0) | {_BLANK: 1.0}
+"""Nats that they cost at a quick look, which tells no more than that nothing was put there."""
 
 _BETTER = 6.0
 """Nats by which the parts must be more probable than the line as a whole, where that can be read, too."""
@@ -129,19 +130,12 @@ def completed(text: str, found: list[Piece], likely: Likely) -> list[Piece]:
 
 def mended(rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
     """The pieces of each text, where they make more sense in parts in these: Big5 has a character for A0 and a byte."""
-    dearest = iter(_dearest([each.new for row in rows for each in row if _is_pairs(each)]))
+    dearest = iter(dearest_of([each.new for row in rows for each in row if _is_pairs(each)]))
     return [[new for each in row for new in _mended(each, next(dearest) if _is_pairs(each) else None)] for row in rows]
 
 
 def _is_pairs(piece: Piece) -> bool:
     return piece.chain[-1].read in SINGLE and piece.chain[-1].written in DOUBLE
-
-
-def _dearest(texts: Sequence[str]) -> list[float]:
-    """What the dearest character of each text costs: one call for all, since each takes 20 microseconds."""
-    costs = -quick(codes_of("\n".join([*texts, ""])))
-    starts = [0, *accumulate(len(text) + 1 for text in texts)][:-1]
-    return [float(each) for each in np.maximum.reduceat(costs, starts)] if texts else []
 
 
 def _mended(piece: Piece, dearest: float | None) -> Iterator[Piece]:
@@ -179,6 +173,10 @@ def _believed(start: int, line: str, chain: Chain, *, whole: bool = False) -> li
 
     A line that the chain explains as a `whole` has none where no character was put there.
     """
+    if whole and len(chain) == 1 and chain[0].written in PAIRS:
+        data = encode(line, chain[0].read)
+        if not may_gain(line, data, chain[0].written, _AT_LEAST, _OF_LETTER):
+            return []
     steps = _steps(line, chain)
     put = _way(line, steps, _OF_PUT[0])
     if whole and not put:

@@ -1,0 +1,152 @@
+"""Which bytes a character was that has two places in the codec in which a text was read.
+
+Shift_JIS has 396 characters twice: those that IBM added stand from FA40 on and from ED40 on, where NEC put them. So
+国家 in GBK (B9FA BCD2) is ｹ恝ﾒ in it, and 恝 can also have been EDA0, by which the text is 鬼犚. Each place is decided
+by what the characters cost that it makes, at a glance: both ways give text that is read wrong the same again.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from fixers.breakage.code_pages import encode
+from fixers.language.plain import single
+from fixers.restore.evident import said
+from fixers.restore.squares import NONE, square
+
+READ = ("cp932", "big5", "euc-jp")
+"""Codecs of one or two bytes a character that have some twice."""
+
+_WRITTEN = {"gbk": 0x80, "big5": 0x80, "cp949": 0x80, "euc-jp": 0xA0}
+"""Codecs of which a pair of bytes is looked up, with the last byte that begins none."""
+
+
+@cache
+def pattern(read: str) -> re.Pattern[str]:
+    """What stands in a text that can have been other bytes of a codec.
+
+    >>> bool(pattern("cp932").search("ｹ恝ﾒ")), bool(pattern("big5").search("恝"))
+    (True, False)
+    """
+    return re.compile(f"[{''.join(map(re.escape, _others(read)))}]")
+
+
+@cache
+def _others(read: str) -> dict[str, bytes]:
+    """The other bytes of each such character than `encode` gives."""
+    table = square(read)
+    places: dict[str, list[bytes]] = defaultdict(list)
+    for first, second in zip(*np.nonzero(table != NONE), strict=True):
+        places[chr(table[first, second])].append(bytes([first, second]))
+    found = {}
+    for each, pairs in places.items():
+        if len(pairs) > 1:
+            own = encode(each, read)
+            found[each] = next(pair for pair in reversed(pairs) if pair != own)
+    return found
+
+
+def is_twofold(text: str, written: str, read: str) -> bool:
+    """Whether bytes of a text can have been others, and which they were can be told."""
+    return read in READ and written in _WRITTEN and pattern(read).search(text) is not None
+
+
+def encoded(text: str, written: str, read: str) -> bytes:
+    """The bytes of a text in the codec that was read, such that they make most sense in the one that was written.
+
+    Raises UnicodeEncodeError where the codec lacks a character.
+
+    >>> encoded("ｹ恝ﾒ", "gbk", "cp932").decode("gbk"), encode("ｹ恝ﾒ", "cp932").decode("gbk")
+    ('国家', '鬼犚')
+    """
+    data = bytearray(encode(text, read))
+    others, doubts = _others(read), list[_Doubt]()
+    starts = _starts(data, _WRITTEN[written])
+    at = done = 0
+    for match in pattern(read).finditer(text):
+        at += len(encode(text[done : match.start()], read))
+        done = match.end()
+        own, other = bytes(data[at : at + 2]), others[match[0]]
+        first, last = bisect_right(starts, at) - 1, bisect_left(starts, at + 2)
+        begin, end = starts[first], starts[last]
+        changed = data[begin:at] + other + data[at + 2 : end]
+        gain = _cost(data[begin:end], written) - _cost(changed, written)
+        if gain > 0:
+            data[at : at + 2] = other
+        if abs(gain) < _CLOSE:
+            doubts.append(
+                _Doubt(at, own, other, starts[max(0, first - _AROUND)], starts[min(last + _AROUND, len(starts) - 1)])
+            )
+        at += 2
+    return _decided(data, doubts, written) if doubts else bytes(data)
+
+
+def _starts(data: bytes | bytearray, last: int) -> list[int]:
+    """Where the characters of some bytes begin, and where they end."""
+    starts, at = [], 0
+    while at < len(data):
+        starts.append(at)
+        at += 1 + (data[at] > last)
+    return [*starts, max(at, len(data))]
+
+
+class _Doubt(NamedTuple):
+    """A place of which the characters alone don't tell what it was."""
+
+    at: int
+    own: bytes
+    other: bytes
+    begin: int
+    """Where what is weighed with it begins."""
+    end: int
+
+
+def _decided(data: bytearray, doubts: Sequence[_Doubt], written: str) -> bytes:
+    """The bytes as the language models have them, with some characters around each place."""
+    texts = []
+    for each in doubts:
+        for pair in (each.own, each.other):
+            part = data[each.begin : each.at] + pair + data[each.at + 2 : each.end]
+            texts.append(bytes(part).decode(_PYTHON.get(written, written), "replace"))
+    scores = iter(said(texts))
+    for each, own, other in zip(doubts, scores, scores, strict=True):
+        data[each.at : each.at + 2] = each.other if other.score > own.score else each.own
+    return bytes(data)
+
+
+_CLOSE, _AROUND = 8.0, 4
+"""Nats up to which the models are asked, and characters on each side that they see."""
+
+_PYTHON = {"big5": "big5hkscs"}
+
+
+def _cost(data: bytearray, written: str) -> float:
+    """What a few characters cost."""
+    known, last = _costs(written), _WRITTEN[written]
+    total, at = 0.0, 0
+    while at < len(data):
+        pair = data[at] > last
+        second = data[at + 1] if pair and at + 1 < len(data) else 0
+        total += known[data[at] << 8 | second] if pair else 0.0
+        at += 1 + pair
+    return total
+
+
+@cache
+def _costs(written: str) -> list[float]:
+    """What the character of each two bytes costs by itself, in nats."""
+    codes = square(written)
+    costs = -single().take(codes, mode="clip").astype(np.float64)
+    costs[codes == NONE] = _NO_CHARACTER
+    return costs.ravel().tolist()
+
+
+_NO_CHARACTER = 40.0
+"""Nats of two bytes that are no character."""
