@@ -49,10 +49,20 @@ def to_bytes(text: str, encoding: str, damage: Sequence[Damage] = ()) -> bytes:
     >>> to_bytes("中文\n", "gbk", [Damage(2, 3, "fold", 1, "文\n", b"\xce\n\xc4")])
     b'\xd6\xd0\xce\n\xc4'
     """
-    pieces: list[bytes] = []
+    sound: list[str] = []
     at = 0
     for each in damage:
-        pieces += standard.encode(text[at : each.at], encoding, "surrogateescape"), each.raw
+        sound.append(text[at : each.at])
         at = each.at + len(each.text)
-    pieces.append(standard.encode(text[at:], encoding, "surrogateescape"))
-    return b"".join(pieces)
+    sound.append(text[at:])
+    if standard.python_name(encoding) in _STEADY and "\0" not in text:
+        # At once, since every call takes a while.
+        written = standard.encode("\0".join(sound), encoding, "surrogateescape").split(b"\0")
+    else:
+        written = [standard.encode(each, encoding, "surrogateescape") for each in sound]
+    raw = [each.raw for each in damage]
+    return b"".join([part for pair in zip(written, [*raw, b""], strict=True) for part in pair])
+
+
+_STEADY = frozenset(("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"))
+"""Python codecs of which no character has a byte 0, and that have no state."""

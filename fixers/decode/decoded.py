@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -200,17 +200,27 @@ def _is_wide(encoding: str) -> bool:
 def _escaped(text: str, encoding: str, size: int) -> tuple[tuple[int, bytes], ...]:
     """The runs of escaped bytes in `text`, which stands for so many bytes, with their byte offsets."""
     found: list[tuple[int, bytes]] = []
-    at = offset = 0
-    for run in _ESCAPES.finditer(text):
+    offset = 0
+    runs = [*_ESCAPES.finditer(text)]
+    begins = [0, *(run.end() for run in runs)]
+    before = [text[begin : run.start()] for begin, run in zip(begins, runs, strict=False)]
+    for run, sound in zip(runs, _sizes(before, encoding), strict=True):
         raw = bytes(ord(each) - 0xDC00 for each in run[0])
-        if run.end() == len(text):  # as where a cut has halved the last character
-            offset = size - len(raw)
-        else:
-            offset += len(to_bytes(text[at : run.start()], encoding))
+        # A cut may have halved the last character.
+        offset = size - len(raw) if run.end() == len(text) else offset + sound
         found.append((offset, raw))
         offset += len(raw)
-        at = run.end()
     return tuple(found)
+
+
+def _sizes(texts: Sequence[str], encoding: str) -> list[int]:
+    """How many bytes some texts are, which are written at once, since every call takes a while."""
+    if len(texts) > _FEW and encoding in _STEADY and not any("\0" in text for text in texts):
+        return [*map(len, to_bytes("\0".join(texts), encoding).split(b"\0"))]
+    return [len(to_bytes(text, encoding)) for text in texts]
+
+
+_FEW = 2
 
 
 _PART = 1 << 10

@@ -30,6 +30,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -185,17 +186,15 @@ def _has_struck(line: bytes, costs: Costs, marks: Mapping[int, bytes]) -> bool:
 def _odd(plain: Sequence[str], costs: Costs) -> list[tuple[int, bool, float]]:
     """Lines that have a bad byte, or make little sense, which of the two, and what they cost as they are."""
     codes = codes_of("\n".join(plain) + "\n")
+    starts = np.array([0, *accumulate([len(line) + 1 for line in plain])][:-1])
     beyond = codes > 0x7F
-    ends = np.cumsum([len(line) + 1 for line in plain])
-    starts = np.append(0, ends[:-1])
-    sums = np.add.reduceat(np.where(beyond, quick(codes), 0.0), starts)
-    counts = np.add.reduceat(beyond, starts, dtype=np.intp)
-    bad = np.add.reduceat((codes >= 0xDC80) & (codes < 0xDD00), starts, dtype=np.intp)
-    odd = (bad > 0) | (-sums > _LIKELY * np.maximum(counts, 1))
+    strange = np.add.reduceat((quick(codes) + np.float32(_LIKELY)) * beyond, starts) < 0
+    bad = np.logical_or.reduceat((codes >= 0xDC80) & (codes < 0xDD00), starts)
+    odd = bad | strange
     if costs.base == "big5hkscs":
-        odd |= np.array([_LETTER.search(line) is not None for line in plain])
+        odd |= [_LETTER.search(line) is not None for line in plain]
     known = np.add.reduceat(costs.plain.take(codes, mode="clip"), starts) - costs.plain[ord("\n")]
-    return [(at, bool(bad[at]), float(known[at])) for at in np.flatnonzero(odd & (counts > 0)).tolist()]
+    return [(at, bool(bad[at]), float(known[at])) for at in odd.nonzero()[0].tolist()]
 
 
 def _joined(

@@ -30,9 +30,6 @@ _FARTHEST = 6
 _BEFORE, _BEHIND = 4, 3
 """Characters that the language model sees before and behind what may differ."""
 
-_LETTERED = "big5hkscs"
-"""The codec in which letters of ASCII are second halves of characters, and are left of marks."""
-
 _LONGEST = 3
 """Letters that may all be halves of marks; of more the first one and the last."""
 
@@ -42,8 +39,7 @@ def chosen(lines: Sequence[bytes], ways: Sequence[list[Step]], costs: Costs) -> 
 
     Two in a row may be one character that has lost nothing: that is asked when they are where they are.
     """
-    found = _settled(lines, ways, costs, _letters) if costs.base == _LETTERED else ways
-    found = _settled(lines, found, costs, _options)
+    found = _settled(lines, ways, costs, _alone)
     close = [number for number, way in enumerate(found) if any(one.end == two.start for one, two in pairwise(way))]
     again = _settled([lines[at] for at in close], [found[at] for at in close], costs, _both)
     both = dict(zip(close, again, strict=True))
@@ -107,20 +103,22 @@ def _questions(number: int, line: _Line, costs: Costs, asking: _Asking) -> Itera
             low = max(each.end for option in options for each in option.steps)
 
 
-def _letters(line: _Line, at: int, _low: int, costs: Costs) -> list[_Option]:
+def _alone(line: _Line, at: int, low: int, costs: Costs) -> list[_Option]:
+    """What a step may be without regard to those that are partners, too."""
+    return _letters(line, at, costs) if line.way[at].kind == "letter" else _options(line, at, low, costs)
+
+
+def _letters(line: _Line, at: int, costs: Costs) -> list[_Option]:
     """A run of letters beside other characters, of which some at either end may be marks."""
     way = line.way
     last = at
     while last < len(way) and way[last].kind == "letter" and way[last].start - way[at].start == last - at:
         last += 1
-    if last == at:
-        return []
-    first, end = way[at].start, way[last - 1].end
-    before, behind = _around(line, at, (first, end), last - at, costs)
+    before, behind = line.texts[at][-_BEFORE:], line.texts[last][:_BEHIND]
     if f"{before[-1:]}{behind[:1]}".isascii():
         return []
     own = "".join(step.text for step in way[at:last])
-    marks = "".join(costs.partner[byte][0] for byte in line.data[first:end])
+    marks = "".join(costs.partner[byte][0] for byte in line.data[way[at].start : way[last - 1].end])
     found = []
     for text in dict.fromkeys(_mixed(own, marks)):
         rows = zip(way[at:last], text, strict=True)
@@ -137,7 +135,7 @@ def _both(line: _Line, at: int, _low: int, costs: Costs) -> list[_Option]:
     place, other = way[at].start, way[at + 1].start
     if other != place + 1 or data[place] < 0x80 or costs.pair[data[place] << 8 | data[other]] == math.inf:
         return []
-    before, behind = _around(line, at, (place, other + 1), 2, costs)
+    before, behind = line.texts[at][-_BEFORE:], line.texts[at + 2][:_BEHIND]
     found: list[_Option] = []
     for one in costs.partner[data[place]]:
         for two in costs.partner[data[other]]:
@@ -147,96 +145,99 @@ def _both(line: _Line, at: int, _low: int, costs: Costs) -> list[_Option]:
 
 
 def _options(line: _Line, at: int, low: int, costs: Costs) -> list[_Option]:
-    """Bytes that may have been the partner instead of one, that one first, up to what else is no character."""
-    data, step = line.data, line.way[at]
-    place = step.start
-    if step.kind != "struck" or step.end > place + 1 or data[place] < 0x80:
+    """Bytes that may have been the partner instead of one, that one first, up to what else is no character.
+
+    What stands between is two bytes a character.
+    """
+    data, partner = line.data, costs.partner
+    _, end, kind, _ = line.way[at]
+    place = end - 1
+    if kind != "struck" or data[place] < 0x80 or line.way[at].start < place:
         return []
-    high = line.next(at + 1)
-    moved = sorted([*_moved(data, place, low, -1, costs), *_moved(data, place, high, 1, costs)], reverse=True)
-    starts = [place, *(start for _, start in moved[:_MOST])]
-    pairs = [each for each in (place - 2, place + 1) if low <= each < high - 1 and _may_be_two(data, each, costs)]
-    if len(starts) == 1 and not pairs:
-        if len(costs.partner[data[place]]) == 1:
+    moved = [*_back(data, place, low, costs), *_onwards(data, place, line.next(at + 1), costs)]
+    if len(moved) > _MOST:
+        moved = sorted(moved, reverse=True)[:_MOST]
+    halves = [each for each in (-1, 1) if _may_be_two(data, place, each, (low, line.next(at + 1)), costs)]
+    head, tail = line.texts[at], line.texts[at + 1]
+    known = partner[data[place]]
+    if not moved and not halves:
+        if len(known) == 1:
             return []
-        before, behind = _around(line, at, (place, place + 1), 1, costs)
-        return [
-            _Option((Step(place, place + 1, "struck", text),), f"{before}{text}{behind}")
-            for text in costs.partner[data[place]]
-        ]
-    first, last = min(starts + pairs), max(starts + [each + 1 for each in pairs]) + 1
-    before, behind = _around(line, at, (first, last), 1, costs)
-    found = []
-    for start in starts:
-        head = before + _text(data[first:start], costs)
-        tail = _text(data[start + 1 : last], costs) + behind
-        found += [
-            _Option((Step(start, start + 1, "struck", text),), f"{head}{text}{tail}")
-            for text in costs.partner[data[start]]
-        ]
-    for some in [sorted((place, other, other + 1)) for other in pairs]:
-        for read in product(*(costs.partner[data[each]] for each in some)):
+        return [_one(place, text, f"{head[-_BEFORE:]}{text}{tail[:_BEHIND]}") for text in known]
+    shifts = [(start - place) // 2 for _, start in moved]
+    size = len(head)
+    first = max(0, size + min(0, *shifts, *halves) - _BEFORE)
+    last = max(0, *shifts, *halves) + _BEHIND
+    found = [_one(place, text, f"{head[first:]}{text}{tail[:last]}") for text in known]
+    for (_, start), shift in zip(moved, shifts, strict=True):
+        if shift < 0:
+            before, behind = head[first : size + shift], _text(data[start + 1 : place + 1], costs) + tail[:last]
+        else:
+            before, behind = head[first:] + _text(data[place:start], costs), tail[shift:last]
+        found += [_one(start, text, f"{before}{text}{behind}") for text in partner[data[start]]]
+    for half in halves:
+        before, behind = head[first : size + min(half, 0)], tail[max(half, 0) : last]
+        some = (place - 2, place - 1, place) if half < 0 else (place, place + 1, place + 2)
+        for read in product(*(partner[data[each]] for each in some)):
             steps = tuple(Step(each, each + 1, "struck", text) for each, text in zip(some, read, strict=True))
-            found.append(_Option(steps, before + _read(data, first, last, steps, costs) + behind))
+            found.append(_Option(steps, f"{before}{''.join(read)}{behind}"))
     return found
 
 
-def _may_be_two(line: bytes, at: int, costs: Costs) -> bool:
-    """Whether a character may rather be two halves of which the other ones were struck."""
+def _one(place: int, text: str, beside: str) -> _Option:
+    """One partner, and what is read with it."""
+    return _Option((Step(place, place + 1, "struck", text),), beside)
+
+
+def _may_be_two(line: bytes, place: int, side: int, limits: tuple[int, int], costs: Costs) -> bool:
+    """Whether the character on one side may rather be two halves of which the other ones were struck."""
+    at = place - 2 if side < 0 else place + 1
+    if not limits[0] <= at < limits[1] - 1:
+        return False
     one, other = line[at], line[at + 1]
     if not (costs.partner[one] and costs.partner[other]):
         return False
     return costs.one[one] + costs.one[other] < costs.pair[one << 8 | other] + _NEAR < math.inf
 
 
-def _read(line: bytes, first: int, last: int, steps: Sequence[Step], costs: Costs) -> str:
-    """The text of some bytes, with some steps in it."""
-    pieces: list[str] = []
-    done = first
-    for step in steps:
-        if step.start > done:
-            pieces.append(_text(line[done : step.start], costs))
-        pieces.append(step.text)
-        done = step.end
-    return "".join(pieces) + (_text(line[done:last], costs) if last > done else "")
-
-
-def _around(line: _Line, at: int, limits: tuple[int, int], count: int, costs: Costs) -> tuple[str, str]:
-    """What stands before and behind some bytes that some steps of a way are among."""
-    first, last = limits
-    way = line.way
-    if first == way[at].start and last == way[at + count - 1].end:
-        return line.texts[at][-_BEFORE:], line.texts[at + count][:_BEHIND]
-    begin = way[at - 1].end if at else 0
-    behind = line.data[last : min(line.next(at + count), last + 2 * _BEHIND)]
-    return _text(line.data[begin:first], costs)[-_BEFORE:], _text(behind, costs)[:_BEHIND]
-
-
 def _text(part: bytes, costs: Costs) -> str:
-    return standard.decode(part, costs.base, "ignore") if part else ""
+    return standard.decode(part, costs.base, "ignore")
 
 
-def _moved(line: bytes, place: int, border: int, step: int, costs: Costs) -> Iterator[tuple[float, int]]:
-    """Bytes on one side of a partner that may be it instead, with all characters between one byte on."""
+def _back(line: bytes, place: int, low: int, costs: Costs) -> list[tuple[float, int]]:
+    """Bytes before a partner that may be it instead, with all characters between one byte on, and nats that this gains."""
     pair, one, partner = costs.pair, costs.one, costs.partner
-    gain = one[line[place]]
-    at = place
-    for _ in range(_FARTHEST):
-        near, other = at + step, at + 2 * step
-        if not (border <= other if step < 0 else other < border):
-            return
-        here, beside, there = line[at], line[near], line[other]
-        if here < 0x80 or beside < 0x80 or there < 0x80:
-            return
-        if step < 0:
-            gain += pair[there << 8 | beside] - pair[beside << 8 | here]
-        else:
-            gain += pair[beside << 8 | there] - pair[here << 8 | beside]
-        if not gain > _HOPELESS:
-            return
+    gain, here = one[line[place]], line[place]
+    found: list[tuple[float, int]] = []
+    for at in range(place - 2, max(low - 1, place - 2 * _FARTHEST - 1), -2):
+        there, beside = line[at], line[at + 1]
+        if there < 0x80 or beside < 0x80:
+            break
+        gain += pair[there << 8 | beside] - pair[beside << 8 | here]
+        if not _HOPELESS < gain < math.inf:
+            break
         if partner[there] and gain - one[there] > -_NEAR:
-            yield gain - one[there], other
-        at = other
+            found.append((gain - one[there], at))
+        here = there
+    return found
+
+
+def _onwards(line: bytes, place: int, high: int, costs: Costs) -> list[tuple[float, int]]:
+    """The same for those behind it."""
+    pair, one, partner = costs.pair, costs.one, costs.partner
+    gain, here = one[line[place]], line[place]
+    found: list[tuple[float, int]] = []
+    for at in range(place + 2, min(high, place + 2 * _FARTHEST + 1), 2):
+        beside, there = line[at - 1], line[at]
+        if beside < 0x80 or there < 0x80:
+            break
+        gain += pair[beside << 8 | there] - pair[here << 8 | beside]
+        if not _HOPELESS < gain < math.inf:
+            break
+        if partner[there] and gain - one[there] > -_NEAR:
+            found.append((gain - one[there], at))
+        here = there
+    return found
 
 
 def _mixed(own: str, marks: str) -> Iterator[str]:

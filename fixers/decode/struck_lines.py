@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice, pairwise
 
 from fixers.decode import standard
@@ -21,31 +21,39 @@ def cheapest(line: bytes, costs: Costs, marks: Mapping[int, bytes]) -> tuple[flo
     """The cheapest way through a line and what is no character on it; `marks` may stand for halves of two characters."""
     marked = across(line, costs, marks) if marks else {}
     double = costs.double
+    ones = [costs.one[byte] for byte in line]
     pairs = [math.inf, *[double[one << 8 | other] for one, other in pairwise(line)]]
-    back = [0]
-    step = back.append
-    before, so_far = math.inf, 0.0
     if marked:
-        older = math.inf
-        for at, (one, two) in enumerate(zip(map(costs.one.__getitem__, line), pairs, strict=False)):
-            best, both, width = so_far + one, before + two, 1
-            if both < best:
-                best, width = both, 2
-            if at in marked and older + marked[at] < best:
-                best, width = older + marked[at], 3
-            step(width)
-            older, before, so_far = before, so_far, best
-    else:
-        for one, two in zip(map(costs.one.__getitem__, line), pairs, strict=False):
-            best, both = so_far + one, before + two
-            before = so_far
-            if both < best:
-                so_far = both
-                step(2)
-            else:
-                so_far = best
-                step(1)
-    return so_far, list(_specials(line, back, costs, marks))[::-1]
+        cost, lengths = _through(ones, pairs, marked)
+        return cost, _specials(line, lengths, costs, marks)
+    widths: list[int] = []
+    before, so_far = math.inf, 0.0
+    for one, two in zip(ones, pairs, strict=True):
+        both = before + two
+        before = so_far
+        so_far += one
+        if both < so_far:
+            so_far = both
+            widths.append(2)
+        else:
+            widths.append(1)
+    return so_far, _specials(line, widths, costs, marks)
+
+
+def _through(ones: Sequence[float], pairs: Sequence[float], marked: Mapping[int, float]) -> tuple[float, list[int]]:
+    """What the cheapest way costs on which some characters are three bytes, and by byte the length of what ends there."""
+    widths: list[int] = []
+    older = before = math.inf
+    so_far = 0.0
+    for at, (one, two) in enumerate(zip(ones, pairs, strict=True)):
+        best, width = so_far + one, 1
+        if before + two < best:
+            best, width = before + two, 2
+        if at in marked and older + marked[at] < best:
+            best, width = older + marked[at], 3
+        widths.append(width)
+        older, before, so_far = before, so_far, best
+    return so_far, widths
 
 
 def across(line: bytes, costs: Costs, marks: Mapping[int, bytes]) -> dict[int, float]:
@@ -62,26 +70,28 @@ def across(line: bytes, costs: Costs, marks: Mapping[int, bytes]) -> dict[int, f
 _MARK = re.compile(rb"(?<=[\x80-\xff])[!-?](?=[\x80-\xff])")
 
 
-def _specials(line: bytes, back: Sequence[int], costs: Costs, marks: Mapping[int, bytes]) -> Iterator[Step]:
-    """What is no character on a way, from the end."""
+def _specials(line: bytes, widths: Sequence[int], costs: Costs, marks: Mapping[int, bytes]) -> list[Step]:
+    """What is no character on a way that is told by the lengths of what ends at each byte."""
     twins, partner, single = costs.twins, costs.partner, costs.single
-    at = len(line)
-    while at:
-        width = back[at]
-        start = at - width
-        byte = line[start]
-        if width == 2:
-            if twins and byte << 8 | line[at - 1] in twins:
-                yield Step(start + 1, at, "struck", partner[line[at - 1]][0])
-                yield Step(start, start + 1, "struck", partner[byte][0])
+    found: list[Step] = []
+    last = len(line) - 1
+    while last >= 0:
+        width, byte = widths[last], line[last]
+        if width == 1:
+            if partner[byte]:
+                kind, text = ("letter", chr(byte)) if byte < 0x80 else ("struck", partner[byte][0])
+                found.append(Step(last, last + 1, kind, text))
+            elif byte >= 0x80 and single[byte] == math.inf:
+                found.append(Step(last, last + 1, "byte", chr(0xDC00 + byte)))
         elif width == 3:
-            code = line[start : start + 1] + marks[line[start + 1]] + line[start + 2 : at]
-            yield Step(start, at, "struck", standard.decode(code, costs.base))
-        elif partner[byte]:
-            yield Step(start, at, "letter", chr(byte)) if byte < 0x80 else Step(start, at, "struck", partner[byte][0])
-        elif byte >= 0x80 and single[byte] == math.inf:
-            yield Step(start, at, "byte", chr(0xDC00 + byte))
-        at = start
+            code = line[last - 2 : last - 1] + marks[line[last - 1]] + line[last : last + 1]
+            found.append(Step(last - 2, last + 1, "struck", standard.decode(code, costs.base)))
+        elif twins and line[last - 1] << 8 | byte in twins:
+            found.append(Step(last, last + 1, "struck", partner[byte][0]))
+            found.append(Step(last - 1, last, "struck", partner[line[last - 1]][0]))
+        last -= width
+    found.reverse()
+    return found
 
 
 def between(lines: Sequence[bytes], ways: Sequence[Sequence[Step]], base: str) -> list[list[str]]:
