@@ -16,7 +16,7 @@ from fixers.language import together as side_by_side
 from fixers.language.lattice import Characters
 from fixers.language.model import BORDER, CONTEXT, extend, model
 from fixers.language.search import Question
-from fixers.language.states import COMMON, chain
+from fixers.language.states import CLASSES, COMMON, chain, columns
 from fixers.language.together import Ask, Each, Job, Read, Score, for_all, together
 from fixers.repair.byte_slip import ByteSlip
 from fixers.repair.lossy import Lossy
@@ -111,11 +111,15 @@ def test_states_carry_what_the_model_says(text: str) -> None:
 
 
 def test_the_table_has_the_pairs_of_the_model() -> None:
-    bits = np.load(Path(language_pairs.__file__).parents[1] / "language_pairs.npy")
-    assert bits.shape == (COMMON + 1, COMMON // 8 + 1)
-    numbers = np.arange(COMMON)
-    first = extend(np.zeros(COMMON, np.uint64), numbers)
-    for number in (0, 1, 3, 500, 3000, COMMON - 1):
-        there = model().cells_of(extend(np.repeat(first[number], COMMON), numbers)) != 0
-        assert np.array_equal(np.unpackbits(bits[number, :-1], bitorder="little"), there)
-    assert bits[:, -1].min() == bits[-1].min() == 0xFF, "a pair with a rare character must be looked up"
+    packed = np.load(Path(language_pairs.__file__).parents[1] / "language_pairs.npy")
+    bits = np.unpackbits(packed, axis=1, bitorder="little")
+    assert bits.shape == (COMMON + CLASSES, COMMON + CLASSES)
+    numbers = np.arange(model().vocabulary)
+    first = extend(np.zeros(numbers.size, np.uint64), numbers)
+    for number in (0, 1, 3, 500, 3000, COMMON - 1, COMMON, numbers.size - 1):
+        there = model().cells_of(extend(np.repeat(first[number], numbers.size), numbers)) != 0
+        row = bits[columns(numbers[number])]
+        if number < COMMON:
+            assert np.array_equal(row[:COMMON], there[:COMMON])
+        assert row[columns(numbers[there])].all()
+        assert chain().has(np.full(numbers.size, number), numbers)[there].all()

@@ -14,6 +14,8 @@ import numpy.typing as npt
 
 from fixers.language.lattice import Characters
 from fixers.language.model import CONTEXT, Floats, Model
+from fixers.language.rows import Rows
+from fixers.language.states import chain
 
 Ints = npt.NDArray[np.int64]
 Weights = npt.NDArray[np.float64]
@@ -52,6 +54,16 @@ class Arcs:
         self.weight = np.add.reduceat(weight, self.begin) if self.begin.size < depth.size else weight
         if depth.any():
             self._add_inside(depth, known)
+        asked = chain()
+        self.rows = Rows(known, asked, self.ids, self.begin, self.length) if depth.any() else None
+        """What the arcs of several characters say, where there are any."""
+        self.long: npt.NDArray[np.bool_] = self.length > 1
+        self.byte, self.bit = asked.byte[self.first], asked.bit[self.first]
+        """Where the table of pairs tells of the first character of each arc."""
+        self.alone: Weights = self.weight + asked.single[self.first]
+        """What an arc gains by itself."""
+        self.told: Weights = self.weight - asked.charge[self.first]
+        """What it gains where the model has its first character in a context, but for what that says."""
         self._text = codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
         self.sheaf: Ints = np.append((np.cumsum(sizes) - sizes)[new], self.begin.size)
         """Where the arcs of each sheaf begin: those that lead from one place to one other."""

@@ -60,6 +60,7 @@ class Characters:
 
     def __init__(self) -> None:
         self.places = 1
+        self._more = 0
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.codes: list[int] = []
@@ -72,7 +73,7 @@ class Characters:
     @property
     def size(self) -> int:
         """How many arcs there are."""
-        return len(self.codes) + sum([len(codes) for _, _, codes, _ in self.sheaves])
+        return len(self.codes) + self._more
 
     def place(self) -> int:
         """A new place, after all others."""
@@ -82,6 +83,7 @@ class Characters:
     def sheaf(self, start: int, end: int, codes: Codes, cost: float = 0.0) -> None:
         """The same as `join`, quicker: any one of some characters, of which there is at least one, may stand there."""
         self.sheaves.append((start, end, codes, cost))
+        self._more += codes.size
 
     def join(self, start: int, end: int, codes: Iterable[int], cost: float = 0.0) -> None:
         """Any one of some characters may stand between two places. Raises ValueError for an arc backwards."""

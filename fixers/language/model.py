@@ -228,11 +228,11 @@ class Model:
         """The log probability of each character of `text` that follows on `before`."""
         if not text:
             return np.zeros(0, np.float32)
-        ids = np.concatenate([np.full(CONTEXT, BORDER, np.uint16), self.ids(before[-CONTEXT:]), self.ids(text)])
-        start = len(ids) - len(text)
-        windows = np.lib.stride_tricks.sliding_window_view(ids, CONTEXT)[start - CONTEXT : len(ids) - CONTEXT]
-        contexts = self.contexts(windows)
-        return self.after(contexts, np.arange(len(text)), ids[start:])
+        from fixers.language.running import running  # which knows this module
+
+        before = before[-CONTEXT:]
+        each = running(self, np.concatenate([np.full(CONTEXT, BORDER, np.uint16), self.ids(before + text)]))
+        return each[len(before) :]
 
     def score(self, texts: Sequence[str]) -> Floats:
         """The log probability of each text as a line of its own, its end not counted.

@@ -114,14 +114,19 @@ def _marks() -> Marks:
     return Marks(ranges("\ufffd"), looks=(Look("?", slip_places.is_marked, slip_proof.BEHIND),), around=(around,))
 
 
-_NEAR = np.arange(-8, 10)
-_AT = 8
+_NEAR = np.arange(-12, 14)
+_AT = 12
+_FEW = 16
 """What stands around a pair: characters that speak for a slip, none of which is further away; and where the pair does."""
 
 
 def _dense(codes: Codes, places: Places, starts: Places) -> Places:
     """Those of the pairs of rare characters with which others stand that such text has."""
     owners = starts.searchsorted(places, "right")
+    if places.size <= _FEW:
+        ends = np.append(starts, codes.size)[owners].tolist()
+        few = zip(places.tolist(), starts[owners - 1].tolist(), ends, strict=True)
+        return places[[injury_rows.is_dense(codes[start:end], at - start) for at, start, end in few]]
     near = places[:, None] + _NEAR
     inside = (near >= starts[owners - 1][:, None]) & (near < np.append(starts, codes.size)[owners][:, None])
     windows = np.zeros((places.size, _NEAR.size + 1), np.uint32)  # with something between one and the next

@@ -25,7 +25,7 @@ from fixers.restore.injury_chain import Way, readings
 from fixers.restore.injury_parts import Part, Read, parts
 from fixers.restore.injury_places import Zone, zones
 from fixers.restore.injury_prior import prior_of
-from fixers.restore.injury_proof import Proof, holds, prove, shifts
+from fixers.restore.injury_proof import Proof, begins, ends, holds, prove, shifts
 from fixers.restore.injury_runs import Run, runs
 from fixers.restore.injury_tables import Codes, shifted
 
@@ -144,24 +144,37 @@ def _candidates(text: str, guess: _Guess, gain: float, scores: npt.NDArray[np.fl
     proof = prove(text, guess.start, guess.end, guess.new, guess.codec)
     at = 0
     shown = bool(_SHOWN.search(text, guess.start, guess.end))
-    for part in guess.parts if shown else _doubted(guess.parts, scores):
+    cut = guess.parts if shown else list(_doubted(guess.parts, scores))
+    for number, part in enumerate(cut):
         old, first = text[part.start : part.end], at
         at += len(part.new)
         if part.new == old:
             continue
         slots = max(0, len(part.new) - len(old) + 1) + old.count("\ufffd") + old.count("?")
         mechanism = "injury" if shown else "injury, dropped"
-        proved = proof.found
         surprise = -float(scores[first : at + 1].sum()) / max(1, scores[first : at + 1].size)
         known = part.known or holds(old, part.new, guess.codec)
         if known:
             mechanism, slots = ("shift" if shown else "shift, dropped"), 0
             surprise = _worst(scores[first:at])
-            proved = proved or shifts(text[part.start - 1 : part.end], part.new, guess.codec)
+        proved = proof.found or _proves(text, guess, cut, number)
         evidence = Evidence(part.posterior, gain, surprise, slots, len(part.new), proved, mechanism)
         yield Candidate(
             part.start, old, part.new, evidence, _why(guess, part._replace(known=known), proof, proved=proved)
         )
+
+
+def _proves(text: str, guess: _Guess, cut: list[Part], number: int) -> bool:
+    """Whether a part alone, broken again, is what was found there."""
+    part = cut[number]
+    if not number:
+        following = cut[1].new[:1] if len(cut) > 1 else ""
+        return begins(text[part.start : part.end], part.new, following, guess.codec)
+    if shifts(text[part.start - 1 : part.end], part.new, guess.codec):
+        return True
+    after = text[part.end : part.end + _PAIR].split("\n")[0]
+    is_last = number == len(cut) - 1
+    return is_last and ends(text[part.start - 1 : part.end] + after, part.new, after, guess.codec)
 
 
 def _doubted(parts: list[Part], scores: npt.NDArray[np.float32]) -> Iterator[Part]:

@@ -59,6 +59,38 @@ def shifts(found: str, new: str, codec: str) -> bool:
     return any(decode(data) == found for reads in _decoders(found, codec).values() for decode in reads)
 
 
+def begins(found: str, new: str, following: str, codec: str) -> bool:
+    """Whether characters, one of which is injured, are what was found, with the first byte of the one that follows.
+
+    >>> begins("偎", "再", "说", "gbk"), begins("偎", "在", "说", "gbk")
+    (True, False)
+    """
+    lead, first = _bytes_of(following, codec)[:1], _bytes_of(found[:1], codec)
+    codes = [_bytes_of(each, codec) or each.encode("ascii", "ignore") for each in new]
+    for at, code in enumerate(codes):
+        ways = [code[1:], code[:1]] if len(code) > 1 else []
+        ways += [code[:to] + first[byte : byte + 1] + code[to:] for byte in (0, 1) for to in (0, 1)]
+        for way in ways:
+            data = b"".join([*codes[:at], way, *codes[at + 1 :]]) + lead
+            if any(decode(data) == found for reads in _decoders(found, codec).values() for decode in reads):
+                return True
+    return False
+
+
+def ends(found: str, new: str, after: str, codec: str) -> bool:
+    """Whether characters and what stands in step behind them are what was found, which begins with half of another one.
+
+    >>> ends("蛋�,", "吧", ",", "gbk"), ends("蛋�,", "说", ",", "gbk")
+    (True, False)
+    """
+    try:
+        data = (new + after).encode(_HABITS[codec][0].replace("-hkscs", "hkscs"))
+    except UnicodeEncodeError:
+        return False
+    data = _bytes_of(found[:1], codec)[:1] + data
+    return any(decode(data) == found for reads in _decoders(found, codec).values() for decode in reads)
+
+
 def holds(found: str, new: str, codec: str) -> bool:
     """Whether the found characters have all bytes of the new ones but the first, and nothing else.
 

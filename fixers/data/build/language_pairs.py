@@ -1,4 +1,4 @@
-"""Builds language_pairs.npy: which pairs of common characters the language model has, one bit a pair.
+"""Builds language_pairs.npy: which pairs of characters the language model has, one bit a pair, rare ones by classes.
 
 `python -m fixers.data.build language_pairs`, whenever language.npy is built anew. A search asks for
 many characters after each context, of which the model knows one in ten; a bit tells the others at a
@@ -13,16 +13,18 @@ import numpy as np
 
 import fixers.data
 from fixers.language.model import extend, model
-from fixers.language.states import COMMON
+from fixers.language.states import CLASSES, COMMON, columns
 
 
 def build(_source: str = "") -> None:
     """Write the bits, as the model says that comes with the package."""
     known = model()
-    numbers = np.arange(COMMON)
-    first = extend(np.zeros(COMMON, np.uint64), numbers)
-    bits = np.full((COMMON + 1, COMMON // 8 + 1), 0xFF, np.uint8)  # what is not common must be asked for
+    numbers = np.arange(known.vocabulary)
+    first = extend(np.zeros(numbers.size, np.uint64), numbers)
+    column = columns(numbers)
+    bits = np.zeros((COMMON + CLASSES, COMMON + CLASSES), np.bool_)
     for number in numbers.tolist():
-        there = known.cells_of(extend(np.repeat(first[number], COMMON), numbers)) != 0
-        bits[number, :-1] = np.packbits(there, bitorder="little")
-    np.save(Path(fixers.data.__file__).with_name("language_pairs.npy"), bits)
+        there = known.cells_of(extend(np.repeat(first[number], numbers.size), numbers)) != 0
+        bits[column[number], column[there]] = True
+    packed = np.packbits(bits, axis=1, bitorder="little")
+    np.save(Path(fixers.data.__file__).with_name("language_pairs.npy"), packed)
