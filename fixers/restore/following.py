@@ -38,11 +38,12 @@ def follow(
     least: float | None = None,
     *,
     parts: Container[Suspect] | None = None,
+    rarer: float = 0.0,
 ) -> list[Suspect]:
     """Add the pieces that a known chain explains to `found`; those it does not explain are left.
 
     A piece is a line, or else the first smaller piece of it that may have been misread alone; that of one of some
-    `parts` if they are told.
+    `parts` if they are told. Characters may be so many nats `rarer` than those of other text.
     """
     shown = shown_by(chain[-1].read)
     left = [each for each in waiting if shown.search(text, each.line, each.line_end)]
@@ -55,7 +56,7 @@ def follow(
             tried = [(each, *piece) for each in some for piece in pieces(text, each)[1:2]]
         news = undo_lines([old for *_, old in tried], chain)
         asked = [(*row, new) for row, new in zip(tried, news, strict=True) if new]
-        for each, piece in _explained(asked, chain, least):
+        for each, piece in _explained(asked, chain, least, rarer):
             explained.add(each)
             found.append(piece)
         left = [each for each in left if each not in explained]
@@ -63,7 +64,7 @@ def follow(
 
 
 def _explained(
-    asked: list[tuple[Suspect, int, str, str]], chain: Chain, least: float | None
+    asked: list[tuple[Suspect, int, str, str]], chain: Chain, least: float | None, rarer: float
 ) -> Iterator[tuple[Suspect, Piece]]:
     """Which of some pieces, each with where it begins and what it was by a chain, make more sense so."""
     if not asked:
@@ -83,7 +84,7 @@ def _explained(
         for at, before, after in zip(close, scores, scores[len(close) :], strict=False):
             gains[at], costs[at] = after - before, -after
     for gain, dear, most, (each, start, old, new) in zip(gains, costs, enough, asked, strict=False):
-        if gain > most and is_sense(new, surprise := dear / len(new)):
+        if gain > most and is_sense(new, (surprise := dear / len(new)) - rarer):
             yield each, Piece(start, old, new, chain, gain + KNOWN, surprise)
 
 

@@ -7,27 +7,29 @@ mistake breaks all lines of a page alike; what it leaves is searched by itself (
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 
-from fixers.breakage.mojibake import MIXED, SINGLE, Chain, words
-from fixers.language.evidence import Candidate, Evidence
+from fixers.breakage.mojibake import MIXED, Chain
+from fixers.language.evidence import Candidate
 from fixers.reading.characters import beyond_ascii
 from fixers.restore.able import DOUBLE
 from fixers.restore.alone import alone, is_torn
 from fixers.restore.announced import announced_pieces
-from fixers.restore.by_line import proved_lines
+from fixers.restore.by_line import undo_lines
 from fixers.restore.chain_lines import Likely, alike, may_be, unexplained
 from fixers.restore.chains import is_utf8_in_pairs, refined
 from fixers.restore.first_look import EXCESS, Suspect
 from fixers.restore.following import follow, follow_mixed
 from fixers.restore.inverses import undo
+from fixers.restore.left_to_lossy import others
+from fixers.restore.left_to_slips import in_step
 from fixers.restore.looked import FEW, Looked, look
 from fixers.restore.misread import stretches
 from fixers.restore.misread_lines import misread
 from fixers.restore.one_byte_gaps import gapped
-from fixers.restore.page_at_once import read_page, with_all
-from fixers.restore.sense import letters_of, margin
+from fixers.restore.page_at_once import chain_of, read_page
+from fixers.restore.pieces_proved import in_order
+from fixers.restore.sense import margin
 from fixers.restore.strangers import completed, mended, search_around
 from fixers.restore.suspected import Piece, search, search_at_once
 from fixers.restore.suspects import EVIDENT, borne_out
@@ -54,7 +56,7 @@ def candidates(
     looked = look(text) if looked is None else looked
     evident = [] if expected else alone(text, looked)
     if evident:
-        return _in_order(*mended([evident]))
+        return in_order(*mended([evident]))
     return _others(text, expected, set() if hopeless is None else hopeless, looked)
 
 
@@ -63,39 +65,26 @@ def candidates_many(texts: Sequence[str], every: Sequence[Looked]) -> list[list[
     evident = [alone(text, looked) for text, looked in zip(texts, every, strict=True)]
     parts = iter(mended([row for row in evident if row]))
     return [
-        _in_order(next(parts)) if row else _others(text, (), set(), looked)
+        in_order(next(parts)) if row else _others(text, (), set(), looked)
         for text, row, looked in zip(texts, evident, every, strict=True)
     ]
-
-
-def _in_order(pieces: Sequence[Piece]) -> list[Candidate]:
-    ordered = sorted(pieces)
-    proved = [False] * len(ordered)
-    chains: dict[Chain, list[int]] = {}
-    for at, each in enumerate(ordered):
-        chains.setdefault(each.chain, []).append(at)
-    for chain, places in chains.items():
-        olds, news = [ordered[at].old for at in places], [ordered[at].new for at in places]
-        for at, is_so in zip(places, proved_lines(olds, news, chain), strict=True):
-            proved[at] = is_so
-    return [*map(_candidate, ordered, proved)]
 
 
 def _others(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], looked: Looked) -> list[Candidate]:
     """The candidates of a text that is searched."""
     if looked.announces and (whole := two_bytes(text)):
-        return _in_order(whole)
+        return in_order(whole)
     if not expected and (gaps := gapped(text, looked.seen.clear)):
         return gaps
     if not looked.seen.clear and not expected:  # nearly all clean texts that come here
-        return _in_order(announced_pieces(text)) if looked.announces else []
+        return in_order(announced_pieces(text)) if looked.announces else []
     found = _searched(text, expected, hopeless, looked)
     for piece in announced_pieces(text) if looked.announces else ():
         if not any(
             each.start < piece.start + len(piece.old) and piece.start < each.start + len(each.old) for each in found
         ):
             found.append(piece)
-    return _in_order(found)
+    return in_order(found)
 
 
 def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], looked: Looked) -> list[Piece]:
@@ -114,10 +103,11 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
         known = (text[first.line : first.line_end], first.start - first.line, first.end - first.line)
         in_vain = known in hopeless or math.isinf(margin("", known[0]))
         piece = None if in_vain else search_at_once(text, first, looked.readings)
-        if piece is None and not known_page and len(looked.seen.clear) > FEW:
+        if piece is None and not known_page:
             known_page = True
-            if page := _chain_of_page(text, looked.seen.clear):
-                waiting = follow(text, [first, *waiting], page, found, parts=strong)
+            every = [first, *waiting]
+            if len(left := _left_by_page(text, every, looked, found)) < len(every):
+                waiting = left
                 continue
         if piece is None and not borne and first.excess < EVIDENT and not math.isinf(margin("", known[0])):
             # The models look at all that may be searched, only now that it is needed.
@@ -148,14 +138,43 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
     return _whole(text, found, looked.likely)
 
 
+def _left_by_page(text: str, waiting: Sequence[Suspect], looked: Looked, found: list[Piece]) -> list[Suspect]:
+    """What must be searched of some suspects, by a look at the whole text: what one chain explains is added to `found`."""
+    left = in_step(text, others(text, waiting))
+    if found:
+        return _by_page(text, left, found[0].chain, found) if found[0].chain[-1].read not in MIXED else left
+    known = set(left)
+    clear = [each for each in looked.seen.clear if each in known]
+    if len(clear) <= FEW or not (chain := _chain_of_page(text, clear)):
+        return left
+    left = follow(text, left, chain, found, parts=set(looked.seen.strong))
+    return _by_page(text, left, chain, found)
+
+
 def _chain_of_page(text: str, clear: Sequence[Suspect]) -> Chain:
     """The chain that evidently explains many lines of a page, if one does."""
     page = read_page(text, clear)
     if page is None:
         return ()
-    others = [text[each.line : each.line_end] for each in clear[:_SIMILAR]]
-    page = with_all(page, others)
-    return refined([page.old, *alike(page.old, others)], page.chain, page.old, page.new)
+    lines = [text[each.line : each.line_end] for each in clear[:_SIMILAR]]
+    return chain_of(page, alike(page.old, lines))
+
+
+def _by_page(text: str, waiting: Sequence[Suspect], chain: Chain, found: list[Piece]) -> list[Suspect]:
+    """What must be searched of the suspects of a page that its chain has left, where these are few.
+
+    Short ones are told by the page, and what its chain undoes to nonsense no other one explains.
+    """
+    if len(found) < _PAGE or sum(map(_size, waiting)) > _FEW_LEFT * sum(len(each.old) for each in found):
+        return list(waiting)
+    short = follow(text, [each for each in waiting if _size(each) <= _SHORT], chain, found, _LEFT, rarer=_RARER)
+    news = undo_lines([text[each.line : each.line_end] for each in short], chain)
+    unlike = [each for each, new in zip(short, news, strict=True) if not new]
+    return sorted([*unlike, *(each for each in waiting if _size(each) > _SHORT)], key=_clearness)
+
+
+_SHORT = 24
+"""Characters of a line up to which a search would hardly find what its page tells."""
 
 
 def _is_tail(text: str, suspect: Suspect) -> bool:
@@ -203,16 +222,17 @@ def _rest(text: str, found: list[Piece], likely: Likely) -> None:
     left = follow(text, [Suspect(*line, *line, 0.0) for line in others], chain, found, parts=None if is_page else ())
     explained = [len(each.old) for each in found if each.chain == chain]
     if left and len(explained) >= _PAGE and sum(map(_size, left)) <= _FEW_LEFT * sum(explained):
-        follow(text, left, chain, found, _LEFT)
+        follow(text, left, chain, found, _LEFT, rarer=_RARER)
 
 
 def _size(suspect: Suspect) -> int:
     return suspect.line_end - suspect.line
 
 
-_PAGE, _FEW_LEFT, _LEFT = 8, 0.1, 6.0
+_PAGE, _FEW_LEFT, _LEFT, _RARER = 8, 0.1, 6.0, 2.0
 """Lines that a chain has explained, the share of their characters that other lines have at most which may have been
-read alike, and the nats that these must gain by the chain: a line of two characters is told by its page."""
+read alike, and the nats that these must gain by the chain: a line of two characters is told by its page. Nats that each
+character of such a line may be rarer than others, as it is where a word was cut."""
 
 
 def _lines(text: str, found: list[Piece]) -> list[Suspect]:
@@ -251,47 +271,3 @@ def _has_losses(explained: str, others: Sequence[str]) -> bool:
     if all(stretch.end <= len(explained) for stretch in stretches(text)):
         return False
     return any(line.windows for line in misread(text))
-
-
-def _candidate(piece: Piece, proved: bool) -> Candidate:
-    letters = letters_of(piece.new)
-    surprise = piece.surprise * (_OF_LATIN if letters == "latin" else 1.0)
-    proved = proved and not _has_left_over(piece)
-    length = min(len(piece.new), _LONGEST)
-    evidence = Evidence(piece.posterior, piece.gain, surprise, 0, length, proved, letters and "letters")
-    first = _shared(piece.old, piece.new)
-    same_end = piece.old[-1:] == piece.new[-1:]
-    last = _shared(piece.old[:first:-1], piece.new[:first:-1]) if same_end else 0
-    old, new = (each[first : len(each) - last] for each in (piece.old, piece.new))
-    return Candidate(piece.start + first, old, new, evidence, words(piece.chain))
-
-
-def _has_left_over(piece: Piece) -> bool:
-    """Whether a few bytes were no letters in the codec: it was one that is nearly the same, which has them."""
-    if piece.chain[0].written not in SINGLE:
-        return False
-    beyond = beyond_ascii(piece.new)
-    return 0 < 4 * len(_C1.findall(piece.new)) <= beyond
-
-
-_LONGEST = 200
-"""Characters of a piece that its confidence is told by: the curves were fitted to sentences, and would doubt a chain
-that explains 100,000 characters more than one that explains a hundred."""
-
-_C1 = re.compile("[\x80-\x9f]")
-
-_OF_LATIN = 0.62
-"""The part of what an accented letter costs that a letter of another alphabet costs where both are as right: the first
-stands among ASCII, and nonsense begins at 10.5 nats and at 6.5. Without this 7 of 150 misses in two samples of 7,500
-were readings that were right and not believed; with a curve of its own (854 of 858 right) all were."""
-
-
-def _shared(one: str, other: str) -> int:
-    """How many characters two texts begin with alike."""
-    if one[:1] != other[:1]:  # as with nearly all that was misread
-        return 0
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if other.startswith(one[:middle]) else (low, middle - 1)
-    return low

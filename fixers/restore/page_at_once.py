@@ -17,13 +17,14 @@ from typing import NamedTuple
 import numpy as np
 
 from fixers.breakage.code_pages import SINGLE, encode
-from fixers.breakage.mojibake import Chain
+from fixers.breakage.mojibake import Chain, Step
 from fixers.reading.characters import beyond_ascii, codes_of
 from fixers.restore.able import DOUBLE, able_many
 from fixers.restore.at_once import is_certain
+from fixers.restore.by_line import undo_lines
 from fixers.restore.evident_readings import once_more
 from fixers.restore.first_look import Suspect
-from fixers.restore.inverses import WRITTEN, price, step, undo, undone
+from fixers.restore.inverses import WRITTEN, price, read_singly, step, undo, undone
 from fixers.restore.odd_pairs import STEP, odd
 from fixers.restore.ranking import Reading, cost, likely, weigh
 from fixers.restore.sense import letters_of, margin
@@ -76,10 +77,12 @@ def read_page(text: str, clear: Sequence[Suspect]) -> Page | None:
     now: str = page
     chain: Chain = ()
     for _ in range(_LAYERS):
-        certain = [each for each in undone(now, chain, written=("utf-8",)) if is_certain(*each, _LEAST)]
+        certain = [each for each in undone(now, chain, written=("utf-8",)) if _is_certain(*each)]
         if len(certain) != 1:
             break
         now, chain = certain[0][0], (certain[0][1], *chain)
+    if chain and (whole := _believed(weigh({page: (), now: chain}), page)):
+        return whole
     known = {was: (first, *chain) for was, first in undone(now, chain, written=_FIRST)}
     if (not chain or _oddness(now) > _ODD) and not _is_east_asian(known):
         known |= _of_one_byte(now, chain)
@@ -88,26 +91,51 @@ def read_page(text: str, clear: Sequence[Suspect]) -> Page | None:
     return _believed(weigh({page: (), now: chain, **best}), page)
 
 
-def with_all(page: Page, others: Sequence[str]) -> Page:
-    """The page by the codec that has the same bytes for it and the characters of most other lines.
+def chain_of(page: Page, others: Sequence[str]) -> Chain:
+    """The chain of a page, or one that says the same of it, and more of other lines.
 
     Latin-1 and Windows-1252 differ in quotation marks and the like, which some lines don't have.
 
-    >>> from fixers.breakage.mojibake import Step
-    >>> with_all(Page("ÖÐÎÄ", "中文", (Step("gbk", "latin-1"),)), ["ÖÐ“Î"]).chain
+    >>> chain_of(Page("ÖÐÎÄ", "中文", (Step("gbk", "latin-1"),)), ["ÖÐ“Î"])
     (Step(written='gbk', read='cp1252'),)
     """
+    chain = _read_so(page, others)
+    return _written_so(page.new, undo(page.old, chain[1:]) if chain[1:] else page.old, chain, others)
+
+
+def _read_so(page: Page, others: Sequence[str]) -> Chain:
+    """The chain by the codec that has the same bytes for the page and the characters of most other lines."""
     *before, last = page.chain
     if last.read not in SINGLE:
-        return page
+        return page.chain
     able = able_many([page.old, *others])
     counts = Counter(itertools.chain.from_iterable(able[1:]))
     if counts[last.read] == len(others):
-        return page
+        return page.chain
     data = encode(page.old, last.read)
     same = [read for read in able[0] if read in SINGLE and encode(page.old, read) == data]
     best = max(same, key=lambda read: (counts[read], -price((step(last.written, read),))))
-    return page._replace(chain=(*before, step(last.written, best)))
+    return (*before, step(last.written, best))
+
+
+def _written_so(new: str, misread: str, chain: Chain, others: Sequence[str]) -> Chain:
+    """The chain by the codec that makes the same of the page and most sense of other lines."""
+    first, *more = chain
+    if first.written not in SINGLE or not new:
+        return chain
+    read = read_singly(encode(misread, first.read))
+    same = [codec for codec, (text, bad) in read.items() if bad is None and text == new and codec != first.read]
+    found: dict[str, Chain] = {}
+    for codec in sorted(same, key=lambda codec: price((step(codec, first.read),))):
+        variant = (step(codec, first.read), *more)
+        news = undo_lines(others, variant)
+        text = "\n".join([was or line for was, line in zip(news, others, strict=True)])
+        found.setdefault(text[:_REFINED], variant)
+    return weigh({text: found[text] for text in likely(found, _WEIGHED)})[0].chain if len(found) > 1 else chain
+
+
+_REFINED = 2000
+"""Characters of other lines that the models are asked about."""
 
 
 def _sample(text: str, clear: Sequence[Suspect]) -> str:
@@ -127,7 +155,9 @@ def _sample(text: str, clear: Sequence[Suspect]) -> str:
 def _is_east_asian(known: dict[str, Chain]) -> bool:
     """Whether the best of some readings is East Asian text at a glance, which costs 9 nats and more where it is wrong."""
     best = likely(known, 1)
-    return bool(best) and not letters_of(best[0]) and cost(best)[0] <= _GLANCE * len(best[0])
+    if not best or 2 * beyond_ascii(best[0]) < len(best[0]) or letters_of(best[0]):
+        return False
+    return cost(best)[0] <= _GLANCE * len(best[0])
 
 
 _GLANCE = 6.5
@@ -144,6 +174,13 @@ def _of_one_byte(text: str, after: Chain) -> dict[str, Chain]:
     best = likely({was: min(each, key=price) for was, each in chains.items()}, 2 * _WEIGHED)
     same = sorted((chain for was in best for chain in chains[was]), key=price, reverse=True)
     return {was: chain for chain in same if (was := undo(text, chain[:1]))}
+
+
+def _is_certain(text: str, step: Step) -> bool:
+    """Whether a text has so many sequences of UTF-8 that its bytes can't have been valid by chance."""
+    if step.read in DOUBLE:
+        return is_certain(text, step, _LEAST)
+    return step.read in SINGLE and len(text.encode("utf-8", "surrogatepass")) - len(text) + beyond_ascii(text) >= _LEAST
 
 
 def _oddness(text: str) -> float:
