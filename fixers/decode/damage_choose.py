@@ -15,7 +15,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from fixers.decode import standard
 from fixers.decode.damage_costs import INSIDE, Arc, Bytes, escape, pairs
 from fixers.decode.damage_paths import Path, Step
 from fixers.decode.damage_places import (
@@ -26,6 +25,7 @@ from fixers.decode.damage_places import (
     Place,
     backwards,
     cost_of,
+    joined,
     onwards,
     places_of,
     texts_of,
@@ -156,9 +156,8 @@ def _bad(piece: Bytes, path: Path, window: _Window, place: Place) -> list[Step]:
     if place.end == AS_IT_IS:
         return path.steps(window.first, window.last)
     if place.end == HALVES:
-        code = piece.data[place.start : place.start + 3 : 2]
-        known = pairs(piece.base)[code[0] << 8 | code[1]]
-        arc = Arc(place.start + 3, known + INSIDE, INSIDE, "inside", standard.decode(code, piece.base))
+        known = pairs(piece.base)[piece.data[place.start] << 8 | piece.data[place.start + 2]]
+        arc = Arc(place.start + 3, known + INSIDE, INSIDE, "inside", joined(piece, place.start))
         return [Step(place.start, arc)]
     return [Step(spot, escape(piece, spot)) for spot in range(place.start, place.end)]
 

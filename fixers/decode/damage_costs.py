@@ -113,6 +113,20 @@ def singles(base: str) -> list[float]:
     return [cost(bytes((byte,)), base) for byte in range(256)]
 
 
+@cache
+def by_character(base: str) -> npt.NDArray[np.float64]:
+    """By code point what a character of one or two bytes costs, or a bad byte; all from U+10000 on are one."""
+    found = np.full(0x10001, 2 * BYTE)
+    known = characters(base).ravel()
+    some = np.flatnonzero(known)
+    found[np.minimum(known[some], 0x10000)] = np.array(pairs(base))[some]
+    for byte, known_cost in enumerate(singles(base)):
+        if known_cost < math.inf:
+            found[ord(standard.decode(bytes((byte,)), base))] = min(known_cost, BYTE)
+    found[0xDC80:0xDD00] = BYTE
+    return found
+
+
 def cost(code: bytes, base: str) -> float:
     """What one character costs, infinite where the bytes are none or several."""
     try:
@@ -143,8 +157,8 @@ def arcs(piece: Bytes, at: int) -> Iterator[Arc]:
             if more < math.inf:
                 yield Arc(at + length, more)
     if byte < 0x80 and alone < math.inf:
-        if byte == 0x20 and piece.blanks and left > 1:
-            yield from _blanked(piece, at)
+        if byte == 0x20:
+            yield from blanked(piece, at)
         return
     yield escape(piece, at)
     if left > 1:
@@ -237,15 +251,25 @@ def _gap(data: bytes, at: int) -> tuple[str, int]:
     return "inside", 1
 
 
-def _blanked(piece: Bytes, at: int) -> Iterator[Arc]:
-    """Characters of which one half was A0 and is 20 now."""
+def blanked(piece: Bytes, at: int) -> list[Arc]:
+    """The character whose first half was A0 and is the 20 that stands here."""
     data, base = piece.data, piece.base
-    lead = 0xA0 if data[at] == 0x20 else data[at]
-    length = _length(lead, base)
-    if length < 2 or (base == "utf-8" and data[at] == 0x20):
+    if not piece.blanks or base == "utf-8" or base.startswith("utf-16") or at + 1 >= len(data):
+        return []
+    second = 0xA0 if data[at + 1] == 0x20 else data[at + 1]
+    known = pairs(base)[0xA000 | second]
+    text = chr(characters(base).item(0xA0, second))
+    return [Arc(at + 2, known + _BLANK, _BLANK, "blank", text)] if known < math.inf else []
+
+
+def _blanked(piece: Bytes, at: int) -> Iterator[Arc]:
+    """Characters of which a half behind the first one was A0 and is 20 now."""
+    data, base = piece.data, piece.base
+    length = _length(data[at], base)
+    if length < 2:
         return
     found = data[at : at + length]
-    code = bytes((lead,)) + found[1:].replace(b" ", b"\xa0")
+    code = found[:1] + found[1:].replace(b" ", b"\xa0")
     if code != found and len(code) == length:
         known = pairs(base)[code[0] << 8 | code[1]] if length == 2 and base != "utf-8" else cost(code, base)
         if known < math.inf:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -14,8 +15,8 @@ from fixers.decode.blocks import BLOCK
 from fixers.decode.damage_costs import Bytes
 from fixers.decode.damage_doubt import doubtful, ends_of, first_out_of_step, gained, last_out_of_step, rare_rows
 
-_IN_STEP = np.array([0 < byte < 0x30 or 0x3A <= byte < 0x40 for byte in range(256)])
-"""Bytes that are no part of a longer character in any codec but UTF-16, but for NULs, which come in numbers."""
+_IN_STEP = bytes(0 < byte < 0x30 or 0x3A <= byte < 0x40 for byte in range(256))
+"""By byte whether it is no part of a longer character in any codec but UTF-16, but for NULs, which come in numbers."""
 
 _HIDDEN = 3
 """Bytes behind a bad one in which a decoder in step proves nothing: a line end may stand in a character."""
@@ -42,9 +43,9 @@ class Page:
         return b"\xa0" not in self.data
 
     @cached_property
-    def steps(self) -> npt.NDArray[np.intp]:
-        """Bytes at which every decoder is in step."""
-        return np.flatnonzero(_IN_STEP[np.frombuffer(self.data, np.uint8)])
+    def steps(self) -> bytes:
+        """By byte 1 where every decoder is in step, and else 0."""
+        return self.data.translate(_IN_STEP)
 
     @cached_property
     def ends(self) -> npt.NDArray[np.int64]:
@@ -72,23 +73,23 @@ class Page:
         if self.base.startswith("utf-16"):
             low, high = 0, len(self.data)  # nothing in it brings a decoder back into step
         else:
-            before = int(self.steps.searchsorted(start))
-            after = int(self.steps.searchsorted(end + _HIDDEN))
-            low = int(self.steps[before - 1]) if before else 0
-            high = int(self.steps[after]) if after < self.steps.size else len(self.data)
+            low = max(0, self.steps.rfind(1, 0, start))
+            high = self.steps.find(1, end + _HIDDEN)
+            high = high if high >= 0 else len(self.data)
         if high - low > 2 * _AROUND and self.ends.size:
             return self._narrowed(low, start, end, high)
         return low, high
 
     def _narrowed(self, low: int, start: int, end: int, high: int) -> tuple[int, int]:
         """The same where the decoder is out of step for certain only near the place."""
-        first, at, last = self.ends.searchsorted([low, start, high], "right").tolist()
-        until = max(at, int(self.ends.searchsorted(end)))
-        last = min(last, len(self.ends) - 1)
+        ends = self.ends
+        first, at = bisect_right(ends, low), bisect_right(ends, start)
+        until = max(at, bisect_left(ends, end))
+        last = min(bisect_right(ends, high), len(ends) - 1)
         before = first_out_of_step(self.gained, min(first, at), at - 1 if at > first else at)
-        behind = last_out_of_step(self.gained, min(until, len(self.ends) - 1), last)
-        begin = int(self.ends[max(0, before - _CHARACTERS)]) if before > _CHARACTERS else 0
-        stop = int(self.ends[min(len(self.ends) - 1, behind + _CHARACTERS)])
+        behind = last_out_of_step(self.gained, min(until, len(ends) - 1), last)
+        begin = ends.item(before - _CHARACTERS) if before > _CHARACTERS else 0
+        stop = ends.item(min(len(ends) - 1, behind + _CHARACTERS))
         return max(low, begin), min(high, max(stop, min(high, end + _HIDDEN)))
 
     def _characters(self, start: int, end: int) -> tuple[int, int]:

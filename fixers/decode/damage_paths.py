@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from fixers.decode.damage_costs import BYTE, Arc, Bytes, arcs, escape, pairs, singles
+from fixers.decode.damage_costs import BYTE, Arc, Bytes, arcs, blanked, escape, pairs, singles
 
 
 class Step(NamedTuple):
@@ -28,6 +28,8 @@ class Path(NamedTuple):
     numbers: list[int]
     """Which of these are damaged, and what they are."""
     arcs: list[Arc]
+    cost: float
+    """Of all characters by themselves, and of the damage."""
 
     def steps(self, first: int = 0, last: int | None = None) -> list[Step]:
         """What is damaged from one number up to another one."""
@@ -38,26 +40,48 @@ class Path(NamedTuple):
 
 def best(piece: Bytes) -> Path:
     """The cheapest way through all bytes; there is always one."""
+    data, double = piece.data, pairs(piece.base)
+    alone = _alone(piece.base)
+    ones = [alone[byte] for byte in data]
+    twos = [math.inf, *[double[one << 8 | two] for one, two in pairwise(data)]]
+    spots = _spots(piece)
+    if spots:
+        return _through(piece, ones, twos, spots)
+    came = [0]
+    before, so_far = math.inf, 0.0
+    for at, (one, two) in enumerate(zip(ones, twos, strict=True)):
+        both = before + two
+        before = so_far
+        so_far += one
+        if both <= so_far:
+            so_far = both
+            came.append(at - 1)
+        else:
+            came.append(at)
+    return _back(piece, came, {}, so_far)
+
+
+def _through(piece: Bytes, ones: Sequence[float], twos: Sequence[float], spots: Iterable[int]) -> Path:
+    """The same where something else may begin at some spots."""
     data, base = piece.data, piece.base
-    single, double = _alone(base), pairs(base)
-    spots = iter([*_spots(piece), -1])
-    spot = next(spots)
+    is_utf8, is_wide = base == "utf-8", base.startswith("utf-16")
+    left = iter([*spots, -1])
+    spot = next(left)
     longer: dict[int, tuple[float, int, Arc]] = {}  # by where they end, with where they begin
     came = [0]
     before, so_far = math.inf, 0.0
-    paired = [math.inf, *[double[one << 8 | two] for one, two in pairwise(data)]]
-    for at, (byte, both) in enumerate(zip(data, paired, strict=True)):
+    for at, (one, two) in enumerate(zip(ones, twos, strict=True)):
         if at == spot:
-            spot = next(spots)
-            for arc in arcs(piece, at):
-                if arc.end > at + 2 or arc.kind or base == "utf-8":
+            spot = next(left)
+            for arc in blanked(piece, at) if data[at] == 0x20 and not is_wide else arcs(piece, at):
+                if arc.end > at + 2 or arc.kind or is_utf8:
                     known = longer.get(arc.end)
                     reached = so_far + arc.cost
                     if known is None or reached < known[0]:
                         longer[arc.end] = reached, at, arc
-        cost, start = so_far + single[byte], at
-        if before + both <= cost:
-            cost, start = before + both, at - 1
+        cost, start = so_far + one, at
+        if before + two <= cost:
+            cost, start = before + two, at - 1
         if longer and at + 1 in longer:
             if longer[at + 1][0] < cost:
                 cost, start, _ = longer[at + 1]
@@ -65,10 +89,10 @@ def best(piece: Bytes) -> Path:
                 del longer[at + 1]
         came.append(start)
         before, so_far = so_far, cost
-    return _back(piece, came, longer)
+    return _back(piece, came, longer, so_far)
 
 
-def _back(piece: Bytes, came: list[int], longer: dict[int, tuple[float, int, Arc]]) -> Path:
+def _back(piece: Bytes, came: list[int], longer: dict[int, tuple[float, int, Arc]], total: float) -> Path:
     data, known = piece.data, singles(piece.base)
     alone = _alone(piece.base)
     end = len(data)
@@ -86,7 +110,7 @@ def _back(piece: Bytes, came: list[int], longer: dict[int, tuple[float, int, Arc
     starts.reverse()
     last = len(starts) - 1
     found.reverse()
-    return Path(starts, [last - number for number, _ in found], [arc for _, arc in found])
+    return Path(starts, [last - number for number, _ in found], [arc for _, arc in found], total)
 
 
 @cache
@@ -95,7 +119,7 @@ def _alone(base: str) -> list[float]:
     return [cost if byte < 0x80 and cost < math.inf else min(cost, BYTE) for byte, cost in enumerate(singles(base))]
 
 
-def _spots(piece: Bytes) -> Iterable[int]:
+def _spots(piece: Bytes) -> Sequence[int]:
     """Bytes at which anything else may begin than characters of one and two bytes and bad bytes."""
     size = len(piece.data)
     if piece.base == "utf-8":

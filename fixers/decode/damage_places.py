@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from fixers.decode import standard
-from fixers.decode.damage_costs import BYTE, INSIDE, Bytes, cost, escape, pairs, singles
+from fixers.decode.damage_costs import BYTE, EDGE, INSIDE, Bytes, characters, cost, pairs, singles
 from fixers.decode.damage_paths import Path, Step
 from fixers.language.model import CONTEXT
 
@@ -50,24 +50,25 @@ class Place(NamedTuple):
 def places_of(piece: Bytes, left: Borders, right: Borders) -> list[Place]:
     """Where bytes can be bad between what is read from the left and from the right: hardly more than the likeliest places."""
     data, double = piece.data, pairs(piece.base)
-    inner = not (piece.first or piece.last)  # where all bad bytes cost the same
-    found: list[Place] = []
+    edges = {0 if piece.first and data[0] else -1, len(data) - 1 if piece.last and data[-1] else -1}
+    found: list[tuple[float, int, int, int, int, int, float]] = []
     limit = math.inf
-    for place, (left_cost, before) in left.items():
+    for place, (so_far, before) in left.items():
         charge = 0.0
         for end in range(place + 1, place + 1 + _ROW):
-            known = right.get(end)
-            charge += BYTE if inner or end > len(data) else escape(piece, end - 1).cost
-            if known is not None and left_cost + known[0] + charge <= limit:
-                total = left_cost + known[0] + charge
-                limit = min(limit, total + NEAR)
-                found.append(Place(total, len(found), place, end, before, known[1], charge))
-        if known is not None:
-            total = left_cost + known[0] + (double[data[place] << 8 | data[place + 2]] + INSIDE)
+            charge += EDGE if end - 1 in edges else BYTE
+            if end in right:
+                more, behind = right[end]
+                total = so_far + more + charge
+                if total <= limit:
+                    limit = min(limit, total + NEAR)
+                    found.append((total, len(found), place, end, before, behind, charge))
+        if end in right:
+            total = so_far + right[end][0] + double[data[place] << 8 | data[place + 2]] + INSIDE
             if total <= limit:
                 limit = min(limit, total + NEAR)
-                found.append(Place(total, len(found), place, HALVES, before, known[1], INSIDE))
-    return found
+                found.append((total, len(found), place, HALVES, before, right[end][1], INSIDE))
+    return [Place._make(each) for each in found if each[0] <= limit]
 
 
 def texts_of(
@@ -80,25 +81,34 @@ def texts_of(
     """What is read for each of some places, without what is the same for all and too far from what differs."""
     first, at, last = steps
     left, right = [*borders[0]], [*borders[1]]  # where so many characters have been read
-    begin = min(place.before for place in places)
-    stop = max(0, min(place.behind for place in places) - CONTEXT)
+    befores = [place.before for place in places]
+    behinds = [place.behind for place in places]
+    begin = min(befores)
+    stop = max(0, min(behinds) - CONTEXT)
     before = ""
     if begin < CONTEXT:
         some = max(0, first - CONTEXT)
         before = written(piece, path.steps(some, first), path.starts[some], path.starts[first])
     begin = max(0, begin - CONTEXT)
-    head = _read(piece, left[begin], left[max(place.before for place in places)])
-    tail = _read(piece, right[max(place.behind for place in places)], right[stop])
+    head = _read(piece, left[begin], left[max(befores)])
+    tail = _read(piece, right[max(behinds)], right[stop])
     found: list[str] = []
     for place in places:
         middle = ""
         if place.end == HALVES:
-            middle = standard.decode(piece.data[place.start : place.start + 3 : 2], piece.base)
+            middle = joined(piece, place.start)
         elif place.end == AS_IT_IS:
             middle = written(piece, path.steps(at, last), path.starts[at], path.starts[last])
-        behind = tail[len(tail) - (place.behind - stop) :]
-        found.append(f"{before}{head[: place.before - begin]}{middle}{behind}")
+        found.append(f"{before}{head[: place.before - begin]}{middle}{tail[len(tail) - place.behind + stop :]}")
     return found
+
+
+def joined(piece: Bytes, at: int) -> str:
+    """The character of which one byte stands here, and the other one behind a byte."""
+    code = piece.data[at : at + 3 : 2]
+    if piece.base.startswith("utf-16"):
+        return code.decode(piece.base)
+    return chr(characters(piece.base).item(code[0], code[1]))
 
 
 def onwards(piece: Bytes, starts: Sequence[int], high: int) -> Borders:

@@ -98,6 +98,13 @@ def joined(data: bytes, encoding: str, start: int = 0) -> Joined | None:
     return Joined(bytes(found), tuple(places)) if places else None
 
 
+def may_be(data: bytes, found: Decoded) -> bool:
+    """Whether anything is to be put together where bad bytes are, if these are all known; in UTF-8 that is not asked."""
+    if found.encoding not in _CODECS or not found.exact:
+        return True
+    return any(_PARTED.match(data, at) for first, raw in found.bad for at in range(first, first + len(raw)))
+
+
 def _joined_utf8(data: bytes) -> Joined | None:
     if not _GAP_UTF8.search(data):
         return None

@@ -200,7 +200,7 @@ def _text(data: bytes, guess: Guess, said: dict[str, float], parted: bool = True
         "" if not said or witness == "declared" else f"the declared encoding {next(iter(said))} gives no readable text"
     )
     found = read(data, way.encoding, witness, confidence(guess.margin), start=way.start, note=note)
-    if parted and found.bad and not way.start:
+    if parted and found.bad and not way.start and folds.may_be(data, found):
         together = folds.joined(data, way.encoding)
         whole = together and folds.parted(_text(together.data, guess, said, parted=False), data, together.places)
         if whole:

@@ -27,6 +27,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from fixers.decode import glance, standard
 from fixers.decode.damage import Damage
@@ -60,10 +61,17 @@ _FEW, _RARE = 64, 100
 wrong encoding more are bad: there only the single characters decide."""
 
 
-def decode_robust(data: bytes, encoding: str, *, start: int = 0) -> tuple[str, tuple[Damage, ...]]:
+Plain = tuple[str, "list[_Place]"]
+"""What the plain codec makes of data, bad bytes as lone surrogates, and where these are, one by one."""
+
+
+def decode_robust(
+    data: bytes, encoding: str, *, start: int = 0, known: Plain | None = None
+) -> tuple[str, tuple[Damage, ...]]:
     """`data` as text, and what was wrong with it, in order. Never raises for any bytes.
 
-    The first `start` bytes are known to be the rest of a character that a cut has halved.
+    The first `start` bytes are known to be the rest of a character that a cut has halved. What the
+    plain codec makes of all may be `known`.
 
     Raises LookupError for an encoding that Python does not know. For codecs that switch alphabets
     (ISO-2022, HZ, UTF-7) bytes that can't be decoded stay single, and nothing is searched.
@@ -76,7 +84,7 @@ def decode_robust(data: bytes, encoding: str, *, start: int = 0) -> tuple[str, t
         shown = "".join(_escaped(bytes((byte,)), base) for byte in raw)
         moved = [each._replace(start=each.start + start, at=each.at + start) for each in damage]
         return shown + text, (Damage(0, start, "head", 0, shown, raw), *moved)
-    text, errors = _plain(data, base)
+    text, errors = known or _plain(data, base)
     if base not in _SEARCHED:
         return _join(data, base, errors, {}) if errors else (text, ())
     page = Page(data, base, text)
@@ -129,8 +137,8 @@ def _begins_whole(page: Page) -> bool:
     return page.data[0] < 0x80 or glance.begins_whole(page.data[:_FEW], page.base, -EDGE)
 
 
-def _plain(data: bytes, base: str) -> tuple[str, list[_Place]]:
-    """What the plain codec makes of the data, bad bytes as lone surrogates, and where these are."""
+def _plain(data: bytes, base: str) -> Plain:
+    """What the plain codec makes of the data."""
     pieces: list[str] = []
     errors: list[_Place] = []
     view = memoryview(data)
@@ -193,38 +201,57 @@ def _join(
     data: bytes, base: str, bad: Sequence[_Place], paths: dict[_Place, list[Step]]
 ) -> tuple[str, tuple[Damage, ...]]:
     """The text of clean stretches, of searched ones, and of single bad bytes."""
+    broken: list[_Broken] = []
+    for start, end in sorted([*bad, *paths]):
+        if (start, end) in paths:
+            steps = paths[start, end]
+            broken += [_Broken(start + at, start + arc.end, arc.kind, arc.text) for at, arc in steps]
+        else:
+            kind = "tail" if end == len(data) else "head" if start == 0 else "byte"
+            broken.append(_Broken(start, end, kind, _escaped(data[start:end], base)))
     pieces: list[str] = []
     damage: list[Damage] = []
-    length = done = 0
+    length = 0
+    for before, each in _between(data, base, broken):
+        length += len(before)
+        damage.append(
+            Damage(each.start, each.end - each.start, each.kind, length, each.text, data[each.start : each.end])
+        )
+        pieces += before, each.text
+        length += len(each.text)
+    return "".join(pieces), tuple(damage[:-1])
 
-    def clean(end: int) -> None:
-        nonlocal length, done
-        while end > done:
-            text, good = _readable(memoryview(data)[done:end], base)
-            if good == 0:  # Python's johab reads some bytes in a longer stretch and not by themselves
-                broken(done, done + 1, "byte", _escaped(data[done : done + 1], base))
-                continue
-            pieces.append(text)
-            length += len(text)
-            done += good
 
-    def broken(start: int, end: int, kind: str, text: str) -> None:
-        nonlocal length, done
-        damage.append(Damage(start, end - start, kind, length, text, data[start:end]))
-        pieces.append(text)
-        length += len(text)
-        done = end
+class _Broken(NamedTuple):
+    """Bytes that are no sound character, and what stands for them."""
 
-    for start, end in sorted([*bad, *paths]):
-        clean(start)
-        for step in paths.get((start, end), ()):
-            clean(start + step.start)
-            broken(start + step.start, start + step.arc.end, step.arc.kind, step.arc.text)
-        if (start, end) not in paths:
-            kind = "tail" if end == len(data) else "head" if start == 0 else "byte"
-            broken(start, end, kind, _escaped(data[start:end], base))
-    clean(len(data))
-    return "".join(pieces), tuple(damage)
+    start: int
+    end: int
+    kind: str
+    text: str
+
+
+def _between(data: bytes, base: str, broken: Sequence[_Broken]) -> Iterator[tuple[str, _Broken]]:
+    """What is broken, with the text before each, and at last nothing with the text behind all."""
+    every = [*broken, _Broken(len(data), len(data), "", "")]
+    begins = [0, *(each.end for each in broken)]
+    parts = [data[begin : each.start] for begin, each in zip(begins, every, strict=True)]
+    if b"\0" not in data and base in _SILENT:  # at once, since every call takes a while
+        try:
+            texts = standard.decode(b"\0".join(parts), base).split("\0")
+        except UnicodeDecodeError:
+            texts = []
+        if len(texts) == len(parts):
+            yield from zip(texts, every, strict=True)
+            return
+    for part, begin, each in zip(parts, begins, every, strict=True):
+        text, good = _readable(memoryview(part), base)
+        while good < len(part):  # Python's johab reads some bytes in a longer stretch and not by themselves
+            end = begin + good + 1
+            yield text, _Broken(end - 1, end, "byte", _escaped(data[end - 1 : end], base))
+            part, begin = part[good + 1 :], end
+            text, good = _readable(memoryview(part), base)
+        yield text, each
 
 
 def _escaped(raw: bytes, base: str) -> str:

@@ -10,8 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fixers.decode import standard
-from fixers.decode.damage_costs import BYTE, characters, singles
+from fixers.decode.damage_costs import BYTE, by_character, characters, singles
 from fixers.decode.damage_costs import pairs as usual
 from fixers.language.model import world
 from fixers.language.plain import single
@@ -96,20 +95,7 @@ class Costs(NamedTuple):
         double = [*pairs(base)]
         for code, cost in twins.items():
             double[code] = cost
-        return Costs(base, pairs(base), double, one, partner, singles(base), twins, _plain(base))
-
-
-@cache
-def _plain(base: str) -> npt.NDArray[np.float64]:
-    found = np.full(0x10001, 2 * BYTE)
-    known = characters(base).ravel()
-    some = np.flatnonzero(known)
-    found[np.minimum(known[some], 0x10000)] = np.array(pairs(base))[some]
-    for byte, cost in enumerate(singles(base)):
-        if cost < math.inf:
-            found[ord(standard.decode(bytes((byte,)), base))] = min(cost, BYTE)
-    found[0xDC80:0xDD00] = BYTE
-    return found
+        return Costs(base, pairs(base), double, one, partner, singles(base), twins, by_character(base))
 
 
 def _twins(base: str, byte: int, one: Sequence[float], partner: Sequence[tuple[str, ...]]) -> dict[int, float]:
