@@ -315,6 +315,6 @@ def test_memory_does_not_grow_with_the_questions() -> None:
     for place in range(3):
         lattice.join(place, place + 1, range(0x4E00, 0x4E00 + MOST))
     read([Question(lattice)])
-    small, large = peak(60), peak(180)
+    small, large = peak(120), peak(250)
     assert large < small * 1.5 + 1e6
     assert large < 200e6

@@ -18,6 +18,8 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
+from fixers.language.model import _HALF as HALF
+from fixers.language.model import _MULTIPLIER as MULTIPLIER
 from fixers.language.model import (
     BORDER,
     CELLS,
@@ -28,7 +30,6 @@ from fixers.language.model import (
     Floats,
     Ids,
     Model,
-    extend,
     in_row,
     other_bucket,
     place,
@@ -77,53 +78,78 @@ def _in_all(models: Sequence[Model], ids: Ids) -> Floats:
     """The same in several models (first axis), as each numbers the characters: most calls of numpy serve them all."""
     cells = _cells(models, ids)
     shape = (len(models), ids.shape[1] - CONTEXT)
-    plain, charge, weight = np.array([known.alone(row) for known, row in zip(models, ids, strict=True)]).swapaxes(0, 1)
+    if len(models) == 1:
+        plain, charge, weight = (each[None] for each in models[0].alone(ids[0]))
+    else:
+        plain, charge, weight = np.array([known.alone(row) for known, row in zip(models, ids, strict=True)]).swapaxes(
+            0, 1
+        )
     before = cells[:-1, :, CONTEXT - 1 : -1].reshape(CONTEXT - 1, -1)
     there = before != 0
-    borders = ids == BORDER
-    if borders.any():
-        for row in range(CONTEXT - 1):  # what stands before a border is not looked at
-            there[row] &= ~borders[:, CONTEXT - 1 - row : -1 - row].ravel()
+    inside = ids != BORDER
+    for row in range(CONTEXT - 1):  # what stands before a border is not looked at
+        there[row] &= inside[:, CONTEXT - 1 - row : -1 - row].ravel()
     length = in_row(there)
-    weights = np.where(there, weight_of(before), np.float32(0))
-    down = np.zeros((ORDER, length.size), np.float32)  # what it costs to come down to each length of context
+    weights = _WEIGHTS.take(before & _WEIGHT)
+    weights *= there
+    down = np.empty((ORDER, length.size), np.float32)  # what it costs to come down to each length of context
+    down[CONTEXT] = 0
     for row in range(CONTEXT - 1, 0, -1):
         np.add(down[row + 1], weights[row - 1], out=down[row])
     np.add(down[1], weight[:, CONTEXT - 1 : -1].ravel(), out=down[0])
     cells = cells[:, :, CONTEXT:].reshape(CONTEXT, -1)
     hit = cells != 0
     hit[1:] &= length >= _LENGTHS - 1
-    found = in_row(hit)  # by how many characters of context each is known
+    found = in_row(hit).astype(np.intp)  # by how many characters of context each is known
     every = np.arange(length.size)
     longest = cells[np.maximum(found, 1) - 1, every]
-    said = np.where(found, probability_of(longest), plain[:, CONTEXT:].ravel())
-    result: Floats = (said + down[found, every] - charge[:, CONTEXT:].ravel()).reshape(shape)
+    said = np.where(found, _PROBABILITIES.take(longest >> _PROBABILITY & _STEPS), plain[:, CONTEXT:].ravel())
+    said += down[found, every]
+    said -= charge[:, CONTEXT:].ravel()
+    result: Floats = said.reshape(shape)
     return result
+
+
+_WEIGHT, _PROBABILITY = np.uint32((1 << WEIGHT_BITS) - 1), np.uint32(WEIGHT_BITS)
+_STEPS = np.uint32((1 << PROBABILITY_BITS) - 1)
+_WEIGHTS = weight_of(np.arange(1 << WEIGHT_BITS, dtype=np.uint32))
+_PROBABILITIES = probability_of(np.arange(1 << PROBABILITY_BITS, dtype=np.uint32) << _PROBABILITY)
+"""What the bits of a cell say: for a few characters a table takes a third of the calls."""
 
 
 def _cells(models: Sequence[Model], ids: Ids) -> _Cells:
     """By length (from 2 on), model and last character the cell of each n-gram, 0 where it is not known or not asked for."""
     size = ids.shape[1]
-    key = extend(np.zeros(ids.shape, np.uint64), ids)
-    keys = [key := extend(key[:, :-1], ids[:, length:]) for length in range(1, ORDER)]
-    cells = np.zeros((ORDER - 1, *ids.shape), np.uint32)
+    key = own = ids.astype(np.uint64) + np.uint64(1)  # what `extend` makes of a single one
+    keys = np.zeros((ORDER - 1, *ids.shape), np.uint64)  # the first columns are not asked for
+    for length in range(1, ORDER):
+        key = _extended(key[:, :-1], own[:, length:])
+        keys[length - 1, :, length:] = key
     if size <= _FEW:
-        every = np.concatenate(keys, axis=1)
-        if ids.size <= _FEWER:
-            found = _looked_up(models, every)
-        else:
-            found = np.array([known.cells_of(row) for known, row in zip(models, every, strict=True)])
-        at = 0
-        for row, key in enumerate(keys):
-            cells[row, :, row + 1 :] = found[:, at : at + key.shape[1]]
-            at += key.shape[1]
-        return cells
+        if len(models) > 1 and ids.size <= _FEWER:
+            return (
+                _looked_up(models, keys.swapaxes(0, 1).reshape(len(models), -1))
+                .reshape(len(models), ORDER - 1, size)
+                .swapaxes(0, 1)
+            )
+        found = [known.cells_of(keys[:, number].ravel()) for number, known in enumerate(models)]
+        return np.array(found).reshape(len(models), ORDER - 1, size).swapaxes(0, 1)
+    cells = np.zeros((ORDER - 1, *ids.shape), np.uint32)
     for number, known in enumerate(models):
         alive = np.arange(1, size)
-        for row, key in enumerate(keys):
-            cells[row, number, alive] = some = known.cells_of(key[number, alive - row - 1])
+        for row in range(ORDER - 1):
+            cells[row, number, alive] = some = known.cells_of(keys[row, number, alive])
             alive = alive[(some != 0) & (alive > row + 1)]
     return cells
+
+
+def _extended(keys: npt.NDArray[np.uint64], own: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """The keys of n-grams that are longer by a character at the end, whose own key is given (`extend`)."""
+    key = keys >> HALF
+    key ^= keys
+    key *= MULTIPLIER
+    key += own
+    return key
 
 
 def _looked_up(models: Sequence[Model], keys: npt.NDArray[np.uint64]) -> _Cells:
