@@ -12,12 +12,14 @@ sure       of the places the share that is exact with the edits of confidence 0.
 at 0.9     edits with confidence of 0.9 and more, and the share of them that is right
 at 0.5     the same for 0.5
 off        expected calibration error of the edits: ten bins of confidence of the same width
-KB/s       of broken text in UTF-8 a second of processor time, all texts of a way as one batch
+KB/s       of broken text in UTF-8 a second of processor time, all texts of a way in batches of at
+           most 2,000, as `fixers clean` reads them from a file; lines of lossy text ten times as
+           many as are judged, since fixed costs of a batch would be half of what is measured
 
 Tables are loaded before anything is timed. The row "clean" has the edits in clean lines: each is
-wrong; "nothing lost, repair" restores by the whole recipe, since what lost nothing belongs to
-mojibake-cjk; "pages" are 14 KB that were misread as one, of each line a place. Neither is among
-"all". Below stand ftfy, plsfix and a plain
+wrong; "all, repair" and "nothing lost, repair" restore by the whole recipe, since what lost
+nothing belongs to mojibake-cjk; "pages" are 14 KB that were misread as one, of each line a place.
+None of these is among "all". Below stand ftfy, plsfix and a plain
 two-step search (encode in one codec, decode in another, take what the model likes best), with
 whole texts exact, error rate before and after, and speed.
 """
@@ -29,11 +31,12 @@ import itertools
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.restore_speed import Find, Rates, by_way, rates_of, timed
 from benchmarks.restore_tools import Tool, tools
 from benchmarks.texts import CORPORA
 from fixers.cleaner import Cleaner
@@ -106,9 +109,6 @@ class Row:
         }
 
 
-Find = Callable[[Sequence[str]], list[list[Edit]]]
-
-
 def finder(kind: str) -> Find:
     """Finds all edits of one kind alone in each of some texts, also unsure ones, as a batch does."""
     fixer = RESTORE[kind]()
@@ -131,11 +131,14 @@ def repair(texts: Sequence[str]) -> list[list[Edit]]:
 _REPAIR = Cleaner("repair", min_confidence=0.5)
 
 
-def measure(find: Find, texts: Sequence[Broken], most: int = 0) -> dict[str, Row]:
-    """One row a way, one a genre, one for all. At most `most` places a way that are not exact are shown."""
+def measure(find: Find, texts: Sequence[Broken], most: int = 0, rates: Rates | None = None) -> dict[str, Row]:
+    """One row a way, one a genre, one for all. At most `most` places a way that are not exact are shown.
+
+    The time that a way takes is that of these texts, or as `rates` tell.
+    """
     shown: Counter[str] = Counter()
     rows: dict[str, Row] = {}
-    for text, edits, took in _found(find, texts):
+    for text, edits, took in _found(find, texts, rates or {}):
         judge = Judge(text)
         judged = [(edit.confidence, judge.is_right(edit)) for edit in edits]
         sure = judge.outcomes([edit for edit in edits if edit.confidence >= 0.9])
@@ -158,17 +161,13 @@ def measure(find: Find, texts: Sequence[Broken], most: int = 0) -> dict[str, Row
     return rows
 
 
-def _found(find: Find, texts: Sequence[Broken]) -> Iterator[tuple[Broken, list[Edit], float]]:
+def _found(find: Find, texts: Sequence[Broken], rates: Rates) -> Iterator[tuple[Broken, list[Edit], float]]:
     """Each text with its edits and its share, by length, of the time that all texts of its way took together."""
-    ways: dict[str, list[Broken]] = {}
-    for text in texts:
-        ways.setdefault(text.way, []).append(text)
-    find([some[0].text for some in ways.values()])  # loads the tables
-    for some in ways.values():
-        begin = time.process_time()
-        found = find([text.text for text in some])
-        took = (time.process_time() - begin) / max(1, sum(len(text.text) for text in some))
-        yield from ((text, edits, took * len(text.text)) for text, edits in zip(some, found, strict=True))
+    find([some[0].text for some in by_way(texts).values()])  # loads the tables
+    for way, some in by_way(texts).items():
+        found, rate = timed(find, some)
+        rate = rates.get(way, rate)
+        yield from ((text, edits, rate * len(text.text)) for text, edits in zip(some, found, strict=True))
 
 
 def _around(text: Broken, place: Stretch) -> str:
@@ -211,9 +210,13 @@ def pages(folder: Path, half: Half) -> list[Broken]:
 
 def all_rows(kind: str, texts: Sequence[Broken], folder: Path, half: Half, lines: int, most: int) -> dict[str, Row]:
     """What is measured of one kind."""
-    rows = measure(finder(kind), texts, most)
-    if kind == Lossy.kind:
-        rows[f"{WHOLE}, repair"] = measure(repair, [each for each in texts if each.way == WHOLE], most)[WHOLE]
+    if kind != Lossy.kind:
+        rows = measure(finder(kind), texts, most)
+    else:
+        many = list(broken(folder, half, kind, 10 * lines))
+        rows = measure(finder(kind), texts, most, rates_of(finder(kind), many))
+        repaired = measure(repair, texts)
+        rows |= {f"{name}, repair": repaired[name] for name in ("all", WHOLE)}
         rows |= {way: row for way, row in measure(finder(kind), pages(folder, half)).items() if way.startswith("pages")}
     rows["clean"] = clean(folder, kind, half, 10 * lines)
     return rows
