@@ -17,6 +17,7 @@ from fixers.breakage.lossy import damage
 from fixers.data.build.judged import distance
 from fixers.edit import apply
 from fixers.repair.lossy import Lossy
+from fixers.restore import misdecoded
 from fixers.restore.lossy import candidates
 from fixers.restore.lossy_eaten import DECODERS, END, eaten
 from fixers.restore.lossy_lattice import shape
@@ -162,7 +163,7 @@ def test_marks_never_miss_what_is_found(text: str, read: str) -> None:
     fixer = Lossy()
     broken = damage(text, read=read)
     if list(fixer.find(broken)):
-        assert Triage([fixer]).look(broken)
+        assert Triage([fixer]).scan([broken])[0]
 
 
 def test_the_cost_grows_with_the_length_only() -> None:
@@ -235,7 +236,17 @@ def test_what_is_short_enough_for_a_quotation_wakes_nothing_in_clean_text() -> N
     short = damage("服务")
     clean = "这一行没有损坏，后面几行也没有。\n"
     triage = Triage([Lossy()])
-    assert triage.look(short)
-    assert not triage.look(clean + short + "\n" + clean)
+    long = damage("服务器返回数据")
+    flags = triage.scan([short, clean + short + "\n" + clean, clean + long + "\n" + clean])
+    assert flags.astype(bool).tolist() == [True, False, True]
     assert not [*Lossy().find(clean + short + "\n" + clean)]
-    assert triage.look(clean + damage("服务器返回数据") + "\n" + clean)
+
+
+def test_no_chain_of_codecs_is_searched_for_in_lossy_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = [
+        damage(truth, habit=habit) for truth in (SENTENCE, f"{SENTENCE}\n{SENTENCE}") for habit in ("python", "iconv")
+    ]
+    asked: list[str] = []
+    monkeypatch.setattr(misdecoded, "search", lambda text, _: asked.append(text))
+    assert fixers.Cleaner("none +mojibake-cjk").fix_many(broken) == broken
+    assert not asked

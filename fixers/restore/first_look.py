@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fixers.reading.characters import codes_of
+from fixers.reading.characters import beyond_ascii, codes_of
 from fixers.restore.first_look_one import clear_ones
 from fixers.restore.odd_pairs import STEP, Codes, least, odd, sums
 
@@ -74,9 +74,15 @@ class Seen:
         """Those that are searched by themselves."""
         self._rows, self._own, self._begin = rows, own, begin
 
+    def but_tail(self, text: str) -> Seen:
+        """The same without a clear one that is the tail of its text."""
+        if not self.clear or not is_tail(text, self.clear[-1]):
+            return self
+        return Seen(self.clear[:-1], self._rows, self._own, self._begin)
+
     @cached_property
     def every(self) -> list[Suspect]:
-        """All of them; most texts are done with before they are asked for."""
+        """All; most texts are done with before they are asked for."""
         return self._rows.of(self._own, self._begin) if self._rows else self.clear
 
     @property
@@ -86,6 +92,34 @@ class Seen:
             return self.clear
         strong = (self._rows.steps[self._own] >= _STRONG * STEP).nonzero()[0]
         return self._rows.of(strong + self._own.start, self._begin) if strong.size > len(self.clear) else self.clear
+
+
+def by_themselves(text: str, suspects: Sequence[Suspect]) -> tuple[str, list[Suspect]]:
+    r"""The lines of some suspects as a text, and where they stand in it.
+
+    >>> by_themselves("a\nbc\nd", [Suspect(3, 4, 2, 4, 9.0)])
+    ('bc', [Suspect(start=1, end=2, line=0, line_end=2, excess=9.0)])
+    """
+    begin, moved = 0, []
+    for each in suspects:
+        less = each.line - begin
+        moved.append(Suspect(each.start - less, each.end - less, begin, each.line_end - less, each.excess))
+        begin += each.line_end - each.line + 1
+    return "\n".join([text[each.line : each.line_end] for each in suspects]), moved
+
+
+def is_tail(text: str, suspect: Suspect) -> bool:
+    """Whether a suspect may be what is left of a character with which the last line of a text ends.
+
+    It is too short to be believed without the rest of its line, which nothing makes suspect.
+    """
+    if suspect.end < len(text) or suspect.end - suspect.start > _TAIL:
+        return False
+    return beyond_ascii(text[suspect.line : suspect.start]) >= _BEFORE_TAIL
+
+
+_TAIL, _BEFORE_TAIL = 4, 8
+"""Characters of it, with the one before, at most; characters beyond ASCII that the line has before it, at least."""
 
 
 def at_first(text: str) -> list[Suspect]:
@@ -100,8 +134,7 @@ def at_first(text: str) -> list[Suspect]:
 def at_first_many(texts: Sequence[str], pairs: Told | None = None) -> list[Seen]:
     """The suspects of each text, whatever the other texts are. The odd `pairs` of all, one after another, may be known.
 
-    A text by itself takes 80 to 400 microseconds, of which nearly all goes into calls of numpy on a few numbers; 100
-    texts share them.
+    A text by itself takes 80 to 400 microseconds, nearly all for calls of numpy on few numbers; 100 texts share them.
 
     >>> [[(each.start, each.end) for each in seen.clear] for seen in at_first_many(["Да.", "Он сказал: Ïðèâåò, êàê äåëà."])]
     [[], [(11, 27)]]

@@ -21,8 +21,8 @@ _CHARACTERS = 8
 def others(text: str, suspects: Sequence[Suspect]) -> list[Suspect]:
     """Those of some suspects that do not stand in UTF-8 which was read in pairs and lost bytes.
 
-    >>> lossy = "鏈嶅姟鍣ㄨ繑鍥炴暟鎹�"
-    >>> len(others(lossy, [Suspect(0, 5, 0, 11, 9.0)])), len(others(lossy[:-1], [Suspect(0, 5, 0, 10, 9.0)]))
+    >>> suspect = Suspect(0, 5, 0, 9, 9.0)
+    >>> len(others("鏈嶅姟鍣ㄨ繑鍥炴暟鎹�", [suspect])), len(others("鏈嶅姟鍣ㄨ繑鍥炴暟", [suspect]))
     (0, 1)
     """
     lines = [line for line in misread(text) if line.whole >= _WHOLE and len(line.text) >= _CHARACTERS]

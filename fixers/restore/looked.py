@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
+
+import numpy as np
 
 from fixers.restore.announced import may_announce
 from fixers.restore.at_once import Evident, at_once_many
 from fixers.restore.chain_lines import Likely, look_on, sort_of
 from fixers.restore.commonest import told
 from fixers.restore.first_look import Page, Seen, Suspect, Told, at_first_many, pages, seen_on
+from fixers.restore.odd_characters import ANNOUNCING
+from fixers.restore.sense import margin
 from fixers.restore.suspected import Sample, sample_of
 from fixers.restore.suspects import any_borne_out
 
@@ -30,7 +35,7 @@ class Looked(NamedTuple):
 
 def look(text: str) -> Looked:
     """What is seen of one text."""
-    seen = at_first_many([text])[0]
+    seen = at_first_many([text])[0].but_tail(text)
     seen = seen if any_borne_out([(text, seen.clear)])[0] else Seen([])
     return Looked(seen, {}, Likely(text), may_announce(text))
 
@@ -53,9 +58,9 @@ def look_at_all(texts: Sequence[str], pairs: Told | None = None) -> list[Looked]
 def _look_on(page: Page, pairs: Told | None) -> list[Looked]:
     """What is seen of texts that are looked at together."""
     texts = page.texts
-    seen = seen_on(page, pairs)
+    seen = [each.but_tail(text) for each, text in zip(seen_on(page, pairs), texts, strict=True)]
     # Triage marks texts of which a suspect is borne out, and those that announce a codec.
-    announce = [may_announce(text) for text in texts]
+    announce = _announce(page)
     asked = [at for at, announces in enumerate(announce) if seen[at].clear and (announces or not pairs)]
     for at, is_so in zip(asked, any_borne_out([(texts[at], seen[at].clear) for at in asked]), strict=True):
         seen[at] = seen[at] if is_so else Seen([])
@@ -66,6 +71,8 @@ def _look_on(page: Page, pairs: Told | None) -> list[Looked]:
     every = dict.fromkeys(chain.from_iterable(samples))
     readings: dict[Sample, Evident | None] = {**told([*every])}
     others = [sample for sample in every if sample not in readings]
+    readings |= dict.fromkeys(others)
+    others = [sample for sample in others if not math.isinf(margin("", sample[0]))]  # else no reading is believed
     readings.update(zip(others, at_once_many(others), strict=True))
     likely = [Likely(text) for text in texts]
     sorts: dict[str, list[int]] = {}
@@ -75,6 +82,15 @@ def _look_on(page: Page, pairs: Told | None) -> list[Looked]:
     for sort, which in sorts.items():
         look_on([likely[at] for at in which], page.of(which).codes[:-1], sort)
     return [Looked(*row) for row in zip(seen, [readings] * len(texts), likely, announce, strict=True)]
+
+
+def _announce(page: Page) -> list[bool]:
+    """In which texts what announces a codec may stand: characters of few are found in the code points of all."""
+    there = np.zeros(page.codes.size, np.bool_)
+    for character in ANNOUNCING:
+        there |= page.codes == ord(character)
+    some = set(page.starts.searchsorted(there.nonzero()[0], "right").tolist())
+    return [at in some and may_announce(text) for at, text in enumerate(page.texts, 1)]
 
 
 def _sampled(clear: Sequence[Suspect]) -> Sequence[Suspect]:

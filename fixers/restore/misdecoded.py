@@ -11,14 +11,13 @@ from collections.abc import Sequence
 
 from fixers.breakage.mojibake import MIXED, Chain
 from fixers.language.evidence import Candidate
-from fixers.reading.characters import beyond_ascii
 from fixers.restore.able import DOUBLE
 from fixers.restore.alone import alone, is_torn
 from fixers.restore.announced import announced_pieces
 from fixers.restore.by_line import undo_lines
 from fixers.restore.chain_lines import Likely, alike, may_be, unexplained
 from fixers.restore.chains import is_utf8_in_pairs, refined
-from fixers.restore.first_look import EXCESS, Suspect
+from fixers.restore.first_look import EXCESS, Suspect, by_themselves, is_tail
 from fixers.restore.following import follow, follow_mixed
 from fixers.restore.inverses import undo
 from fixers.restore.left_to_lossy import others
@@ -27,7 +26,7 @@ from fixers.restore.looked import FEW, Looked, look
 from fixers.restore.misread import stretches
 from fixers.restore.misread_lines import misread
 from fixers.restore.one_byte_gaps import gapped
-from fixers.restore.page_at_once import chain_of, read_page
+from fixers.restore.page_at_once import LEAST, chain_of, read_page
 from fixers.restore.pieces_proved import in_order
 from fixers.restore.sense import margin
 from fixers.restore.strangers import completed, mended, search_around
@@ -78,6 +77,8 @@ def _others(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], looke
         return gaps
     if not looked.seen.clear and not expected:  # nearly all clean texts that come here
         return in_order(announced_pieces(text)) if looked.announces else []
+    if not expected and not looked.announces and _is_too_little(text, looked.seen.clear):
+        return []
     found = _searched(text, expected, hopeless, looked)
     for piece in announced_pieces(text) if looked.announces else ():
         if not any(
@@ -87,12 +88,18 @@ def _others(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], looke
     return in_order(found)
 
 
+def _is_too_little(text: str, clear: Sequence[Suspect]) -> bool:
+    """Whether lines are so short that none of them is searched, nor are all of them together."""
+    lines = [text[each.line : each.line_end] for each in clear]
+    return sum(map(len, lines)) < LEAST and all(math.isinf(margin("", line)) for line in lines)
+
+
 def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], looked: Looked) -> list[Piece]:
     """The pieces of a text that were read in a wrong codec, in any order."""
     found: list[Piece] = []
     for chain in expected:
         follow(text, _lines(text, found), chain, found, _EXPECTED)
-    waiting = [each for each in looked.seen.every if not _is_tail(text, each)]
+    waiting = [each for each in looked.seen.every if not is_tail(text, each)]
     waiting = [each for each in waiting if not any(each.line <= piece.start < each.line_end for piece in found)]
     strong = set(looked.seen.strong)
     failed = 0
@@ -140,7 +147,7 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
 
 def _left_by_page(text: str, waiting: Sequence[Suspect], looked: Looked, found: list[Piece]) -> list[Suspect]:
     """What must be searched of some suspects, by a look at the whole text: what one chain explains is added to `found`."""
-    left = in_step(text, others(text, waiting))
+    left = _not_lossy(text, waiting)
     if found:
         return _by_page(text, left, found[0].chain, found) if found[0].chain[-1].read not in MIXED else left
     known = set(left)
@@ -149,6 +156,15 @@ def _left_by_page(text: str, waiting: Sequence[Suspect], looked: Looked, found: 
         return left
     left = follow(text, left, chain, found, parts=set(looked.seen.strong))
     return _by_page(text, left, chain, found)
+
+
+def _not_lossy(text: str, waiting: Sequence[Suspect]) -> list[Suspect]:
+    """Those of some suspects that no other kind is for; of the text only the lines of clear ones are looked at."""
+    clear = [each for each in waiting if each.excess >= EXCESS]
+    page, moved = by_themselves(text, clear)
+    own = dict(zip(moved, clear, strict=True))
+    left = {own[each] for each in in_step(page, others(page, moved))}
+    return [each for each in waiting if each.excess < EXCESS or each in left]
 
 
 def _chain_of_page(text: str, clear: Sequence[Suspect]) -> Chain:
@@ -175,21 +191,6 @@ def _by_page(text: str, waiting: Sequence[Suspect], chain: Chain, found: list[Pi
 
 _SHORT = 24
 """Characters of a line up to which a search would hardly find what its page tells."""
-
-
-def _is_tail(text: str, suspect: Suspect) -> bool:
-    """Whether a suspect may be what is left of a character with which the last line of a text ends.
-
-    It is too short to be believed without the rest of its line, which nothing makes suspect.
-    """
-    if suspect.end < len(text) or suspect.end - suspect.start > _TAIL:
-        return False
-    before = text[suspect.line : suspect.start]
-    return beyond_ascii(before) >= _BEFORE_TAIL
-
-
-_TAIL, _BEFORE_TAIL = 4, 8
-"""Characters of it, with the one before, at most; characters beyond ASCII that the line has before it, at least."""
 
 
 def _refined(text: str, piece: Piece, waiting: Sequence[Suspect]) -> Piece:

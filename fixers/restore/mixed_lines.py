@@ -17,7 +17,8 @@ from fixers.breakage.code_pages import encode, letters
 from fixers.restore.mixed_costs import Coder, Costs, coder, dear
 from fixers.restore.mixed_forms import Flags, Plain, plain
 from fixers.restore.mixed_guess import guess
-from fixers.restore.mixed_reading import GOOD, WAYS, Reading, is_strict, read_mixed, reread
+from fixers.restore.mixed_guess_many import guess_many
+from fixers.restore.mixed_reading import GOOD, WAYS, Reading, is_strict, read_from, read_mixed, reread
 from fixers.restore.mixed_search import improved, is_calm, search
 from fixers.restore.mixed_window import loosely
 
@@ -58,12 +59,22 @@ def read_lines(lines: Sequence[str], codec: str) -> list[Reading | None]:
     attempts += [(partial(_guessed, always=always), WAYS[:4] if always else WAYS) for always in ways]
     for attempt, proofs in attempts:
         if waiting:
-            for at, reading in _proved(attempt(waiting, known), known.name, proofs):
-                done[at] = reading
-                del waiting[at]
+            for each, reading in _proved(attempt(waiting, known), known.name, proofs):
+                done[each.number] = _best(each, reading, known)
+                del waiting[each.number]
     for at, line in (waiting | alone).items():
         done.update((at, reading) for reading in read_mixed(line, (codec,))[:1])
     return [done.get(at) for at in range(len(lines))]
+
+
+def _best(line: _Line, reading: Reading, codec: Coder) -> Reading:
+    """A reading that was proved, or where it has unlikely characters what a search finds, if that is better."""
+    if line.costs.mean() < GOOD or is_calm(line.costs):
+        return reading
+    text = plain(line.found)
+    found = search(text, codec, reading.read in WAYS[:4], None)
+    other = found and read_from(found, text, codec)
+    return other if other and other.read and other.score > reading.score else reading
 
 
 def _is_text(line: str) -> bool:
@@ -91,7 +102,9 @@ def _guessed(lines: dict[int, str], codec: Coder, *, always: bool) -> list[_Line
     """The lines as the cheapest characters, and where those are odd after one another, better ones."""
     if not codec.several:
         return _searched(lines, codec, always=always)
-    pieces = {at: guess(line, codec, always) for at, line in lines.items()}
+    every = [*lines.values()]
+    guesses = guess_many(every, codec) if always else [guess(each, codec, always) for each in every]
+    pieces = dict(zip(lines, guesses, strict=True))
     known = {at: piece for at, piece in pieces.items() if piece is not None}
     if not known:
         return []
@@ -156,17 +169,22 @@ def _costed(lines: dict[int, str], pieces: Sequence[bytes], texts: Sequence[str]
     return every
 
 
-def _proved(lines: Sequence[_Line], codec: str, ways: Sequence[str]) -> Iterator[tuple[int, Reading]]:
+def _proved(lines: Sequence[_Line], codec: str, ways: Sequence[str]) -> Iterator[tuple[_Line, Reading]]:
     """Readings of those lines that are good text, and give back what was found in one of some ways."""
-    waiting = [line for line in lines if line.costs.mean() < GOOD and _is_written(line, codec)]
+    waiting = [line for line in lines if line.costs.mean() < _RARE and _is_written(line, codec)]
     for way in ways:
         if not waiting:
             break
         again = reread(b"\n".join(line.data for line in waiting), way).split("\n")
         proved = [line.found == each for line, each in zip(waiting, again, strict=True)]
         for line in (line for line, is_proved in zip(waiting, proved, strict=True) if is_proved):
-            yield line.number, Reading(codec, line.text, -float(line.costs.sum()), way)
+            yield line, Reading(codec, line.text, -float(line.costs.sum()), way)
         waiting = [line for line, is_proved in zip(waiting, proved, strict=True) if not is_proved]
+
+
+_RARE = 7.0
+"""Nats a character of a line, of a page of which the codec is known: of 171 that cost more than other text, but can be
+read back, the search found 169 as they were, and two better."""
 
 
 def _is_written(line: _Line, codec: str) -> bool:

@@ -24,6 +24,7 @@ import numpy as np
 from fixers.breakage.code_pages import MIXED, decode, encode
 from fixers.breakage.mojibake import Step
 from fixers.language.model import model, world
+from fixers.reading.characters import beyond_ascii
 from fixers.restore.inverses import price
 from fixers.restore.mixed_costs import Coder, coder
 from fixers.restore.mixed_forms import BYTES, Plain, plain, read
@@ -109,8 +110,11 @@ def is_mostly_bytes(found: str) -> bool:
     >>> is_mostly_bytes("•¶Žš’Pˆʂð"), is_mostly_bytes("“有时间”")
     (True, False)
     """
-    beyond = [ord(each) for each in found if not each.isascii()]
-    return bool(beyond) and 2 * sum(each in BYTES for each in beyond) >= len(beyond)
+    beyond = beyond_ascii(found)
+    return bool(beyond) and 2 * sum(map(len, _SINGLE_BYTES.findall(found))) >= beyond
+
+
+_SINGLE_BYTES = re.compile(f"[{re.escape(''.join(map(chr, BYTES)))}]+")
 
 
 def cost(codec: str) -> float:
@@ -136,21 +140,21 @@ def _readings(text: Plain, codec: Coder) -> list[Reading]:
     plainly = direct(text, codec)
     single = not codec.several
     sure = plainly[0] if plainly and (single or (not several and plainly[0].costs.mean() < GOOD)) else None
-    if plainly and (reading := _reading(plainly[0], text, codec)) and reading.read:
+    if plainly and (reading := read_from(plainly[0], text, codec)) and reading.read:
         found[reading.text] = reading
         if not plainly[1] and _mean(reading) < GOOD:
             return [reading]
     ways = (True, False) if is_strict(text) else (False,)
     for always in ways if codec.several else ():
         likely = guessed(text, codec, always)
-        reading = likely and likely.costs.mean() < GOOD and _reading(likely, text, codec)
+        reading = likely and likely.costs.mean() < GOOD and read_from(likely, text, codec)
         if reading and reading.read:
             return [reading]
     for always in ways:
         if not always and found and not _loose(text, several):
             continue
         result = search(text, codec, always, sure)
-        reading = result and _reading(result, text, codec)
+        reading = result and read_from(result, text, codec)
         if reading and (reading.text not in found or reading.read):
             found[reading.text] = reading
     return list(found.values())
@@ -166,7 +170,8 @@ def _loose(text: Plain, several: int) -> bool:
     return several < _MANY and len(text.other) + len(text.clash) > 0
 
 
-def _reading(found: Found, text: Plain, codec: Coder) -> Reading | None:
+def read_from(found: Found, text: Plain, codec: Coder) -> Reading | None:
+    """What was found as a reading, with the way in which it gives back the text; None if it is not written so."""
     try:
         if encode(found.text, codec.name) != found.data:
             return None

@@ -33,7 +33,7 @@ _LINES, _LONGEST, _BEYOND, _LENGTH = 12, 300, 160, 600
 """Lines of a page that are read as one text, at most, and characters of one that is; characters beyond ASCII, or of all
 kinds, from which on these are enough."""
 
-_LEAST = 24
+LEAST = 24
 """Characters beyond ASCII of them, at least."""
 
 _LAYERS = 3
@@ -72,7 +72,7 @@ def read_page(text: str, clear: Sequence[Suspect]) -> Page | None:
     (Step(written='utf-8', read='cp1252'),)
     """
     page = _sample(text, clear)
-    if beyond_ascii(page) < _LEAST:
+    if beyond_ascii(page) < LEAST:
         return None
     now: str = page
     chain: Chain = ()
@@ -179,8 +179,8 @@ def _of_one_byte(text: str, after: Chain) -> dict[str, Chain]:
 def _is_certain(text: str, step: Step) -> bool:
     """Whether a text has so many sequences of UTF-8 that its bytes can't have been valid by chance."""
     if step.read in DOUBLE:
-        return is_certain(text, step, _LEAST)
-    return step.read in SINGLE and len(text.encode("utf-8", "surrogatepass")) - len(text) + beyond_ascii(text) >= _LEAST
+        return is_certain(text, step, LEAST)
+    return step.read in SINGLE and len(text.encode("utf-8", "surrogatepass")) - len(text) + beyond_ascii(text) >= LEAST
 
 
 def _oddness(text: str) -> float:
