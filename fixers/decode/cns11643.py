@@ -56,9 +56,18 @@ def _planes() -> npt.NDArray[np.uint16]:
 
 
 @cache
+def _by_pair() -> npt.NDArray[np.uint16]:
+    """The same by plane and both bytes of a pair as one number."""
+    pairs = np.zeros((len(_planes()), 1 << 16), "<u2")
+    rows, cells = _planes().shape[1:]
+    pairs.reshape(-1, 256, 256)[:, _FIRST : _FIRST + rows, _FIRST : _FIRST + cells] = _planes()
+    return pairs
+
+
+@cache
 def _codes() -> dict[str, bytes]:
     """What each character is in EUC-TW."""
-    codes: dict[str, bytes] = {}
+    codes: dict[str, bytes] = {chr(byte): bytes((byte,)) for byte in range(0x80)}
     for plane, row, cell in np.argwhere(_planes() > 0).tolist():
         pair = bytes((_FIRST + row, _FIRST + cell))
         codes[chr(_planes()[plane, row, cell])] = bytes((0x8E, _FIRST + plane)) + pair if plane else pair
@@ -67,8 +76,7 @@ def _codes() -> dict[str, bytes]:
 
 def _read(pairs: bytes, plane: int) -> str:
     """The characters of pairs of bytes in a plane, NUL for each that is none."""
-    places = np.frombuffer(pairs, np.uint8).reshape(-1, 2).astype(np.intp) - _FIRST
-    codes: bytes = _planes()[plane, places[:, 0], places[:, 1]].astype("<u2").tobytes()
+    codes: bytes = _by_pair()[plane].take(np.frombuffer(pairs, ">u2")).tobytes()
     return codes.decode("utf-16-le")
 
 
@@ -90,7 +98,7 @@ def _decode(data: ReadableBuffer, errors: str = "strict", final: bool = True) ->
         else:
             plane = part[1] - _FIRST if part[0] == 0x8E else 0
             width = 4 if part[0] == 0x8E else 2
-            pairs = np.frombuffer(part, np.uint8).reshape(-1, width)[:, -2:].tobytes()
+            pairs = np.frombuffer(part, np.uint8).reshape(-1, width)[:, -2:].tobytes() if plane or width > 2 else part
             text = _read(pairs, plane)
             good = text.find("\0")
             parts.append(text if good < 0 else text[:good])
@@ -110,11 +118,14 @@ def _bad(data: bytes, at: int, errors: str, parts: list[str], size: int) -> int:
 
 def _encode(text: str, errors: str = "strict") -> tuple[bytes, int]:
     known = _codes()
+    try:
+        return b"".join([known[character] for character in text]), len(text)
+    except KeyError:  # what it lacks is for the handler
+        pass
     parts: list[bytes] = []
     at = 0
     while at < len(text):
-        character = text[at]
-        code = character.encode("ascii") if character.isascii() else known.get(character)
+        code = known.get(text[at])
         if code is None:
             error = UnicodeEncodeError(EUC_TW, text, at, at + 1, "illegal multibyte sequence")
             new, at = codecs.lookup_error(errors)(error)

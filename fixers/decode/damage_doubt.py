@@ -56,15 +56,15 @@ _REACH = 16
 
 
 Places = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.uint32]
 
 
-def ends_of(data: bytes, base: str, text: str) -> Places:
-    """Where each character of `text`, which the plain codec reads, ends in bytes; nothing where that can't be told."""
-    codes = _codes(text)
+def ends_of(data: bytes, base: str, codes: Codes) -> Places:
+    """Where each character that the plain codec reads ends in bytes; nothing where that can't be told."""
     sizes = _lengths(base).take(codes)
     if base == "gb18030" and b"\x80" not in data:
         sizes[codes == ord("€")] = 2
-    ends = np.cumsum(sizes, dtype=np.int64)
+    ends = sizes.astype(np.int64).cumsum()
     if base.startswith("utf-16"):
         ends = np.minimum(ends, len(data))  # the last byte may be alone
     # A character of two codes is rare: then errors alone tell.
@@ -155,18 +155,17 @@ def _rounded() -> npt.NDArray[np.uint8]:
     return np.minimum(np.rint(_single()[:0x10000] * _STEPS), 255).astype(np.uint8)
 
 
-def gained(data: bytes, base: str, text: str, ends: Places) -> npt.NDArray[np.float64]:
+def gained(data: bytes, base: str, codes: Codes, ends: Places) -> npt.NDArray[np.float64]:
     """By character, what all pairs one byte on are likelier than what was read, up to and with it.
 
-    `text` is what the plain codec reads, bad bytes as lone surrogates, and `ends` its places.
+    `codes` is what the plain codec reads, bad bytes as lone surrogates, and `ends` its places.
     """
-    codes = _codes(text)
     values = np.frombuffer(data + b"\n", np.uint8).astype(np.uint16)
     shifted = (values[:-1] << 8) | values[1:]
     gain = _costs(base).take(codes)
     gain -= _pairs(base).take(shifted.take(ends - 1))
     _correct(gain, codes, base)
-    return np.cumsum(gain, dtype=np.float64)
+    return gain.astype(np.float64).cumsum()
 
 
 def doubtful(total: npt.NDArray[np.float64], base: str, ends: Places) -> Iterator[tuple[int, int]]:
@@ -204,18 +203,18 @@ def _grown(total: npt.NDArray[np.float64], places: range, sign: int) -> int:
     return where
 
 
-def _codes(text: str) -> npt.NDArray[np.uint32]:
-    codes = codes_of(text)
-    known: npt.NDArray[np.uint32] = np.minimum(codes, np.uint32(_LAST)).astype(np.uint32)
+def clipped(text: str) -> Codes:
+    """The characters of a text, with all from U+10000 on as one."""
+    known: Codes = np.minimum(codes_of(text), np.uint32(_LAST))
     return known
 
 
-def _correct(gain: Floats, codes: npt.NDArray[np.uint32], base: str) -> None:
+def _correct(gain: Floats, codes: Codes, base: str) -> None:
     """Letters behind other characters may be second halves; half-width katakana may be first ones."""
     if base.startswith("utf-16"):
         return
     other = codes >= 0x80
-    eaten = np.flatnonzero(other[:-1] & (codes[1:] >= 0x40) & (codes[1:] < 0x7F)) + 1
+    eaten = (other[:-1] & (codes[1:] - np.uint32(0x40) < 0x3F)).nonzero()[0] + 1
     gain[eaten] = _single().take(codes[eaten])
     if base == "cp932":
         half = (codes >= 0xFF61) & (codes < 0xFFA0)

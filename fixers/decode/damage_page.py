@@ -13,7 +13,16 @@ import numpy.typing as npt
 from fixers.decode import standard
 from fixers.decode.blocks import BLOCK
 from fixers.decode.damage_costs import Bytes
-from fixers.decode.damage_doubt import doubtful, ends_of, first_out_of_step, gained, last_out_of_step, rare_rows
+from fixers.decode.damage_doubt import (
+    Codes,
+    clipped,
+    doubtful,
+    ends_of,
+    first_out_of_step,
+    gained,
+    last_out_of_step,
+    rare_rows,
+)
 
 _IN_STEP = bytes(0 < byte < 0x30 or 0x3A <= byte < 0x40 for byte in range(256))
 """By byte whether it is no part of a longer character in any codec but UTF-16, but for NULs, which come in numbers."""
@@ -48,9 +57,14 @@ class Page:
         return self.data.translate(_IN_STEP)
 
     @cached_property
+    def codes(self) -> Codes:
+        """The characters of the text."""
+        return clipped(self.text)
+
+    @cached_property
     def ends(self) -> npt.NDArray[np.int64]:
         """Where characters end, as the plain codec reads them."""
-        return ends_of(self.data, self.base, self.text)
+        return ends_of(self.data, self.base, self.codes)
 
     def piece(self, start: int, end: int) -> Bytes:
         """Some of the bytes, to be searched."""
@@ -64,7 +78,7 @@ class Page:
     @cached_property
     def gained(self) -> npt.NDArray[np.float64]:
         """By character, what its pairs one byte on are likelier than what was read."""
-        return gained(self.data, self.base, self.text, self.ends)
+        return gained(self.data, self.base, self.codes, self.ends)
 
     def between(self, start: int, end: int) -> tuple[int, int]:
         """The stretch in which what is wrong from `start` to `end` can have its cause."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from fixers.decode.damage_costs import BYTE, Arc, Bytes, arcs, blanked, escape, pairs, singles
+from fixers.decode.damage_costs import BYTE, EDGE, Arc, Bytes, arcs, blanked, escape, pairs, singles
 
 
 class Step(NamedTuple):
@@ -40,9 +40,12 @@ class Path(NamedTuple):
 
 def best(piece: Bytes) -> Path:
     """The cheapest way through all bytes; there is always one."""
-    data, double = piece.data, pairs(piece.base)
-    alone = _alone(piece.base)
+    data, base = piece.data, piece.base
+    alone, double = _alone(base), pairs(base)
     ones = [alone[byte] for byte in data]
+    if base != "utf-8":
+        for at in _edges(piece):  # half a character costs less there
+            ones[at] = min(ones[at], EDGE)
     twos = [math.inf, *[double[one << 8 | two] for one, two in pairwise(data)]]
     spots = _spots(piece)
     if spots:
@@ -58,7 +61,7 @@ def best(piece: Bytes) -> Path:
             came.append(at - 1)
         else:
             came.append(at)
-    return _back(piece, came, {}, so_far)
+    return _back(piece, came, ones, {}, so_far)
 
 
 def _through(piece: Bytes, ones: Sequence[float], twos: Sequence[float], spots: Iterable[int]) -> Path:
@@ -89,12 +92,28 @@ def _through(piece: Bytes, ones: Sequence[float], twos: Sequence[float], spots: 
                 del longer[at + 1]
         came.append(start)
         before, so_far = so_far, cost
-    return _back(piece, came, longer, so_far)
+    return _back(piece, came, ones, longer, so_far)
 
 
-def _back(piece: Bytes, came: list[int], longer: dict[int, tuple[float, int, Arc]], total: float) -> Path:
+def _edges(piece: Bytes) -> list[int]:
+    """Bytes that may be halves of characters because all data begin or end with them."""
+    last = len(piece.data) - 1
+    found = [at for at, there in ((0, piece.first), (last, piece.last)) if there and last >= 0]
+    return [
+        at
+        for at in found
+        if piece.data[at] >= 0x80 or (singles(piece.base)[piece.data[at]] == math.inf and piece.data[at])
+    ]
+
+
+def _back(
+    piece: Bytes,
+    came: Sequence[int],
+    ones: Sequence[float],
+    longer: Mapping[int, tuple[float, int, Arc]],
+    total: float,
+) -> Path:
     data, known = piece.data, singles(piece.base)
-    alone = _alone(piece.base)
     end = len(data)
     starts = [end]
     found: list[tuple[int, Arc]] = []
@@ -103,7 +122,7 @@ def _back(piece: Bytes, came: list[int], longer: dict[int, tuple[float, int, Arc
         if end in longer:
             if longer[end][2].kind:
                 found.append((len(starts), longer[end][2]))
-        elif start + 1 == end and alone[data[start]] < known[data[start]]:
+        elif start + 1 == end and ones[start] < known[data[start]]:
             found.append((len(starts), escape(piece, start)))
         starts.append(start)
         end = start
@@ -121,15 +140,9 @@ def _alone(base: str) -> list[float]:
 
 def _spots(piece: Bytes) -> Sequence[int]:
     """Bytes at which anything else may begin than characters of one and two bytes and bad bytes."""
-    size = len(piece.data)
     if piece.base == "utf-8":
-        return range(size)
-    found = [match.start() for match in _odd(piece.base, piece.blanks).finditer(piece.data)]
-    if piece.first and size and (not found or found[0]):
-        found.insert(0, 0)  # half a character costs less at the edges
-    if piece.last and size and (not found or found[-1] < size - 1):
-        found.append(size - 1)
-    return found
+        return range(len(piece.data))
+    return [match.start() for match in _odd(piece.base, piece.blanks).finditer(piece.data)]
 
 
 @cache

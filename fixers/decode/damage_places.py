@@ -13,10 +13,12 @@ from typing import NamedTuple
 from fixers.decode import standard
 from fixers.decode.damage_costs import BYTE, EDGE, INSIDE, Bytes, characters, cost, pairs, singles
 from fixers.decode.damage_paths import Path, Step
-from fixers.language.model import CONTEXT
 
 NEAR = 10.0
 """Nats behind the likeliest place, by single characters, up to which others are judged."""
+
+_BEFORE, _BEHIND = 4, 4
+"""Characters that the models see before and behind what may differ."""
 
 _ROW = 3
 """Bad bytes in a row that are moved together."""
@@ -84,12 +86,12 @@ def texts_of(
     befores = [place.before for place in places]
     behinds = [place.behind for place in places]
     begin = min(befores)
-    stop = max(0, min(behinds) - CONTEXT)
+    stop = max(0, min(behinds) - _BEHIND)
     before = ""
-    if begin < CONTEXT:
-        some = max(0, first - CONTEXT)
+    if begin < _BEFORE:
+        some = max(0, first - _BEFORE)
         before = written(piece, path.steps(some, first), path.starts[some], path.starts[first])
-    begin = max(0, begin - CONTEXT)
+    begin = max(0, begin - _BEFORE)
     head = _read(piece, left[begin], left[max(befores)])
     tail = _read(piece, right[max(behinds)], right[stop])
     found: list[str] = []
@@ -120,7 +122,8 @@ def onwards(piece: Bytes, starts: Sequence[int], high: int) -> Borders:
     total, count = 0.0, 0
     found = {starts[0]: (0.0, 0)}
     for start, end in pairwise(starts):
-        total += cost_of(piece, start, end)
+        width = end - start
+        total += double[data[start] << 8 | data[start + 1]] if width == 2 else cost_of(piece, start, end)
         count += 1
         found[end] = total, count
     at, size = starts[-1], len(data)
@@ -145,7 +148,8 @@ def backwards(piece: Bytes, starts: Sequence[int], low: int) -> Borders:
     total, count = 0.0, 0
     found = {starts[-1]: (0.0, 0)}
     for end, start in pairwise(reversed(starts)):
-        total += cost_of(piece, start, end)
+        width = end - start
+        total += double[data[start] << 8 | data[start + 1]] if width == 2 else cost_of(piece, start, end)
         count += 1
         found[start] = total, count
     at = starts[0]

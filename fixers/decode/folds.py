@@ -100,7 +100,7 @@ def joined(data: bytes, encoding: str, start: int = 0) -> Joined | None:
 
 def may_be(data: bytes, found: Decoded) -> bool:
     """Whether anything is to be put together where bad bytes are, if these are all known; in UTF-8 that is not asked."""
-    if found.encoding not in _CODECS or not found.exact:
+    if found.encoding not in _CODECS or (found.encoding == "cp932" and not found.exact):
         return True
     return any(_PARTED.match(data, at) for first, raw in found.bad for at in range(first, first + len(raw)))
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import NamedTuple
 
-from fixers.decode import standard
 from fixers.decode.damage_choose import said
+from fixers.decode.damage_costs import characters
 from fixers.decode.struck_costs import Costs, Step
 from fixers.decode.struck_lines import between
 
@@ -37,28 +37,63 @@ _LONGEST = 3
 def chosen(lines: Sequence[bytes], ways: Sequence[list[Step]], costs: Costs) -> list[list[Step]]:
     """The ways, with the partners of the struck byte where the language model has them rather than beside there.
 
-    Two in a row may be one character that has lost nothing: that is asked when they are where they are.
+    Two in a row may be one character that has lost nothing: that is decided when they are where they are, but
+    asked with all else, since a call of the model takes as long as thirty texts in it.
     """
-    found = _settled(lines, ways, costs, _alone)
-    close = [number for number, way in enumerate(found) if any(one.end == two.start for one, two in pairwise(way))]
-    again = _settled([lines[at] for at in close], [found[at] for at in close], costs, _both)
-    both = dict(zip(close, again, strict=True))
+    said = _Said(costs.base)
+    rows = [_Line(*row) for row in zip(lines, ways, between(lines, ways, costs.base), strict=True)]
+    early = [
+        each for number, row in enumerate(rows) if _is_close(row.way) for each in _questions(number, row, costs, _both)
+    ]
+    found = _settled(rows, costs, _alone, said, early)
+    close = [number for number, way in enumerate(found) if _is_close(way)]
+    again = [found[at] for at in close]
+    texts = between([lines[at] for at in close], again, costs.base)
+    rows = [_Line(lines[at], way, text) for at, way, text in zip(close, again, texts, strict=True)]
+    both = dict(zip(close, _settled(rows, costs, _both, said), strict=True))
     return [[step for step in both.get(at, way) if step.kind != "letter"] for at, way in enumerate(found)]
 
 
-def _settled(lines: Sequence[bytes], ways: Sequence[list[Step]], costs: Costs, asking: _Asking) -> list[list[Step]]:
-    """The ways with the best of all options for each of their steps."""
-    rows = zip(lines, ways, between(lines, ways, costs.base), strict=True)
-    asked = [each for number, row in enumerate(rows) for each in _questions(number, _Line(*row), costs, asking)]
-    texts = [option.text for each in asked for option in each.options]
-    scores = said(texts, costs.base).tolist() if texts else []
-    found = [list(way) for way in ways]
+def _is_close(way: Sequence[Step]) -> bool:
+    """Whether two steps stand side by side."""
+    return any(one.end == two.start for one, two in pairwise(way))
+
+
+class _Said:
+    """What the language model has said of texts."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base
+        self._known: dict[str, float] = {}
+
+    def of(self, texts: list[str], more: list[str]) -> list[float]:
+        """The log probability of each text; it is asked about `more`, too, if it is asked at all."""
+        known = self._known
+        asked = [text for text in texts if text not in known]
+        if asked:
+            asked += more
+            known.update(zip(asked, said(asked, self._base).tolist(), strict=True))
+        return [known[text] for text in texts]
+
+
+def _settled(
+    lines: Sequence[_Line], costs: Costs, asking: _Asking, known: _Said, early: Sequence[_Question] = ()
+) -> list[list[Step]]:
+    """The ways with the best of all options for each of their steps; what is asked later is asked `early`."""
+    asked = [each for number, line in enumerate(lines) for each in _questions(number, line, costs, asking)]
+    texts = [text for each in asked for _, _, text in each.options]
+    scores = known.of(texts, [text for each in early for _, _, text in each.options])
+    found = [list(line.way) for line in lines]
     done = len(scores)
     for each in reversed(asked):  # from the end, so that the numbers of steps stay true
         done -= len(each.options)
         rated = scores[done : done + len(each.options)]
-        last = each.first + len(each.options[0].steps)
-        found[each.number][each.first : last] = each.options[rated.index(max(rated))].steps
+        starts, read, _ = each.options[rated.index(max(rated))]
+        steps = [
+            Step(start, start + 1, "letter" if text.isascii() else "struck", text)
+            for start, text in zip(starts, read, strict=True)
+        ]
+        found[each.number][each.first : each.first + len(each.options[0][0])] = steps
     return found
 
 
@@ -77,10 +112,8 @@ class _Line(NamedTuple):
 _Asking = Callable[[_Line, int, int, Costs], "list[_Option]"]
 
 
-class _Option(NamedTuple):
-    steps: tuple[Step, ...]
-    text: str
-    """What is read then, and some characters on either side."""
+_Option = tuple[tuple[int, ...], str, str]
+"""Where partners begin, of one byte each, what they are read as, and that with some characters on either side."""
 
 
 class _Question(NamedTuple):
@@ -99,8 +132,8 @@ def _questions(number: int, line: _Line, costs: Costs, asking: _Asking) -> Itera
         low = step.end
         if options:
             yield _Question(number, at, options)
-            free = at + len(options[0].steps)
-            low = max(each.end for option in options for each in option.steps)
+            free = at + len(options[0][0])
+            low = max([starts[-1] + 1 for starts, _, _ in options if starts])
 
 
 def _alone(line: _Line, at: int, low: int, costs: Costs) -> list[_Option]:
@@ -119,12 +152,8 @@ def _letters(line: _Line, at: int, costs: Costs) -> list[_Option]:
         return []
     own = "".join(step.text for step in way[at:last])
     marks = "".join(costs.partner[byte][0] for byte in line.data[way[at].start : way[last - 1].end])
-    found = []
-    for text in dict.fromkeys(_mixed(own, marks)):
-        rows = zip(way[at:last], text, strict=True)
-        steps = tuple(row if row.text == each else row._replace(kind="struck", text=each) for row, each in rows)
-        found.append(_Option(steps, before + text + behind))
-    return found
+    starts = tuple(range(way[at].start, way[last - 1].end))
+    return [(starts, text, f"{before}{text}{behind}") for text in dict.fromkeys(_mixed(own, marks))]
 
 
 def _both(line: _Line, at: int, _low: int, costs: Costs) -> list[_Option]:
@@ -136,12 +165,12 @@ def _both(line: _Line, at: int, _low: int, costs: Costs) -> list[_Option]:
     if other != place + 1 or data[place] < 0x80 or costs.pair[data[place] << 8 | data[other]] == math.inf:
         return []
     before, behind = line.texts[at][-_BEFORE:], line.texts[at + 2][:_BEHIND]
-    found: list[_Option] = []
-    for one in costs.partner[data[place]]:
-        for two in costs.partner[data[other]]:
-            steps = Step(place, other, "struck", one), Step(other, other + 1, "struck", two)
-            found.append(_Option(steps, before + one + two + behind))
-    return [*found, _Option((), before + _text(data[place : other + 1], costs) + behind)] if found else []
+    found: list[_Option] = [
+        ((place, other), one + two, f"{before}{one}{two}{behind}")
+        for one in costs.partner[data[place]]
+        for two in costs.partner[data[other]]
+    ]
+    return [*found, ((), "", f"{before}{_text(data, place, other + 1, costs)}{behind}")] if found else []
 
 
 def _options(line: _Line, at: int, low: int, costs: Costs) -> list[_Option]:
@@ -163,30 +192,25 @@ def _options(line: _Line, at: int, low: int, costs: Costs) -> list[_Option]:
     if not moved and not halves:
         if len(known) == 1:
             return []
-        return [_one(place, text, f"{head[-_BEFORE:]}{text}{tail[:_BEHIND]}") for text in known]
+        before, behind = head[-_BEFORE:], tail[:_BEHIND]
+        return [((place,), text, f"{before}{text}{behind}") for text in known]
     shifts = [(start - place) // 2 for _, start in moved]
     size = len(head)
     first = max(0, size + min(0, *shifts, *halves) - _BEFORE)
     last = max(0, *shifts, *halves) + _BEHIND
-    found = [_one(place, text, f"{head[first:]}{text}{tail[:last]}") for text in known]
+    before, behind = head[first:], tail[:last]
+    found: list[_Option] = [((place,), text, f"{before}{text}{behind}") for text in known]
     for (_, start), shift in zip(moved, shifts, strict=True):
         if shift < 0:
-            before, behind = head[first : size + shift], _text(data[start + 1 : place + 1], costs) + tail[:last]
+            one, two = head[first : size + shift], _text(data, start + 1, place + 1, costs) + behind
         else:
-            before, behind = head[first:] + _text(data[place:start], costs), tail[shift:last]
-        found += [_one(start, text, f"{before}{text}{behind}") for text in partner[data[start]]]
+            one, two = before + _text(data, place, start, costs), tail[shift:last]
+        found += [((start,), text, f"{one}{text}{two}") for text in partner[data[start]]]
     for half in halves:
-        before, behind = head[first : size + min(half, 0)], tail[max(half, 0) : last]
         some = (place - 2, place - 1, place) if half < 0 else (place, place + 1, place + 2)
-        for read in product(*(partner[data[each]] for each in some)):
-            steps = tuple(Step(each, each + 1, "struck", text) for each, text in zip(some, read, strict=True))
-            found.append(_Option(steps, f"{before}{''.join(read)}{behind}"))
+        read = "".join([partner[data[each]][0] for each in some])
+        found.append((some, read, f"{head[first : size + min(half, 0)]}{read}{tail[max(half, 0) : last]}"))
     return found
-
-
-def _one(place: int, text: str, beside: str) -> _Option:
-    """One partner, and what is read with it."""
-    return _Option((Step(place, place + 1, "struck", text),), beside)
 
 
 def _may_be_two(line: bytes, place: int, side: int, limits: tuple[int, int], costs: Costs) -> bool:
@@ -200,8 +224,10 @@ def _may_be_two(line: bytes, place: int, side: int, limits: tuple[int, int], cos
     return costs.one[one] + costs.one[other] < costs.pair[one << 8 | other] + _NEAR < math.inf
 
 
-def _text(part: bytes, costs: Costs) -> str:
-    return standard.decode(part, costs.base, "ignore")
+def _text(data: bytes, start: int, end: int, costs: Costs) -> str:
+    """Characters of two bytes."""
+    known = characters(costs.base)
+    return "".join([chr(known.item(data[at], data[at + 1])) for at in range(start, end, 2)])
 
 
 def _back(line: bytes, place: int, low: int, costs: Costs) -> list[tuple[float, int]]:

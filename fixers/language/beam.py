@@ -55,6 +55,7 @@ class Beam:
         for offset, lattice in zip(self._arcs.offsets.tolist(), lattices, strict=False):
             if lattice.narrow:
                 self._most[[offset + place for place in lattice.narrow]] = _NARROW
+        self._fewest = int(self._most.min())
         self._last = np.zeros(places, np.bool_)
         self._last[self._arcs.offsets[1:] - 1] = True
         self._count = 0
@@ -129,10 +130,14 @@ class Beam:
 
     def _best_of(self, place: Ints, score: Scores) -> Ints:
         """Those of some hypotheses, given place by place, that are among the best of their place."""
+        if place.size <= self._fewest:
+            return np.arange(place.size)
         begins = np.ones(place.size, np.bool_)
         np.not_equal(place[1:], place[:-1], out=begins[1:])
         starts = begins.nonzero()[0]
-        counts = np.diff(starts, append=place.size)
+        counts = np.empty_like(starts)
+        np.subtract(starts[1:], starts[:-1], out=counts[:-1])
+        counts[-1] = place.size - starts[-1]
         if (counts <= self._most[place[starts]]).all():
             return np.arange(place.size)
         ranked = np.lexsort((-score, place))
@@ -169,14 +174,17 @@ class Beam:
             self._send(which, arc, score, more, first, long[own], far.take(own))
             is_near[long] = False
         near = is_near.nonzero()[0]
-        after = self._chain.go_on(states, which[near], arcs.first[arc[near]], cells(near))
-        self._send(which, arc, score, more, first, near, after)
+        if near.size:
+            after = self._chain.go_on(states, which[near], arcs.first[arc[near]], cells(near))
+            self._send(which, arc, score, more, first, near, after)
 
     def _ask(self, kept: Sent, states: States, which: Ints, arc: Ints, score: Scores) -> Callable[[Ints], Cells]:
         """Score those arcs anew of which the model knows more than the character; tells the cells of contexts behind arcs."""
         arcs, chain = self._arcs, self._chain
         hit = chain.maybe(chain.rows[states.last][which] + arcs.byte[arc], arcs.bit[arc]).nonzero()[0]
         which, arc = which[hit], arc[hit]
+        if not hit.size:
+            return lambda some: np.zeros((CONTEXT - 1, some.size), np.uint32)
         cells, found = chain.look(states, which, arcs.first[arc])
         some = found.nonzero()[0]
         hit, which, found = hit[some], which[some], found[some]

@@ -91,7 +91,7 @@ def place(keys: _Keys, buckets: int | _Places) -> tuple[_Places, npt.NDArray[np.
     mixed *= _MIX
     first = ((mixed >> _HALF) * np.uint64(buckets)) >> _HALF
     prints = (mixed & _PRINT).astype(np.uint32)
-    return first.astype(np.int64), np.maximum(prints, np.uint32(1))
+    return first.view(np.int64), np.maximum(prints, np.uint32(1), out=prints)
 
 
 def other_bucket(bucket: _Places, prints: npt.NDArray[np.uint32], buckets: int | _Places) -> _Places:
@@ -151,7 +151,7 @@ class Model:
         bucket, prints = place(keys, self._buckets)
         if keys.size <= _SOME:  # both places at once: fewer steps
             both = np.concatenate([bucket, other_bucket(bucket, prints, self._buckets)])
-            cells = self._cells.take(both, axis=0)
+            cells = self._cells.take(both, axis=0, mode="clip")
             there = (cells >> _PRINT_SHIFT).reshape(2, -1, CELLS) == prints[:, None]
             hit = there.ravel().nonzero()[0]
             found = np.zeros(keys.size, np.uint32)
@@ -165,7 +165,7 @@ class Model:
         return found
 
     def _probe(self, bucket: npt.NDArray[np.int64], prints: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-        cells = self._cells.take(bucket, axis=0)
+        cells = self._cells.take(bucket, axis=0, mode="clip")
         cells *= (cells >> _PRINT_SHIFT) == prints[:, None]
         found: npt.NDArray[np.uint32] = cells[:, 0]  # by column: such a short axis takes numpy twenty times as long
         for column in range(1, CELLS):

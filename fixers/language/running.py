@@ -63,7 +63,7 @@ def score(texts: Sequence[str], *models: Model) -> Floats:
     starts = ends - [len(text) for text in texts]
     total = np.zeros((len(models), len(codes) - CONTEXT + 1))
     said = _in_all(models, np.array([known.ids_of(codes) for known in models]))
-    said.cumsum(axis=1, dtype=np.float64, out=total[:, 1:])
+    said.astype(np.float64).cumsum(axis=1, out=total[:, 1:])
     best: Floats = (total[:, ends] - total[:, starts]).astype(np.float32).max(axis=0)
     return best
 

@@ -20,6 +20,7 @@ from fixers.restore.lossy_leading import (
     Habit,
     Leading,
     Plan,
+    goes_on,
     leading,
     reach,
 )
@@ -111,10 +112,10 @@ def fragment(plan: Plan, eats: Habit) -> Fragment:
     waiting, seen = [0], {0}
     while waiting:
         place = heappop(waiting)
-        at = place // INNER
-        if at == size:
+        at, inner = divmod(place, INNER)
+        if at == size or (not inner and goes_on(plan[at])):
             continue
-        there = leading(plan[at : reach(plan, at)], place % INNER, eats)
+        there = leading(plan[at : reach(plan, at)], inner, eats)
         found.append((place, there))
         for end, _, _ in there:
             end += at * INNER

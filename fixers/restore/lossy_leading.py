@@ -57,6 +57,11 @@ Leading = tuple[tuple[int, int, tuple[tuple[Characters, float], ...]], ...]
 """Where characters lead to, counted from where they begin; how many there are, and they with their costs."""
 
 
+def goes_on(part: int | Loss | Gap) -> bool:
+    """Whether a part is a byte with which no character begins."""
+    return isinstance(part, int) and 0x80 <= part < 0xC0
+
+
 def reach(plan: Plan, at: int) -> int:
     """Up to which part of a plan characters can go that begin before part `at`.
 
@@ -169,8 +174,7 @@ def _continuing(values: bytes) -> bytes:
 
 def _typed(steps: Sequence[_Step]) -> list[tuple[Characters, float]]:
     """The characters between two places, with their costs."""
-    sizes = [len(every(parts)) for _, parts, _ in steps]
-    size = sum(sizes)
+    size = sum([len(every(parts)) for _, parts, _ in steps])
     grade = COMMON if size > _MANY else TYPED if size > 1 or len(steps) > 1 else ALL
     found = [(characters(parts, grade), cost) for _, parts, cost in steps]
     return [(each, cost) for each, cost in found if each is not None]
