@@ -154,7 +154,7 @@ def test_a_curve_gives_back_the_chances_it_was_fitted_to() -> None:
 
 
 def test_a_curve_never_falls_with_posterior_or_gain() -> None:
-    turned = [Judged(evidence, not right) for evidence, right in _judged(500)]
+    turned = [each._replace(right=not each.right) for each in _judged(500)]
     weights = dict(zip(NAMES, fit(turned), strict=True))
     assert weights["posterior"] == 0
     assert weights["gain"] >= 0

@@ -13,7 +13,7 @@ from fixers.breakage import byte_slip, glosses, lossy
 from fixers.data import calibration
 from fixers.data.build.judged import distance, without_glosses
 from fixers.language.evidence import UNPROVED, Evidence, confidence
-from fixers.restore import slip
+from fixers.restore import slip, slip_judging
 from tests.laws import check_growth
 
 EVIDENCE = st.builds(
@@ -60,7 +60,7 @@ def test_a_sure_slip_breaks_again_to_what_was_found(sentence: str, level: int) -
 def test_a_false_restoration_is_not_proved(monkeypatch: pytest.MonkeyPatch) -> None:
     found = byte_slip.damage(SENTENCES[0], level=5, fold=False)
     assert [each.evidence.proved for each in slip.candidates(found)] == [True]
-    monkeypatch.setattr(slip, "_plain", lambda reading: reading._replace(text="圖" + reading.text[1:-1]))
+    monkeypatch.setattr(slip_judging, "_plain", lambda reading: reading._replace(text="圖" + reading.text[1:-1]))
     assert [each.evidence.proved for each in slip.candidates(found)] == [False]
 
 

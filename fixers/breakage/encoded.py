@@ -15,6 +15,9 @@ class Encoded(NamedTuple):
 
     def join(self, decoded: Iterable[str]) -> str:
         """The text of what became of each piece of `data`; raises ValueError for too few or many."""
+        if not self.strange:
+            (text,) = decoded
+            return text
         return "".join(each for pair in zip(decoded, [*self.strange, ""], strict=True) for each in pair)
 
 

@@ -73,8 +73,8 @@ class ByteSlip:
         return for_all(texts, self._search)
 
     def _search(self, text: str) -> Job[list[Edit]]:
-        slips, injuries = yield [slip.search(text), injury.search(text)]
-        slips = slip.glossed(text, slips)
+        slips = slip.glossed(text, (yield from slip.search(text)))
+        injuries = yield from injury.search(text, slips)  # slips have rows of rare characters, too
         injured = yield from self._settled(text, edits_of(self.kind, beside(slips, injuries)), slips)
         return sorted([*edits_of(self.kind, slips), *injured])
 
@@ -87,7 +87,7 @@ class ByteSlip:
         while rows[-1] and len(rows) <= _ROUNDS:
             slips = _moved(slips, rows[-1])
             now = apply(now, rows[-1])
-            again = yield from injury.search(now)
+            again = yield from injury.search(now, slips)
             rows.append(sure(edits_of(self.kind, beside(slips, again))))
         if rows[-1]:  # a puzzle: what is left of its runs is no text that could stay
             return [edit._replace(confidence=min(edit.confidence, UNPROVED)) for edit in found]
@@ -109,8 +109,7 @@ _ROUNDS = 6
 
 @cache
 def _marks() -> Marks:
-    rare = "".join(chr(code) for first, last in injury_rows.rare() for code in range(first, last + 1))
-    around = Around(((rare, rare),), _dense)
+    around = Around(injury_rows.rare(), _dense, at_once=True)
     return Marks(ranges("\ufffd"), looks=(Look("?", slip_places.is_marked, slip_proof.BEHIND),), around=(around,))
 
 

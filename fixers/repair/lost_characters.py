@@ -29,6 +29,7 @@ Korean and on the web, 93 % in traditional Chinese); the mean error of confidenc
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -39,6 +40,7 @@ from fixers.fixer import Look, Marks, ranges, settle
 from fixers.language.evidence import UNPROVED, Candidate, confidence
 from fixers.reading.characters import HAN, HANGUL, IS_HAN, KANA
 from fixers.restore import asking, gaps, misread, remains
+from fixers.restore.misread_bytes import LOST, encoded
 
 KIND = "lost-characters"
 
@@ -173,14 +175,28 @@ def candidates(text: str) -> list[Candidate]:
 
 
 def _of_substitutes(text: str) -> list[Candidate]:
-    """Fillings for U+FFFD."""
+    """Fillings for U+FFFD; none in text that was misread, of which 477 of 478 were none, at two milliseconds each."""
     some = []
+    lossy = [each for each in misread.stretches(text) if _is_misread(text, each)]  # in order and apart
+    starts = [each.start for each in lossy]
     for stretch in remains.stretches(text):
-        if not stretch.foreign:
+        at = bisect_right(starts, stretch.start) - 1
+        if not stretch.foreign and (at < 0 or stretch.start >= lossy[at].end):
             some += [gap for gap in _gaps(text, stretch) if _is_readable(text, gap)]
     if len(some) > _MANY + len(text) // _EACH:
         return []
     return _candidates(text, gaps.fill(text, some, lambda found: _RUNS[len(found)]))
+
+
+def _is_misread(text: str, stretch: misread.Stretch) -> bool:
+    """Whether the bytes of a stretch are UTF-8 for the most part: those of clean text hardly ever are."""
+    bytes_of_it = encoded([text[stretch.start : stretch.end]], stretch.family)[0]
+    beyond = sum(LOST > each >= 0x80 for each in bytes_of_it.data)
+    return bytes_of_it.whole >= _WHOLE and bytes_of_it.whole * beyond >= _BYTES
+
+
+_WHOLE, _BYTES = 0.6, 12
+"""The share of the bytes above ASCII in whole characters, at least, and how many these are."""
 
 
 def _of_question_marks(text: str) -> list[Candidate]:

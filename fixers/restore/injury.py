@@ -12,7 +12,8 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -26,7 +27,7 @@ from fixers.restore.injury_parts import Part, Read, parts
 from fixers.restore.injury_places import Zone, zones
 from fixers.restore.injury_prior import prior_of
 from fixers.restore.injury_proof import Proof, begins, ends, holds, prove, shifts
-from fixers.restore.injury_runs import Run, runs
+from fixers.restore.injury_runs import Run, Scored, runs
 from fixers.restore.injury_tables import Codes, shifted
 
 _LEAST_GAIN = 5.0
@@ -59,15 +60,19 @@ def candidates(text: str) -> list[Candidate]:
     return together([search(text)])[0]
 
 
-def search(text: str) -> Job[list[Candidate]]:
-    """Finds what `candidates` returns."""
+def search(text: str, others: Sequence[Candidate] = ()) -> Job[list[Candidate]]:
+    """Finds what `candidates` returns, without looking at what touches others that are known, in order and apart."""
     codes = codes_of(text)
     found = yield from runs(codes)
+    if others:
+        ends = [each.start + len(each.old) for each in others]
+        behind = [bisect_right(ends, run.start) for run in found]
+        found = [run for run, at in zip(found, behind, strict=True) if at == len(ends) or others[at].start >= run.end]
     if not found:
         return []
     prior = prior_of(codes, found)
     plans = [zones(codes, run, prior) for run in found]
-    answers = iter((yield [_read(zone) for plan in plans for zone in plan]))
+    answers = iter((yield Ask(readings, [zone.question for plan in plans for zone in plan])))
     guesses: list[_Guess] = []
     for run, plan in zip(found, plans, strict=True):
         guess = _assembled(text, codes, run, plan, list(itertools.islice(answers, len(plan))))
@@ -76,12 +81,6 @@ def search(text: str) -> Job[list[Candidate]]:
         if not guesses or guess.start >= guesses[-1].end:
             guesses.append(guess)
     return (yield from _judge(text, guesses))
-
-
-def _read(zone: Zone) -> Job[list[Way]]:
-    """What a zone can have been, the likeliest first."""
-    found: list[Way] = yield Ask(readings, zone.question)
-    return found
 
 
 def _known(codes: Codes, start: int, end: int, codec: str) -> str:
@@ -97,6 +96,7 @@ class _Guess(NamedTuple):
     new: str
     codec: str
     parts: list[Part]
+    scored: Scored
 
 
 def _assembled(text: str, codes: Codes, run: Run, plan: list[Zone], found: list[list[Way]]) -> _Guess | None:
@@ -113,7 +113,7 @@ def _assembled(text: str, codes: Codes, run: Run, plan: list[Zone], found: list[
     new = "".join(each.new for each in cut)
     if not cut or ("\0" in new and "\0" not in text[low:high]):  # a place between zones that is no character
         return None
-    return _Guess(cut[0].start, cut[-1].end, new, run.codec, cut)
+    return _Guess(cut[0].start, cut[-1].end, new, run.codec, cut, run.scored)
 
 
 def _judge(text: str, guesses: list[_Guess]) -> Job[list[Candidate]]:
@@ -121,15 +121,12 @@ def _judge(text: str, guesses: list[_Guess]) -> Job[list[Candidate]]:
     found: list[Candidate] = []
     if not guesses:
         return found
-    rows, befores = [], []
-    for guess in guesses:
-        before, after = text[max(0, guess.start - 4) : guess.start], text[guess.end : guess.end + 4].split("\n")[0]
-        rows += [text[guess.start : guess.end] + after, guess.new + after]
-        befores += [before, before]
-    scores = iter((yield Each(rows, befores)))
-    for guess, row in zip(guesses, rows[1::2], strict=True):
-        was, now = next(scores), next(scores)
-        old = text[guess.start : guess.end]
+    rows = [guess.new + text[guess.end : guess.end + 4].split("\n")[0] for guess in guesses]
+    befores = [text[max(0, guess.start - 4) : guess.start] for guess in guesses]
+    scores = yield Each(rows, befores)
+    for guess, row, now in zip(guesses, rows, scores, strict=True):
+        old, at = text[guess.start : guess.end], guess.start - guess.scored.low
+        was = guess.scored.plain[at : at + len(old) + len(row) - len(guess.new)]
         gain = float(now.sum(dtype=np.float64) - was.sum(dtype=np.float64)) - _SUBSTITUTE * old.count("\ufffd")
         if gain < _LEAST_GAIN or -float(now.sum(dtype=np.float64)) / max(1, len(row)) > _MOST_SURPRISE:
             continue

@@ -18,7 +18,7 @@ from fixers.language.model import CONTEXT
 from fixers.language.states import States, chain
 from fixers.restore.injury_carried import Rows, joined_rows
 from fixers.restore.injury_holes import Ints, best_of
-from fixers.restore.injury_ways import BEST, Question, known_of, text_of, ways_of
+from fixers.restore.injury_ways import BEST, FAR, Question, Sums, known_of, text_of, ways_of
 
 KEPT = 8
 """Readings that go on to the next place."""
@@ -46,17 +46,18 @@ class Step(NamedTuple):
 class Way(NamedTuple):
     """One way to read a question."""
 
-    text: str
     share: float
     steps: list[Step]
 
 
-def readings(questions: Sequence[Question]) -> list[list[Way]]:
-    """The best readings of each question, the likeliest first; none where nothing can stand there."""
+def readings(every: Sequence[Sequence[Question]]) -> list[list[list[Way]]]:
+    """The best readings of each question of some texts, the likeliest first; none where nothing can stand there."""
+    questions = [each for some in every for each in some]
     found: list[list[Way]] = []
     for begin in range(0, len(questions), AT_ONCE):
         found += _Search(questions[begin : begin + AT_ONCE]).run()
-    return found
+    answers = iter(found)
+    return [list(itertools.islice(answers, len(some))) for some in every]
 
 
 class _Search:
@@ -70,7 +71,7 @@ class _Search:
         self._ways = ways_of(questions, self._known)
         self._borders = np.searchsorted(self._ways.event, np.arange(self._firsts[-1] + 1))
         self._skips = np.array([event.options is None for each in questions for event in each.events], np.bool_)
-        starts = [event.at for each in questions for event in each.events]
+        starts = [event.at - each.low for each in questions for event in each.events]
         self._places = np.array([*starts, 0])
         self._steps: list[tuple[Ints, Ints]] = []
         self._count = 0
@@ -120,6 +121,8 @@ class _Search:
         fit = (rows.at[which] <= ways.before[way]).nonzero()[0]
         which, way = which[fit], way[fit]
         prelim = rows.total[which] + ways.glance[way]
+        near = self._near(rows.question[which], prelim, FAR)
+        which, way, prelim = which[near], way[near], prelim[near]
         order = np.argsort(rows.question[which], kind="stable")
         which, way = which[order], way[order]
         chosen = best_of(rows.question[which], prelim[order], BEST)
@@ -166,16 +169,16 @@ class _Search:
             rows.age[some] += 1
             rows.hint[some] = 0.0
             if margins:
-                near = self._near(rows, margins[step])
+                near = self._near(rows.question, rows.total + rows.hint, margins[step])
                 if near.size < rows.at.size:
                     rows, counts, numbers = rows.take(near), counts[near], numbers[near]
         return rows, numbers
 
-    def _near(self, rows: Rows, margin: float) -> Ints:
+    def _near(self, question: Ints, total: Sums, margin: float) -> Ints:
+        """Which rows do not stay too far behind the best ones of their questions."""
         best = np.full(len(self._questions), -np.inf)
-        total = rows.total + rows.hint
-        np.maximum.at(best, rows.question, total)
-        near: Ints = (total > best[rows.question] - margin).nonzero()[0]
+        np.maximum.at(best, question, total)
+        near: Ints = (total > best[question] - margin).nonzero()[0]
         return near
 
     def _taken(self, rows: Rows, way: Ints) -> Rows:
@@ -208,7 +211,7 @@ class _Search:
 
     def _looked_ahead(self, rows: Rows, free: Ints, parent: Ints, way: Ints) -> tuple[Rows, Ints, Ints]:
         """Ask for the next characters as if nothing were gone there; rows that may lose some of them stay before them."""
-        near = self._near(rows, MARGINS[0])
+        near = self._near(rows.question, rows.total + rows.hint, MARGINS[0])
         rows, parent, way, free = rows.take(near), parent[near], way[near], free[near]
         counts = np.minimum(self._length(rows) - rows.at, CONTEXT)
         ahead, numbers = self._asked(rows.copy(), counts, MARGINS)
@@ -249,15 +252,12 @@ class _Search:
             shares = total[low:high]
             if low < high:
                 shares = np.exp(shares - np.logaddexp.reduce(shares))
+            many = sum(share >= _LEAST for share in shares.tolist()[:SHOWN])
             own: dict[str, Way] = {}
-            for row, share in enumerate(shares[:SHOWN].tolist(), low):
-                if share < _LEAST and own:
-                    break
+            for row, share in enumerate(shares[: max(many, 1)].tolist(), low):
                 steps = self._path(number, last.item(row), parents, ways)
-                text = self._text(number, steps)
-                own[text] = (
-                    Way(text, share + own[text].share, own[text].steps) if text in own else Way(text, share, steps)
-                )
+                text = self._text(number, steps) if many > 1 else ""
+                own[text] = own[text]._replace(share=own[text].share + share) if text in own else Way(share, steps)
             found.append(sorted(own.values(), key=lambda each: -each.share))
         return found
 

@@ -12,7 +12,7 @@ first one of the next found character are the character that was written:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -75,14 +75,10 @@ class _Place(NamedTuple):
 
 def zones(codes: Codes, run: Run, prior: Floats) -> list[Zone]:
     """The parts of a run that are not known for sure, in order and apart; none if it can't end."""
-    low, high = max(0, run.start - 40), min(codes.size, run.end + 40)
-    breaks = np.flatnonzero((codes[low:high] == 10) | (codes[low:high] == 13)) + low
-    begin = int(max(breaks[breaks < run.start], default=low - 1)) + 1
-    end = int(min(breaks[breaks >= run.end], default=high))
-    ends_line = end == codes.size or end in breaks
+    begin, end = run.line
     first = max(begin, run.starts.start, run.scored.low)
     last = min(end, run.ends.stop + _KNOWN, run.scored.low + run.scored.plain.size)
-    line = _Line(codes, last, ends_line=ends_line and last == end, codec=run.codec)
+    line = _line(codes, first, last, run.codec, ends_line=last == end)
     starts = range(first, run.starts.stop)
     ends = range(max(first + 1, run.ends.start), min(run.ends.stop, last + line.ends_line))
     found = [_begin(line, starts), *_holes(line, run, first, ends.stop), _end(line, ends)]
@@ -103,17 +99,24 @@ def zones(codes: Codes, run: Run, prior: Floats) -> list[Zone]:
 
 
 class _Line(NamedTuple):
-    """A text up to the end of what is looked at."""
+    """A text from where a run may begin to where what is looked at ends, as lists."""
 
     codes: Codes
+    """The whole text."""
+    low: int
     last: int
     ends_line: bool
     codec: str
+    found: list[int]
+    first: list[int]
+    """The first byte of each; 0 if it has none."""
+    second: list[int]
 
-    def byte(self, at: int, number: int) -> int:
-        """The first (0) or second byte of a found character; 0 if it has none."""
-        tables = origin(self.codec)
-        return (tables.second if number else tables.first).item(min(self.codes.item(at), 0xFFFF))
+
+def _line(codes: Codes, low: int, last: int, codec: str, *, ends_line: bool) -> _Line:
+    tables, some = origin(codec), codes[low : last + 1]
+    first, second = (table.take(some, mode="clip").tolist() for table in (tables.first, tables.second))
+    return _Line(codes, low, last, ends_line, codec, some.tolist(), [*first, 0], [*second, 0])
 
 
 def _zone(line: _Line, run: Run, group: list[_Place], stop: int, prior: Floats, *, begins: bool, ends: bool) -> Zone:
@@ -130,37 +133,26 @@ def _zone(line: _Line, run: Run, group: list[_Place], stop: int, prior: Floats, 
     moved = _filled(moved, plain.size)
     said, other = (_filled(each[at : at + stop - start], size) for each in (run.scored.plain, run.scored.moved))
     events = [place.event for place in group]
-    moves = [each._replace(at=each.at - start, behind=each.behind - start) for each in events]
-    moves = [each if each.options is None else each._replace(options=_counted(each.options, start)) for each in moves]
-    return Zone(
-        start,
-        stop,
-        Question(plain, moved, said, other, moves, begins, ends, prior, line.codec),
-        ends and line.ends_line,
-    )
+    question = Question(plain, moved, said, other, events, start, begins, ends, prior, line.codec)
+    return Zone(start, stop, question, ends and line.ends_line)
 
 
 def _filled(values: npt.NDArray[Any], size: int) -> npt.NDArray[Any]:
     return np.concatenate([values, np.zeros(size - values.size, values.dtype)]) if values.size < size else values
 
 
-def _counted(options: Sequence[Option], start: int) -> list[Option]:
-    return [each._replace(before=each.before - start, behind=each.behind - start) for each in options]
-
-
 def _begin(line: _Line, starts: range) -> _Place:
     """What the first character of a run can be, by where it begins."""
-    codes, codec = line.codes, line.codec
-    double = origin(codec).double
+    double = origin(line.codec).double
     options = []
     for place in starts:
-        first = line.byte(place, 0)
+        at = place - line.low
+        first = line.first[at]
         if not first:
             continue
-        options.append(Option(_halves(codec, first), place, place, -INJURY))
-        follows = line.byte(place + 1, 0) if place + 1 < codes.size else 0
-        if follows:
-            pairs = {double.item(byte, follows) for byte in (first, line.byte(place, 1))} - {0}
+        options.append(Option(_halves(line.codec, first), place, place, -INJURY))
+        if follows := line.first[at + 1]:
+            pairs = {double.item(byte, follows) for byte in (first, line.second[at])} - {0}
             options.append(Option(_known(*sorted(pairs)), place, place + 1, -INJURY - PUT_IN))
     return _Place(starts.start, starts.stop, Event(options, starts.start))
 
@@ -170,11 +162,12 @@ def _holes(line: _Line, run: Run, low: int, high: int) -> Iterator[_Place]:
     for at in sorted({each + more for each in run.odd for more in (0, 1)}):
         if not low <= at < high - 1 or at + 1 >= line.last or run.scored.moved[at - run.scored.low] > _PLAUSIBLE:
             continue
-        byte, other = line.byte(at, 1), line.byte(at + 1, 0)
+        here = at - line.low
+        byte, other = line.second[here], line.first[here + 1]
         if byte and other:
             yield _Place(at, at + 1, Event(None, at, (byte, other), at + 1))
-        elif byte and line.codes.item(at + 1) in SUBSTITUTES and at + 2 < line.last and line.byte(at + 2, 0):
-            yield _Place(at, at + 2, Event(None, at, (byte, line.byte(at + 2, 0)), at + 2))
+        elif byte and line.found[here + 1] in SUBSTITUTES and at + 2 < line.last and line.first[here + 2]:
+            yield _Place(at, at + 2, Event(None, at, (byte, line.first[here + 2]), at + 2))
 
 
 def _end(line: _Line, ends: range) -> _Place:
@@ -185,11 +178,11 @@ def _end(line: _Line, ends: range) -> _Place:
 
 
 def _ends_at(line: _Line, end: int) -> Iterator[Option]:
-    codec, at = line.codec, end - 1
-    if not line.byte(at, 0):
+    codec, at, here = line.codec, end - 1, end - line.low
+    if not line.first[here - 1]:
         return
-    byte, code = line.byte(at, 1), line.codes.item(end) if end < line.last else 10
-    follows = line.byte(end, 0) if end < line.last else 0
+    byte, code = line.second[here - 1], line.found[here] if end < line.last else 10
+    follows = line.first[here] if end < line.last else 0
     if code in SUBSTITUTES:
         asked = code == _ASKED
         eats = asked and not (end + 1 == line.last and line.ends_line)

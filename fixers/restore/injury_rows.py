@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
 
@@ -9,13 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.data import slipped_characters
-from fixers.fixer import Ranges
 from fixers.restore.injury_tables import Codes
 
-_RARE = 6
-"""Bits from which a character marks a text where two of them stand side by side. Clean Chinese text has 50 to 60 such
-pairs in a million characters; with 8 bits it has a fifth of that, and an eighth more of what short runs spoil stays
-unseen."""
+_PAIRS = ((7, 7), (9, 5), (5, 9))
+"""Bits from which two characters side by side mark a text. Clean Chinese text has 30 such pairs in a million
+characters, and with 8 bits for both it has 11, but then an eighth of what short runs spoil stays unseen."""
+
+_LINE_END = -100
+"""Bits of what no row goes on through, and of what stands between two texts."""
 
 _USUAL = -3
 """Bits of all characters that are not in the table."""
@@ -41,40 +43,64 @@ def _bits() -> npt.NDArray[np.int8]:
     bits = np.full(0x10000, _USUAL, np.int8)
     bits[0xE000:0xF900] = _UNREAD
     bits[_LOST] = _UNREAD
+    bits[[0x0A, 0x0D]] = _LINE_END
     for value, characters in slipped_characters():
         bits[np.frombuffer(characters.encode("utf-16-le"), "<u2")] = value
     return bits
 
 
 @cache
-def rare() -> Ranges:
-    """Characters that hardly stand side by side but in text that is out of step.
+def rare() -> tuple[tuple[str, str], ...]:
+    """Characters that hardly stand before and behind each other but in text that is out of step.
 
-    Two of them, or a U+FFFD, mark a text in which `candidates` may find something.
+    One of the first of each pair before one of the second, or a U+FFFD, marks a text in which `candidates` may find
+    something.
     """
-    codes = np.flatnonzero(_bits() >= _RARE)
-    breaks = np.flatnonzero(np.diff(codes) > 1)
-    lows, highs = codes[np.concatenate([[0], breaks + 1])], codes[np.concatenate([breaks, [codes.size - 1]])]
-    return tuple(zip(lows.tolist(), highs.tolist(), strict=True))
+    return tuple((_of_bits(first), _of_bits(second)) for first, second in _PAIRS)
+
+
+def _of_bits(least: int) -> str:
+    return "".join(map(chr, np.flatnonzero(_bits() >= least).tolist()))
+
+
+def _marked(bits: npt.NDArray[np.int8]) -> npt.NDArray[np.int64]:
+    """Where pairs begin that mark a text."""
+    some = np.flatnonzero(bits >= min(map(min, _PAIRS)))
+    places = some[:-1][some[1:] - some[:-1] == 1]
+    one, other = bits[places], bits[places + 1]
+    marked: npt.NDArray[np.int64] = places[np.any([(one >= a) & (other >= b) for a, b in _PAIRS], axis=0)]
+    return marked
 
 
 def dense(codes: Codes) -> list[tuple[int, int]]:
     """Stretches of a text in which there may be runs."""
+    return dense_many([codes])[0]
+
+
+def dense_many(texts: Sequence[Codes]) -> list[list[tuple[int, int]]]:
+    """The same of many texts."""
+    border = np.full(1, 0x0A, np.uint32)
+    codes = np.concatenate([part for each in texts for part in (each, border)])
+    ends = np.cumsum([each.size + 1 for each in texts])
     bits = _bits().take(codes, mode="clip")
-    marked = np.flatnonzero(bits >= _RARE)
-    pairs = marked[:-1][marked[1:] - marked[:-1] == 1]
-    lost = marked[codes[marked] == _LOST]
+    found: list[list[tuple[int, int]]] = [[] for _ in texts]
+    pairs = _marked(bits)
+    lost = np.flatnonzero(codes == _LOST)
     if not pairs.size and not lost.size:
-        return []
+        return found
     places = _dense_pairs(bits, pairs, codes[pairs] == codes[pairs + 1])
     if lost.size:
-        places = np.union1d(places, lost[lost > 0] - 1)
+        places = np.union1d(places, lost[(lost > 0) & (bits[lost - 1] > _LINE_END)] - 1)
     if not places.size:
-        return []
-    breaks = np.flatnonzero(np.diff(places) > _APART)
-    lows = places[np.concatenate([[0], breaks + 1])]
-    highs = places[np.concatenate([breaks, [places.size - 1]])] + 2
-    return list(zip(lows.tolist(), highs.tolist(), strict=True))
+        return found
+    owner = ends.searchsorted(places, "right")
+    breaks = np.flatnonzero((np.diff(places) > _APART) | (np.diff(owner) > 0))
+    firsts, lasts = np.concatenate([[0], breaks + 1]), np.concatenate([breaks, [places.size - 1]])
+    start = np.append(0, ends)[owner[firsts]]
+    lows, highs = places[firsts] - start, places[lasts] + 2 - start
+    for number, low, high in zip(owner[firsts].tolist(), lows.tolist(), highs.tolist(), strict=True):
+        found[number].append((low, high))
+    return found
 
 
 def _dense_pairs(
@@ -88,12 +114,23 @@ def _dense_pairs(
         few = zip(pairs.tolist(), doubled.tolist(), strict=True)
         return np.array([at for at, twice in few if _is_dense(bits, at, twice)], np.int64)
     padded = np.concatenate([np.full(_AROUND, _USUAL, np.int8), bits, np.full(_AROUND + 2, _USUAL, np.int8)])
-    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * _AROUND + 2)[pairs].astype(np.int32)
-    left = np.cumsum(windows[:, _AROUND::-1], axis=1).max(axis=1)
-    total = left + np.cumsum(windows[:, _AROUND + 1 :], axis=1).max(axis=1)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * _AROUND + 2)[pairs]
+    left = _most(windows[:, _AROUND::-1])
+    total = left + _most(windows[:, _AROUND + 1 :])
     alone = doubled & (total <= 2 * bits[pairs].astype(np.int32))
     dense: npt.NDArray[np.int64] = pairs[(total >= _DENSE) & ~alone]
     return dense
+
+
+def _most(rows: npt.NDArray[np.int8]) -> npt.NDArray[np.int32]:
+    """The greatest sum of each row from its beginning on, column by column: a short axis takes numpy far longer."""
+    columns = np.ascontiguousarray(rows.T).astype(np.int32)
+    most: npt.NDArray[np.int32] = columns[0].copy()
+    total = columns[0]
+    for column in columns[1:]:
+        total = total + column
+        np.maximum(most, total, out=most)
+    return most
 
 
 _FEW = 16

@@ -8,11 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fixers.language.together import Each, Job
-from fixers.restore.injury_rows import dense
-from fixers.restore.injury_tables import ORIGINS, SUBSTITUTES, Codes, origin, shifted
-
-_LOST, _ASKED = SUBSTITUTES
+from fixers.language.together import Ask, Job
+from fixers.restore.injury_compared import BORDER, Compared, compared
+from fixers.restore.injury_rows import dense_many
+from fixers.restore.injury_tables import ORIGINS, Codes
 
 _EVIDENT = 40.0
 """Nats from which the runs of one codec are those of the text, so that the other is not asked."""
@@ -28,22 +27,8 @@ _NONSENSE = -9.5
 """Nats a character below which the shifted reading is no text either. With a pair in ten dropped it is at
 -5 to -9, and -4 without; random Han characters are at -11 to -13."""
 
-_SUBSTITUTE = 5.0
-"""Nats for a U+FFFD behind a character that may be out of step."""
-
 _DROP = 14.0
 """Nats that the evidence may fall again within a run."""
-
-_MOST = 10.0
-"""Nats that one character can add or take."""
-
-_UNKNOWN = -2.0
-"""Nats for a place where the shifted bytes are no character."""
-
-_BORDER = -100.0
-
-_ODD = 13.0
-"""Nats of two characters in a row that are unlikely; the mean of text is 4 to 5 a character."""
 
 
 class Scored(NamedTuple):
@@ -69,6 +54,8 @@ class Run(NamedTuple):
     ends: range
     """The same for falling back."""
     scored: Scored
+    line: tuple[int, int]
+    """Where its line begins and ends."""
 
 
 class _Look(NamedTuple):
@@ -81,7 +68,7 @@ class _Look(NamedTuple):
 
 def runs(codes: Codes) -> Job[list[Run]]:
     """Finds the runs of a text that are likelier out of step, in order and apart."""
-    stretches = dense(codes)
+    stretches = yield Ask(dense_many, codes)
     if not stretches:
         return []
     line_ends = np.concatenate([[-1], np.flatnonzero((codes == 10) | (codes == 13)), [codes.size]])
@@ -132,18 +119,13 @@ def _apart(found: list[Run]) -> list[Run]:
 
 def _look(codes: Codes, looks: list[_Look]) -> Job[list[list[Run]]]:
     """Finds for each stretch its runs, in the codec in which they gain most; the second codec is rarely asked."""
-    found = [codes[look.low : look.high] for look in looks]
-    plain: list[npt.NDArray[np.float32]] = []
     best: list[list[Run]] = [[] for _ in looks]
     left = list(range(len(looks)))
     for codec in ORIGINS:
-        moved = [shifted(found[number], codec) for number in left]
-        texts = [_text(each) for each in (*(() if plain else found), *moved)]
-        scores = yield Each(texts, [""] * len(texts))
-        if not plain:
-            plain, scores = scores[: len(found)], scores[len(found) :]
-        for number, other, score in zip(left, moved, scores, strict=True):
-            own = _runs_of(found[number], plain[number], other, score, codec, looks[number].low)
+        pieces = [codes[looks[number].low : looks[number].high] for number in left]
+        answers = yield Ask(compared, (pieces, codec))
+        for number, each in zip(left, answers, strict=True):
+            own = _runs_of(each, codec, looks[number])
             if sum(run.gain for run in own) > sum(run.gain for run in best[number]):
                 best[number] = own
         left = [number for number in left if sum(run.gain for run in best[number]) < _EVIDENT]
@@ -152,19 +134,25 @@ def _look(codes: Codes, looks: list[_Look]) -> Job[list[list[Run]]]:
     return best
 
 
-def _runs_of(
-    piece: Codes, plain: npt.NDArray[np.float32], moved: Codes, score: npt.NDArray[np.float32], codec: str, low: int
-) -> list[Run]:
-    """The runs of a stretch that begins at `low`, read in one codec."""
-    found = []
-    gains = _gains(piece, plain, moved, score, codec).tolist()
-    sums = [0.0, *accumulate(gains)]
-    scored = Scored(low, plain, score)
-    for start, end, gain in _segments(gains):
-        if float(score[start:end].mean()) >= _NONSENSE:
+def _runs_of(each: Compared, codec: str, look: _Look) -> list[Run]:
+    """The runs of a stretch, read in one codec."""
+    found, low = [], look.low
+    sums: list[float] = []
+    scored = Scored(low, each.plain, each.moved)
+    for start, end, gain in _segments(each.gains):
+        if float(each.moved[start:end].mean()) >= _NONSENSE:
+            sums = sums or [0.0, *accumulate(each.gains)]
             starts, ends = _borders(sums, start, end, low)
-            odd = low + start + _odd(piece[start:end], moved[start:end], score[start:end], ends.start - low - start)
-            found.append(Run(low + start, low + end, codec, gain, tuple(odd.tolist()), starts, ends, scored))
+            odd = tuple(low + at for at in _odd(each, start, end, ends.start - low))
+            found.append(Run(low + start, low + end, codec, gain, odd, starts, ends, scored, look.line))
+    return found
+
+
+def _odd(each: Compared, start: int, end: int, last: int) -> list[int]:
+    """Where pairs may have been dropped; the decoder may show what it can't read, and from `last` on the run may end."""
+    shown = each.shown[start:end].any()
+    odd = each.none[start : max(start, min(end, last - 1))] if shown else each.odd[start:end]
+    found: list[int] = (odd.nonzero()[0] + start).tolist()
     return found
 
 
@@ -180,41 +168,14 @@ def _borders(sums: list[float], start: int, end: int, low: int) -> tuple[range, 
     starts = range(max(0, start - _BEFORE), min(start + _INTO, end + 1))
     # Where a byte was put in, the first character counts for neither.
     before = [min(sums[at : min(at, end - 1) + 2]) for at in starts]
-    near = [at for at, known in zip(starts, before, strict=True) if known <= min(before) + _FAR]
+    least = min(before) + _FAR
+    near = [at for at, known in zip(starts, before, strict=True) if known <= least]
     first = near[0] or start - _BEFORE  # what stands before the piece is not known
     ends = range(max(near[0] + 1, end - _INTO), min(end + _INTO, len(sums)) + 1)
     after = [sums[at - 1] for at in ends]
-    fit = [at for at, known in zip(ends, after, strict=True) if known >= max(after) - _FAR]
+    most = max(after) - _FAR
+    fit = [at for at, known in zip(ends, after, strict=True) if known >= most]
     return range(low + first, low + near[-1] + 1), range(low + fit[0], low + fit[-1] + 1)
-
-
-def _odd(piece: Codes, moved: Codes, score: npt.NDArray[np.float32], end: int) -> npt.NDArray[np.intp]:
-    """Where pairs may have been dropped; the decoder may show what it can't read, and at `end` the run may end."""
-    if bool((((piece >= 0xE000) & (piece < 0xF900)) | (piece == _LOST)).any()):
-        return np.flatnonzero(moved[: max(0, end - 1)] == 0)
-    two = score + np.append(score[1:], score[-1:])
-    wide = (moved >= 0xFF10) & (moved < 0xFF5B) & (moved != 0xFF1A) & (moved != 0xFF1B) & (moved != 0xFF1F)
-    least = (two <= np.append(two[1:], 0)) & (two <= np.append(0, two[:-1]))
-    return np.flatnonzero(((two < -_ODD) & least) | wide)
-
-
-def _text(piece: Codes) -> str:
-    """A piece as a text; what is no character is the least likely one."""
-    return np.where(piece > 0, piece, 0xFFFF).astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-
-
-def _gains(
-    piece: Codes, plain: npt.NDArray[np.float32], moved: Codes, score: npt.NDArray[np.float32], codec: str
-) -> npt.NDArray[np.float32]:
-    """By how much each found character is likelier read with the first byte of the next one."""
-    gains: npt.NDArray[np.float32] = np.clip(score - plain[:-1], -_MOST, _MOST)
-    double = origin(codec).first.take(piece, mode="clip") > 0
-    lost = piece == _LOST
-    gap = double | lost | (piece == _ASKED)
-    gains[~(double[:-1] & double[1:]) | (moved == 0)] = _UNKNOWN
-    gains[double[:-1] & lost[1:]] = _SUBSTITUTE
-    gains[~(gap[:-1] & gap[1:])] = _BORDER
-    return gains
 
 
 def _segments(gains: list[float]) -> list[tuple[int, int, float]]:
@@ -222,7 +183,7 @@ def _segments(gains: list[float]) -> list[tuple[int, int, float]]:
     found = []
     total = peak = 0.0
     start = end = 0
-    for at, gain in enumerate([*gains, _BORDER]):
+    for at, gain in enumerate([*gains, BORDER]):
         if total <= 0:
             total, peak, start = 0.0, 0.0, at
         total += gain

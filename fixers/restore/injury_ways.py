@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -17,6 +18,9 @@ Sums = npt.NDArray[np.float64]
 
 BEST = 40
 """Readings of a place that the model is asked for."""
+
+FAR = 10.0
+"""Nats by which a reading may stand behind the best one at a glance."""
 
 FEW = 12
 """Characters of a slot that another unknown one follows."""
@@ -54,7 +58,7 @@ class Option(NamedTuple):
 
 
 class Event(NamedTuple):
-    """A place at which something is gone: what can stand there, counted from the first character of its question."""
+    """A place at which something is gone: what can stand there, counted as in the text."""
 
     options: Sequence[Option] | None
     """None for a hole, at which nothing need be gone."""
@@ -75,6 +79,8 @@ class Question(NamedTuple):
     moved_said: Floats
     """Of the characters behind the context alone."""
     events: Sequence[Event]
+    low: int
+    """What places are counted from."""
     begins: bool
     """Whether the first event is the one at which the text falls out of step."""
     ends: bool
@@ -160,8 +166,8 @@ def ways_of(questions: Sequence[Question], known: Known) -> Ways:
     """What can stand at all events, the best at a glance."""
     parts = [each for each in (_explicit(questions, known), _holes(questions, known)) if each]
     found = Ways(*columns(parts))
-    found = found.take(np.argsort(found.event, kind="stable"))
-    return found.take(best_of(found.event, found.glance, BEST))
+    order = np.argsort(found.event, kind="stable")
+    return found.take(order[best_of(found.event[order], found.glance[order], BEST)])
 
 
 def _explicit(questions: Sequence[Question], known: Known) -> Ways | None:
@@ -184,6 +190,8 @@ def _explicit(questions: Sequence[Question], known: Known) -> Ways | None:
         return None
     before, behind, weight = (np.array([option[at] for option in options]) for at in (1, 2, 3))
     owner, sort = np.array(owners), np.array(sorts)
+    low = np.array([each.low for each in questions])[owner]
+    before, behind = before - low, behind - low
     start, stop = known.starts[owner], known.starts[owner + 1] - CONTEXT
     leaves, enters = np.where(sort == 2, known.apart, 0), np.where(sort == 1, known.apart, 0)
     sums, apart = known.sums, known.apart
@@ -199,18 +207,25 @@ def _explicit(questions: Sequence[Question], known: Known) -> Ways | None:
     number = np.repeat(np.arange(len(options)), sizes)
     follow = known.ids[np.minimum(start + behind, stop - 1) + enters]
     prior = np.zeros(first.size, np.float32)
-    own = owner[number]
-    for question, which in _alike(questions):
-        some = which[own].nonzero()[0]
-        prior[some] = question.prior.take(first[some], mode="clip")
+    borders = np.searchsorted(owner[number], np.arange(len(questions) + 1)).tolist()
+    for question, (begin, end) in zip(questions, itertools.pairwise(borders), strict=True):
+        prior[begin:end] = question.prior.take(first[begin:end], mode="clip")
+    two = second.nonzero()[0]
+    for question, which in _alike(questions) if two.size else ():
+        some = two[which[owner[number[two]]]]
         prior[some] += question.prior.take(second[some], mode="clip")
     links = chain()
     hint = (PAIRED * links.has(ends, follow[number])).astype(np.float32)
     likely = likely + hint + PAIRED * links.has(known.ids[start + before + leaves - 1][number], begins)
     codes = np.stack([first, second, np.zeros_like(first)], axis=1)
     total = weight[number] + prior.astype(np.float64)
+    glance, event_of = total + likely, np.array(events)[number]
+    best = np.full(event, -np.inf)
+    np.maximum.at(best, event_of, glance)
+    near = (glance > best[event_of] - FAR).nonzero()[0]
+    number, codes = number[near], codes[near]
     return Ways(
-        np.array(events)[number], codes, before[number], behind[number], total, total + likely, hint, _ids(codes)
+        event_of[near], codes, before[number], behind[number], total[near], glance[near], hint[near], _ids(codes)
     )
 
 
@@ -227,7 +242,7 @@ def _holes(questions: Sequence[Question], known: Known) -> Ways | None:
     event = 0
     for number, each in enumerate(questions):
         rows += [
-            (event + place, number, one.at, one.behind, *one.hole)
+            (event + place, number, one.at - each.low, one.behind - each.low, *one.hole)
             for place, one in enumerate(each.events)
             if one.options is None
         ]

@@ -30,6 +30,8 @@ def in_step(text: str, suspects: Sequence[Suspect]) -> list[Suspect]:
     >>> len(in_step(slipped, [Suspect(2, 9, 0, 18, 9.0)])), len(in_step("锛屽浘", [Suspect(0, 3, 0, 3, 9.0)]))
     (0, 1)
     """
+    if not suspects:
+        return []
     found = [each for each in together([runs(codes_of(text))])[0] if each.gain >= _EVIDENT and _is_text(each)]
     if not found:
         return [*suspects]

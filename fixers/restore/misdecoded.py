@@ -7,6 +7,7 @@ mistake breaks all lines of a page alike; what it leaves is searched by itself (
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from fixers.breakage.mojibake import MIXED, Chain
@@ -20,17 +21,19 @@ from fixers.restore.chains import is_utf8_in_pairs, refined
 from fixers.restore.first_look import EXCESS, Suspect, by_themselves, is_tail
 from fixers.restore.following import follow, follow_mixed
 from fixers.restore.inverses import undo
+from fixers.restore.left_to_glosses import unglossed
 from fixers.restore.left_to_lossy import others
 from fixers.restore.left_to_slips import in_step
 from fixers.restore.looked import FEW, Looked, look
 from fixers.restore.misread import stretches
 from fixers.restore.misread_lines import misread
+from fixers.restore.mixed_reading import is_mostly_bytes
 from fixers.restore.one_byte_gaps import gapped
 from fixers.restore.page_at_once import LEAST, chain_of, read_page
 from fixers.restore.pieces_proved import in_order
 from fixers.restore.sense import margin
 from fixers.restore.strangers import completed, mended, search_around
-from fixers.restore.suspected import Piece, search, search_at_once
+from fixers.restore.suspected import Piece, mixed, search, search_at_once
 from fixers.restore.suspects import EVIDENT, borne_out
 from fixers.restore.two_bytes import two_bytes
 
@@ -152,8 +155,10 @@ def _left_by_page(text: str, waiting: Sequence[Suspect], looked: Looked, found: 
         return _by_page(text, left, found[0].chain, found) if found[0].chain[-1].read not in MIXED else left
     known = set(left)
     clear = [each for each in looked.seen.clear if each in known]
-    if len(clear) <= FEW or not (chain := _chain_of_page(text, clear)):
+    if len(clear) <= FEW:
         return left
+    if not (chain := _chain_of_page(text, clear)):
+        return _left_by_mixed(text, left, found)
     left = follow(text, left, chain, found, parts=set(looked.seen.strong))
     return _by_page(text, left, chain, found)
 
@@ -163,8 +168,24 @@ def _not_lossy(text: str, waiting: Sequence[Suspect]) -> list[Suspect]:
     clear = [each for each in waiting if each.excess >= EXCESS]
     page, moved = by_themselves(text, clear)
     own = dict(zip(moved, clear, strict=True))
-    left = {own[each] for each in in_step(page, others(page, moved))}
+    left = {own[each] for each in in_step(page, others(page, unglossed(page, moved)))}
     return [each for each in waiting if each.excess < EXCESS or each in left]
+
+
+def _left_by_mixed(text: str, waiting: Sequence[Suspect], found: list[Piece]) -> list[Suspect]:
+    """The same of a page that no chain explains as a whole, as of what was read by UTF-8 in part and else byte by byte."""
+    first, *more = waiting
+    line = text[first.line : first.line_end]
+    some = len(_OF_TWO_BYTES.findall(line)) >= _SOME and len(line) <= _SHORT_ENOUGH and is_mostly_bytes(line)
+    if not some or not (piece := mixed(text, first)):
+        return [*waiting]
+    found.append(piece)
+    return follow_mixed(text, more, piece.chain[0].written, found) if len(piece.chain) == 1 else more
+
+
+_OF_TWO_BYTES = re.compile("[\u0100-\u07ff]")
+_SOME, _SHORT_ENOUGH = 3, 400
+"""Characters of two bytes in UTF-8 that such a line has at least, and characters of one that is searched first."""
 
 
 def _chain_of_page(text: str, clear: Sequence[Suspect]) -> Chain:

@@ -5,7 +5,6 @@ A page is broken by one program in one way, so what is plain in one place is evi
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -18,7 +17,8 @@ import numpy.typing as npt
 from fixers.data import opencc_tables, readings
 from fixers.language.model import HAN as UNKNOWN
 from fixers.language.model import model
-from fixers.reading.characters import HAN, PINYIN
+from fixers.reading.characters import HAN, PINYIN, codes_of
+from fixers.restore.own_words import OwnWords
 
 GLOSS = re.compile(rf"\((?<=[{HAN}]\()[{PINYIN}]{{1,6}}\)")
 """A gloss that stands in step, brackets included."""
@@ -58,27 +58,29 @@ class Page(NamedTuple):
     traditional: bool
     prior: npt.NDArray[np.float32]
     """A log weight for each code point below U+10000: which of several variants the page would have."""
+    own: OwnWords
+    """What stands elsewhere on the page."""
 
 
 def glosses_of(text: str) -> dict[str, str]:
     """The characters that a page glosses, with the reading that it prints most often."""
-    glosses: dict[str, Counter[str]] = {}
-    for match in GLOSS.finditer(text):
-        carrier = text[match.start() - 1]
-        if carrier in readings():
-            glosses.setdefault(carrier, Counter())[match[0][1:-1]] += 1
-    return {carrier: counted.most_common(1)[0][0] for carrier, counted in glosses.items()}
+    counted = Counter(text[match.start() - 1 : match.end() - 1] for match in GLOSS.finditer(text))
+    known = readings()
+    most: dict[str, tuple[int, str]] = {}
+    for each, count in counted.items():
+        if each[0] in known and count > most.get(each[0], (0, ""))[0]:
+            most[each[0]] = count, each[2:]
+    return {carrier: reading for carrier, (_, reading) in most.items()}
 
 
 def look_at(text: str) -> Page:
     """Read the evidence off `text`."""
     table = glosses_of(text)
     folded = len(_FOLDED.findall(GLOSS.sub("", text))) > 4 * len(_FULL_WIDTH.findall(text))
-    counts = Counter(text)
-    traditional = sum(counts[c] for c in opencc_tables.traditional_only() & counts.keys())
-    simplified = sum(counts[c] for c in opencc_tables.simplified_only() & counts.keys())
+    counts = np.bincount(np.minimum(codes_of(text), 0xFFFF), minlength=0x10000)
+    simplified, traditional = (int(counts[_other(which)].sum()) for which in (True, False))
     prior = _prior(counts, traditional, simplified) + _own_words(text)
-    return Page(table, folded, traditional > simplified, prior)
+    return Page(table, folded, traditional > simplified, prior, OwnWords(text, GLOSS))
 
 
 def _own_words(text: str) -> npt.NDArray[np.float32]:
@@ -98,10 +100,10 @@ def _usual() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.uint16]]:
     return np.maximum(shares, _RARE), model().ids_of(np.arange(0x10000))
 
 
-def _prior(counts: Counter[str], traditional: int, simplified: int) -> npt.NDArray[np.float32]:
+def _prior(counts: npt.NDArray[np.int64], traditional: int, simplified: int) -> npt.NDArray[np.float32]:
     """Which variants the page would have: those of its script, and those that it has already."""
     prior = np.zeros(0x10000, np.float32)
-    prior[_WIDE_WORDS] = -_OTHER_SCRIPT if not any(chr(code) in counts for code in _WIDE_WORDS) else 0
+    prior[_WIDE_WORDS] = -_OTHER_SCRIPT if not counts[_WIDE_WORDS].any() else 0
     prior[0x3000] = -_OTHER_SCRIPT  # it stands at the beginning of paragraphs, where no slip begins
     if traditional + simplified >= 2:
         is_traditional = traditional > simplified
@@ -109,27 +111,28 @@ def _prior(counts: Counter[str], traditional: int, simplified: int) -> npt.NDArr
         prior[_other(is_traditional)] = max(-_OTHER_SCRIPT, float(np.log(mixed + 1e-3)))
         if is_traditional:
             prior[_split()] -= _VARIANT
-    groups = _variants()
-    for variants in {groups[each] for each in counts.keys() & groups.keys()}:
-        here = [counts[each] for each in variants]
-        total = math.log(sum(here) + 0.1 * len(here))
-        for each, seen in zip(variants, here, strict=True):
-            prior[ord(each)] = math.log(seen + 0.1) - total
+    variants = _variants()
+    here = counts[variants.codes]
+    total = np.log(np.add.reduceat(here, variants.starts) + 0.1 * variants.sizes)
+    there = np.zeros(variants.starts.size + 1, np.bool_)
+    there[variants.row[counts.nonzero()[0]]] = True
+    some = np.repeat(there[:-1], variants.sizes)
+    prior[variants.codes[some]] = (np.log(here + 0.1) - np.repeat(total, variants.sizes))[some]
     return prior
 
 
-def _below(characters: Iterable[str]) -> list[int]:
-    return [ord(each) for each in characters if ord(each) < 0x10000]
+def _below(characters: Iterable[str]) -> npt.NDArray[np.int64]:
+    return np.array([ord(each) for each in characters if ord(each) < 0x10000])
 
 
 @cache
-def _other(traditional: bool) -> list[int]:
+def _other(traditional: bool) -> npt.NDArray[np.int64]:
     """The characters that only the other script has."""
     return _below(opencc_tables.simplified_only() if traditional else opencc_tables.traditional_only())
 
 
 @cache
-def _split() -> list[int]:
+def _split() -> npt.NDArray[np.int64]:
     """Traditional characters whose simplified form is also a character of traditional text (后, 里, 干)."""
     to_traditional = opencc_tables.characters("STCharacters")
     return _below(
@@ -141,16 +144,29 @@ def _split() -> list[int]:
     )
 
 
+class _Variants(NamedTuple):
+    """Characters that mean the same to the language model, row by row."""
+
+    codes: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
+    sizes: npt.NDArray[np.int64]
+    row: npt.NDArray[np.int64]
+    """By code point the row that it stands in, or the number of rows."""
+
+
 @cache
-def _variants() -> dict[str, str]:
-    """For each character that has variants, all that mean the same to the language model."""
+def _variants() -> _Variants:
     groups: dict[str, set[str]] = {}
     for traditional, simplified in opencc_tables.best("TSCharacters").items():
         if len(traditional) == len(simplified) == 1 and max(traditional, simplified) < "\U00010000":
             groups.setdefault(simplified, {simplified}).add(traditional)
     groups |= {mark: {mark, corner} for mark, corner in zip("“”‘’", "「」『』", strict=True)}
     rows = ["".join(sorted(group)) for group in groups.values() if len(group) > 1]
-    return {each: row for row in rows for each in row}
+    sizes = np.array([len(row) for row in rows])
+    row = np.full(0x10000, len(rows))
+    codes = np.array([ord(each) for each in "".join(rows)])
+    row[codes] = np.repeat(np.arange(len(rows)), sizes)
+    return _Variants(codes, np.cumsum(sizes) - sizes, sizes, row)
 
 
 _PAIRS = {
@@ -210,21 +226,3 @@ def _open(line: str) -> tuple[list[str], int]:
         else:
             wrong += 1
     return opened, wrong
-
-
-def familiar(new: str, before: str, after: str, elsewhere: str, known: dict[str, bool]) -> tuple[int, int]:
-    """How many pairs and triples of Han characters of `new`, with its neighbours, stand elsewhere too.
-
-    What is `known` of other readings beside the same text is not looked for again.
-    """
-    row = before[-2:] + new + after[:2]
-    counts = []
-    for size in (2, 3):
-        windows = {row[at : at + size] for at in range(len(row) - size + 1)}
-        for each in windows - known.keys():
-            known[each] = bool(_HAN_ONLY.fullmatch(each)) and each in elsewhere
-        counts.append(sum(map(known.__getitem__, windows)))
-    return counts[0], counts[1]
-
-
-_HAN_ONLY = re.compile(f"[{HAN}]+")

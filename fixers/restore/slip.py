@@ -8,34 +8,34 @@ what can have stood there.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from fixers.breakage import byte_slip
 from fixers.data import readings
-from fixers.language.evidence import Candidate, Evidence
+from fixers.language.evidence import Candidate
 from fixers.language.search import Reading
 from fixers.language.together import Ask, Each, Job, Read, Score, together
 from fixers.reading.characters import PINYIN
 from fixers.restore.page import Page, glosses_of, look_at, wanted
+from fixers.restore.slip_built import OPEN, WILD, Built
 from fixers.restore.slip_gaps import Filled, Hole, fillings
-from fixers.restore.slip_lattice import OPEN, TAG, WILD, Built, Unit, units
+from fixers.restore.slip_judging import judge
+from fixers.restore.slip_lattice import Unit, units
 from fixers.restore.slip_look import Look
 from fixers.restore.slip_places import Place, places_of
-from fixers.restore.slip_proof import GLOSS_LEFT, proved
-from fixers.restore.slip_ranking import around, before_in_line, line_of, rank_again
-from fixers.restore.slip_seams import IN_STEP, ODD, VERY_ODD, first_part
+from fixers.restore.slip_proof import GLOSS_LEFT
+from fixers.restore.slip_ranking import before_in_line
+from fixers.restore.slip_seams import ODD, VERY_ODD, first_part
 
 _STEPS = (10, 24, 64, 160, 640)
 """Units a lattice spans: slips are short, and a longer lattice is only built where one did not end."""
 
-_LEAST_GAIN = 2.0
-"""Nats by which the restored text must be the likelier one to be worth showing."""
+_FAR = 3
+"""Of these the number of the longest that is tried at first."""
+
+_NARROW = re.compile(r"[\n\r!-~]")
 
 _FORGIVEN = 12.0
 """Nats of what a dropped pair may still explain, before a stretch is left as it stands."""
-
-_TAGS = re.compile(r"<?/[A-Za-z]{1,10}\d?>?")
-"""The end of an element, whole or without its eaten bracket: to the model the end of a line."""
 
 _GLOSS_BEHIND = re.compile(rf"\([{PINYIN}]{{1,6}}\)")
 
@@ -53,9 +53,6 @@ stretch can seem to end since what follows on it is odd either way. Text in step
 _LITTLE, _FIRST = 8.0, 8
 """Nats below which a reading behind a cut gains so little that it may be one in step, which shows no seams, and the
 units of the stretch before which pairs are then looked for."""
-
-_SHORT = 2
-"""Units of a stretch that says nothing unless it is proved: `??` at the end of a line."""
 
 _BEST = 32
 """Readings that are ranked again by what the page adds."""
@@ -76,18 +73,42 @@ def search(text: str) -> Job[list[Candidate]]:
     cuts = "".join({text[place.start + 1] for place in places if not place.reading})
     page = look_at(text)
     found: dict[int, Candidate] = {}
-    for most in _STEPS:
-        waiting, places, at_a_time = places, [], _UNITS // most
-        for some in (waiting[at : at + at_a_time] for at in range(0, len(waiting), at_a_time)):
-            stretches = [units(text, place.start, most) for place in some]
-            readings = yield from _read(text, some, stretches, page, cuts)
+    waiting = [(place, _STEPS[0] if page.table else _reach(text, place)) for place in places]
+    while waiting:
+        later: list[tuple[Place, int]] = []
+        for some in _portions(waiting):
+            stretches = [units(text, place.start, most) for place, most in some]
+            readings = yield from _read(text, [place for place, _ in some], stretches, page, cuts)
             told = yield [
                 _tell(text, place, stretch, each, page, starts, len(stretch) == most)
-                for place, stretch, each in zip(some, stretches, readings, strict=True)
+                for (place, most), stretch, each in zip(some, stretches, readings, strict=True)
             ]
-            found |= {place.start: candidate for place, (candidate, _) in zip(some, told, strict=True) if candidate}
-            places += [place for place, (_, goes_on) in zip(some, told, strict=True) if goes_on]
+            for (place, most), (candidate, goes_on) in zip(some, told, strict=True):
+                if candidate:
+                    found[place.start] = candidate
+                if goes_on:
+                    later += [(place, step) for step in _STEPS if step > most][:1]
+        waiting = later
     return _apart(found)
+
+
+def _reach(text: str, place: Place) -> int:
+    """How many units a slip may have at first: it goes on to the next character of one byte, as good as ever."""
+    begin = place.start + 2
+    match = _NARROW.search(text, begin, begin + _STEPS[_FAR])
+    return max(_STEPS[0], (match.start() if match else begin + _STEPS[_FAR]) - place.start + _TAIL)
+
+
+def _portions(waiting: list[tuple[Place, int]]) -> Iterator[list[tuple[Place, int]]]:
+    """Places of which the stretches have so many units together, each with how many its own has."""
+    some: list[tuple[Place, int]] = []
+    for each in waiting:
+        if some and sum(most for _, most in some) + each[1] > _UNITS:
+            yield some
+            some = []
+        some.append(each)
+    if some:
+        yield some
 
 
 _Found = tuple[list[Reading], Built] | None
@@ -103,7 +124,7 @@ def _tell(
     ranked, built = found
     if ranked and (part := first_part(built, ranked[0].text, stretch, starts)):
         ranked, stretch, is_full = _shortened(ranked, part[0]), stretch[: part[1]], False
-    candidate, open_end = yield from _judge(text, place, stretch, ranked, page)
+    candidate, open_end = yield from judge(text, place, stretch, ranked, page)
     return candidate, is_full and (open_end or (yield from _is_odd(stretch[-_TAIL:])))
 
 
@@ -113,7 +134,7 @@ def _read(text: str, places: list[Place], stretches: list[list[Unit]], page: Pag
     First without dropped pairs, then with them where a reading is odd, as often as that shows more places.
     """
     looks = [_look(text, place, stretch, page, cuts) for place, stretch in zip(places, stretches, strict=True)]
-    yield from _ask(looks)
+    yield from _ask(looks, last=False)
     plain = yield from _as_found(places, stretches)
     again: list[Look] = []
     wrong: set[Look] = set()
@@ -126,21 +147,26 @@ def _read(text: str, places: list[Place], stretches: list[list[Unit]], page: Pag
             again.append(look)
             if best.score < bare + _LITTLE and not look.place.reading:
                 little.add(look)
+    read = again
     for threshold in (ODD, VERY_ODD, VERY_ODD):
-        said = yield Each([look.found[0].text for look in again], [look.place.before for look in again])
+        said = yield Each([look.text for look in again], [look.place.before for look in again])
         asked = []
         for look, each in zip(again, said, strict=True):
             first = _FIRST if look in little and look.is_new else 0
             asked.append(look.holes((-each).tolist(), threshold, first))
         filled = yield [_fillings(holes) for holes in asked]
-        odd = [look for look, each in zip(again, filled, strict=True) if look.open(each)]
-        yield from _ask(odd)
-        again = [look for look in odd if look.found]
-    # The best reading may be a wild one, where a slip begins within a slip: then the next best is shown.
-    return [
-        None if look in wrong else ([each for each in look.found if WILD not in each.text], look.built)
-        for look in looks
-    ]
+        again = [look for look, each in zip(again, filled, strict=True) if look.open(each)]
+        yield from _ask([look for look in again if not look.text], last=False)
+        again = [look for look in again if look.text]
+    yield from _ask([look for look in read if not look.is_searched], last=True)
+    return [None if look in wrong else _tame(look) for look in looks]
+
+
+def _tame(look: Look) -> _Found:
+    """The readings that are known: the best may be a wild one, where a slip begins within a slip."""
+    tame = [each for each in look.found if WILD not in each.text]
+    goes_on = any(each.text[0] != WILD for each in look.found)  # more of what follows can tell what is missing
+    return (tame, look.built) if tame or goes_on else None
 
 
 def _as_found(places: list[Place], stretches: list[list[Unit]]) -> Job[list[float]]:
@@ -157,62 +183,26 @@ def _fillings(holes: list[Hole]) -> Job[list[list[Filled]]]:
     return filled
 
 
-def _ask(looks: Sequence[Look]) -> Job[None]:
-    """Find the readings of some stretches."""
-    found = (yield Read([look.question() for look in looks], _BEST)) if looks else []
-    for look, ranked in zip(looks, found, strict=True):
-        look.found = ranked
+def _ask(looks: Sequence[Look], *, last: bool) -> Job[None]:
+    """Find the readings of some stretches, only the best of long ones if it is not the last time."""
+    quick = [look for look in looks if look.is_long and not last]
+    thorough = [look for look in looks if last or not look.is_long]
+    for some, found in zip(
+        (quick, thorough), (yield [_found(quick, 1, last), _found(thorough, _BEST, last)]), strict=True
+    ):
+        for look, ranked in zip(some, found, strict=True):
+            look.answer(ranked, last=last)
+
+
+def _found(looks: Sequence[Look], best: int, last: bool) -> Job[list[list[Reading]]]:
+    found: list[list[Reading]] = (yield Read([look.question(last=last) for look in looks], best)) if looks else []
+    return found
 
 
 def _look(text: str, place: Place, stretch: list[Unit], page: Page, cuts: str) -> Look:
     closer = wanted(before_in_line(text, place.start))
     end = stretch[-1].end
     return Look(place, stretch, page, cuts, closer, ends_line=text[end : end + 1] in ("", "\n", "\r"))
-
-
-def _judge(
-    text: str, place: Place, stretch: list[Unit], ranked: list[Reading], page: Page
-) -> Job[tuple[Candidate | None, bool]]:
-    """Finds the best reading as a candidate; whether the slip may go on behind the stretch."""
-    if not ranked or ranked[0].text.endswith(OPEN):
-        return None, True
-    ranked = [each for each in ranked if not each.text.endswith(OPEN)]
-    ranked = rank_again([_plain(each) for each in ranked], place.before, around(text, place.start, stretch[-1].end))
-    best = ranked[0].text
-    same = _common_end(best, stretch)
-    whole = text[stretch[-1].end : stretch[-1].end + 1] in ("", "\n", "\r")
-    if same < IN_STEP and not whole:
-        return None, True
-    new = best[: len(best) - same] if same else best
-    old_units = stretch[: len(stretch) - same] if same else stretch
-    if not new or not old_units:
-        return None, False
-    if page.folded:
-        new = byte_slip.fold_width(new)
-    end = old_units[-1].end
-    old = text[place.start : end]
-    after = "".join(unit.character for unit in stretch[len(old_units) : len(old_units) + IN_STEP])
-    bare = "".join(unit.character for unit in old_units)
-    was, now = yield Score([_TAGS.sub("\n", place.before + each + after) for each in (bare, new)])
-    gain = now - was + line_of(text, place.start, end).paired(bare, new)
-    proof = proved(text, place.start, end, new, page)
-    if gain < _LEAST_GAIN and not (proof and new.endswith("<")):  # an eaten bracket shows that something is broken
-        return None, False
-    if not proof and len(old_units) <= _SHORT:
-        return None, False
-    (said,) = yield Each([new + after], [place.before])
-    known = sum(2 if ord(unit.character) >= 0x80 else 1 for unit in old_units)
-    evidence = Evidence(
-        posterior=sum(each.posterior for each in ranked if each.text.startswith(best[: len(best) - same])),
-        gain=gain,
-        surprise=float(-said.mean()),
-        guessed=old.count("?") + max(0, (len(new.encode("gbk", "replace")) - known) // 2),
-        length=len(new),
-        proved=proof,
-    )
-    return Candidate(
-        place.start, old, new, evidence, _why(place, text[place.start + 1 : place.start + 2], proof)
-    ), False
 
 
 def _is_odd(units_of_end: list[Unit]) -> Job[bool]:
@@ -237,11 +227,6 @@ def _shortened(ranked: list[Reading], size: int) -> list[Reading]:
     return sorted(found, key=lambda each: -each.posterior)
 
 
-def _plain(reading: Reading) -> Reading:
-    """A reading without the signs that only the lattice knows."""
-    return reading._replace(text=reading.text[:-1].replace(TAG, "<"))
-
-
 def glossed(text: str, found: list[Candidate]) -> list[Candidate]:
     """The same with the glosses that the page would have, had it not slipped.
 
@@ -262,25 +247,6 @@ def glossed(text: str, found: list[Candidate]) -> list[Candidate]:
             new[-1] = each.new[-1]  # 几?jìng)(gè)人: its gloss stands there in step
         result.append(each._replace(new="".join(new)))
     return result
-
-
-def _common_end(best: str, stretch: list[Unit]) -> int:
-    """How many units at the end of a stretch a reading leaves as they were found."""
-    same = 0
-    for unit, character in zip(reversed(stretch), reversed(best), strict=False):
-        if unit.character != character or (unit.reading and unit.character == "?"):
-            break
-        same += 1
-    return same
-
-
-def _why(place: Place, mark: str, proved: bool) -> str:
-    if place.reading:
-        how = f"a site's gloss {place.reading} fell between two characters"
-    else:
-        how = f"the page was cut at a {mark} that stood across two characters"
-    ending = "; broken so again, the reading gives what was found" if proved else ""
-    return f"{how}, and what follows was read one byte off{ending}"
 
 
 def _apart(found: dict[int, Candidate]) -> list[Candidate]:

@@ -25,6 +25,9 @@ LONE = 0x80
 _LIKELY = -14.0
 """Log probability of the rarest character that is tried: 30 times among the 33 million of the corpora."""
 
+_LONE = -13.0
+"""The same for characters behind which the text is back in step: twenty, of which some can stand anywhere."""
+
 _ANY = 400
 """Characters that are tried where the last byte is not known."""
 
@@ -64,6 +67,12 @@ def firsts(lead: int) -> Some:
     return _some([(lead, byte) for byte in _sorts()])
 
 
+@lru_cache(maxsize=512)
+def lone(lead: int) -> tuple[int, ...]:
+    """The code of the character with a lead byte of which the other byte is dropped by itself: 還, 個, 線, 穩."""
+    return tuple(_some([(lead, LONE)], _LONE).codes.tolist())
+
+
 @lru_cache(maxsize=4096)
 def lasts(sort: int, ending: Ending) -> Some:
     """The characters that end so and begin with the second byte of a dropped pair."""
@@ -93,12 +102,12 @@ def _common(some: Some, most: int, less: _Floats | float = 0.0) -> Some:
     return Some(some.ids[order], some.codes[order], some.sort[order])
 
 
-def _some(pairs: Sequence[tuple[int, int]]) -> Some:
+def _some(pairs: Sequence[tuple[int, int]], least: float = _LIKELY) -> Some:
     """The characters of pairs of bytes, without the rarest."""
     pairs = [each for each in pairs if each[1] != 0x7F]
     leads, trails = np.array(pairs, np.int64).reshape(-1, 2).T
     codes = codecs.table("gb18030").double[leads, trails].astype(np.int64)
     sort = np.array([_sorts().get(trail, -1) for trail in trails.tolist()], np.int64)
     ids = model().ids_of(codes)
-    likely = np.flatnonzero((codes > 0) & (codes < 0x10000) & (model().single(ids) >= _LIKELY))
+    likely = np.flatnonzero((codes > 0) & (codes < 0x10000) & (model().single(ids) >= least))
     return Some(ids[likely].astype(np.int64), codes[likely], sort[likely])

@@ -25,10 +25,12 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from fixers.data import gloss_order
-from fixers.language.lattice import Bytes, Characters, double
+from fixers.language.lattice import Bytes, double
+from fixers.language.model import Floats
 from fixers.reading.characters import PINYIN
+from fixers.restore.slip_built import OPEN, WILD, Built, Opening
 from fixers.restore.slip_bytes import LEADS, code_of, has_reading, with_reading
-from fixers.restore.slip_characters import ANY, LONE, Ending
+from fixers.restore.slip_characters import ANY, Ending, lone
 
 CUTS = {"?": "？", "？": "？", "!": "！", "！": "！", ";": "；", "；": "；", ",": "，", "，": "，", "。": "。"}
 """Marks at which pages cut, as found and as written."""
@@ -43,6 +45,9 @@ TAG = "\n"
 
 _EATEN = "0123456789 !\"#$%&'*+,-./:;<=>"
 """The ASCII characters that can be eaten."""
+
+_UNLIKELY = -4.0
+"""Nats of what the page tells against a character below which it doesn't stand where the text falls back into step."""
 
 _OTHER_CUT = 3.0
 """Nats for a cut within a slip at a mark before which the page has no other lone byte."""
@@ -86,48 +91,6 @@ class Source(NamedTuple):
     before: int
 
 
-class Opening(NamedTuple):
-    """A character that begins in one unit and ends in the next, between which pairs may be missing."""
-
-    start: int
-    """The place at which it begins."""
-    leads: tuple[tuple[int, float], ...]
-    """The bytes with which it can begin, with their costs."""
-    ends: dict[int, Ending]
-    """The places at which it can end, and with what."""
-
-
-class Built(NamedTuple):
-    """A lattice, and between which of its places the units meet."""
-
-    lattice: Characters
-    seams: list[int]
-    """By unit the place at which it begins where nothing is missing before it."""
-    openings: dict[int, Opening]
-    """By unit the character that begins before it, where pairs may be missing between both."""
-    apart: int = 1
-    """By how much the numbers of two places differ, at least."""
-
-    def spread(self, apart: int) -> Built:
-        """The same with numbers between the places for others, and without signs for what may be missing."""
-        old, new = self.lattice, Characters()
-        keep = [at for at, code in enumerate(old.codes) if code != ord(WILD)]
-        new.places = (old.places - 1) * apart + 1
-        new.starts, new.ends = [old.starts[at] * apart for at in keep], [old.ends[at] * apart for at in keep]
-        new.codes, new.costs = [old.codes[at] for at in keep], [old.costs[at] for at in keep]
-        openings = {
-            unit: Opening(start * apart, leads, {place * apart: ending for place, ending in ends.items()})
-            for unit, (start, leads, ends) in self.openings.items()
-        }
-        return Built(new, [place * apart for place in self.seams], openings, apart)
-
-
-WILD = "\ufffd"
-"""Stands in a first lattice for characters of which a pair of bytes was dropped."""
-
-OPEN = "\ufffe"
-"""Stands at the end of a lattice for the character that the end of the stretch cuts in two."""
-
 _WILD = 0.0
 """What makes such a character cost 13 nats in all, more than any but the rarest."""
 
@@ -139,14 +102,17 @@ def build(
     cuts: str,
     *,
     ends_line: bool,
+    sparse: bool = False,
+    prior: Floats | None = None,
 ) -> Built:
     """The lattice of a stretch that begins with the `?` of a slip.
 
     `before` is the second byte of the character before it, 0 if it has none; `table` the page's
-    glosses, `cuts` the marks at which it was cut; `ends_line` tells that nothing follows on the stretch in its line. One sign
-    stands for all that can be missing anywhere.
+    glosses, `cuts` the marks at which it was cut; `ends_line` tells that nothing follows on the
+    stretch in its line. One sign stands for all that can be missing anywhere, if `sparse` only where without it there
+    is no character. `prior` is what the page tells about characters.
     """
-    lattice = _Builder(table, cuts)
+    lattice = _Builder(table, cuts, prior, sparse=sparse)
     sources = [Source(0, before)]
     seams: list[int] = []
     openings: dict[int, Opening] = {}
@@ -156,7 +122,7 @@ def build(
         after_mark = at > 0 and stretch[at - 1].character == "?" and not stretch[at - 1].reading
         begun = lattice.begun
         if begun and sources and not after_mark:
-            lattice.lone(begun, sources[0].place)
+            lattice.back(begun, sources[0].place)
         sources = lattice.unit(sources, unit, following, first=at == 0, after_mark=after_mark)
         if begun and sources and lattice.ends and not after_mark:
             openings[at] = begun._replace(ends=lattice.ends)
@@ -171,8 +137,10 @@ def build(
 class _Builder:
     """Joins units to a lattice of bytes."""
 
-    def __init__(self, table: Mapping[str, str], cuts: str) -> None:
+    def __init__(self, table: Mapping[str, str], cuts: str, prior: Floats | None, *, sparse: bool) -> None:
         self.bytes = Bytes()
+        self._sparse = sparse
+        self._prior = prior
         self._table = table
         self._cuts = cuts + "\n"
         self.open = 0
@@ -182,14 +150,16 @@ class _Builder:
         self.ends: dict[int, Ending] = {}
         """Where in the last unit it can end, and with what."""
 
-    def lone(self, begun: Opening, place: int) -> None:
+    def back(self, begun: Opening, place: int) -> None:
         """A character of which the second byte was dropped by itself, behind which the text is back in step."""
         for lead, cost in begun.leads:
-            self.bytes.whole(begun.start, place, double("gbk", bytes((lead,)), bytes((LONE,))), cost)
+            codes = [code for code in lone(lead) if self._prior is None or self._prior[code] > _UNLIKELY]
+            if codes:
+                self.bytes.whole(begun.start, place, codes, cost)
 
     def unit(self, sources: list[Source], unit: Unit, following: str, *, first: bool, after_mark: bool) -> list[Source]:
         """Join one unit; returns the places after it."""
-        self.begun, self.ends = None, {}
+        begun, self.begun, self.ends = self.begun, None, {}
         if unit.character == "?" and unit.reading:
             ends = self._half_gloss(sources, unit.reading)
             if not first and self.open >= 0 and with_reading(unit.reading):
@@ -204,9 +174,9 @@ class _Builder:
                 self.bytes.whole(self.open, ends[0].place, (ord(WILD),), _WILD)
             self.open = 0 if first else -1
             return ends
-        return self._character(sources, unit)
+        return self._character(sources, unit, begun)
 
-    def _character(self, sources: list[Source], unit: Unit) -> list[Source]:
+    def _character(self, sources: list[Source], unit: Unit, begun: Opening | None) -> list[Source]:
         character, code = unit.character, ord(unit.character)
         lattice = self.bytes
         written = code_of(chr(code + 0xFEE0) if 0x21 <= code < 0x7F else character)
@@ -222,8 +192,11 @@ class _Builder:
                 lattice.join(source.place, middle, written[:1])
         if len(written) == 2:
             lattice.join(middle, end, written[1:])
-        if sources and self.open >= 0 and len(written) == 2:
-            for place in (sources[0].place, middle, end) if code < 0x80 else (sources[0].place, middle):
+        trail = written[:1] if code >= 0x80 else bytes((code,))
+        leads = bytes(lead for lead, _ in begun.leads) if begun and self._sparse else b""
+        if sources and self.open >= 0 and len(written) == 2 and not double("gbk", leads, trail):
+            back = () if self._sparse else (sources[0].place,)
+            for place in (*back, middle, end) if code < 0x80 else (*back, middle):
                 lattice.whole(self.open, place, (ord(WILD),), _WILD)
         self.open = middle if len(written) == 2 else -1
         if len(written) == 2:

@@ -13,15 +13,19 @@ from typing import NamedTuple
 from fixers.language.model import CONTEXT
 from fixers.language.search import Question, Reading
 from fixers.restore.page import Page
+from fixers.restore.slip_built import WILD, Built, Opening
 from fixers.restore.slip_characters import Ending
 from fixers.restore.slip_gaps import DROPPED, PAIRS, Filled, Hole
-from fixers.restore.slip_lattice import WILD, Built, Opening, Unit, build
+from fixers.restore.slip_lattice import Unit, build
 from fixers.restore.slip_places import Place
 from fixers.restore.slip_ranking import CLOSER
 from fixers.restore.slip_seams import Seam, weak_seams
 
 _WORTH = -6.0
 """Nats that a filling gains, at least, where it becomes part of the lattice: less has no share of a posterior."""
+
+_LONG = 24
+"""Units of a stretch beyond which only the best reading is looked for as long as something may be missing in it."""
 
 _AFTER = 3
 """Characters behind a gap that tell what is in it."""
@@ -30,9 +34,11 @@ _AFTER = 3
 class _Asked(NamedTuple):
     """A gap that was asked about."""
 
-    unit: int
+    seam: Seam
     ending: Ending | None
     """How the character before the unit ends, None where the text is back in step before it."""
+    least: float
+    """What a filling must score to be likelier than what the reading has."""
 
 
 class Look:
@@ -44,6 +50,11 @@ class Look:
         self.place, self.stretch, self.page, self._cuts = place, stretch, page, cuts
         self._closer, self._ends_line = ord(closer or "\0"), ends_line
         self.found: list[Reading] = []
+        """The readings, the best first, of the last search."""
+        self.text = ""
+        """The best of them, with what was found since then."""
+        self.is_searched = False
+        """Whether that is what a search for as many readings as are ranked has found."""
         self._filled: dict[tuple[int, Ending | None, bool], dict[str, Filled]] = {}
         self._tried: dict[tuple[int, Ending | None], str] = {}
         self._asked: list[_Asked] = []
@@ -51,17 +62,28 @@ class Look:
         self.built = self._build()
 
     @property
+    def is_long(self) -> bool:
+        """Whether a search for more than the best reading takes long."""
+        return len(self.stretch) > _LONG
+
+    @property
     def is_new(self) -> bool:
         """Whether nothing was looked for yet."""
         return not self._tried
 
-    def question(self) -> Question:
-        """What is asked of the search."""
-        return Question(self.built.lattice, self.place.before, self.page.prior)
+    def question(self, *, last: bool) -> Question:
+        """What is asked of the search: the last time without signs for what may be missing, if it can be read so."""
+        lattice = self.built.open_parts(wild=not last) if self.built.apart > 1 or self.is_long else self.built.lattice
+        return Question(lattice, self.place.before, self.page.prior)
+
+    def answer(self, ranked: list[Reading], *, last: bool) -> None:
+        """What the search has found."""
+        self.found, self.text = ranked, ranked[0].text if ranked else ""
+        self.is_searched = last or (self.built.apart == 1 and not self.is_long)
 
     def holes(self, costs: Sequence[float], odd: float, first: int) -> list[Hole]:
         """The gaps to ask about: where characters of the best reading, which cost so much each, cost more than `odd`."""
-        text = self.found[0].text
+        text = self.text
         self._asked, holes = [], []
         for seam in weak_seams(self.built, text, costs, odd=odd, first=first):
             opening = self.built.openings[seam.unit]
@@ -72,7 +94,7 @@ class Look:
         return holes
 
     def _holes(self, seam: Seam, opening: Opening, costs: Sequence[float], ending: Ending | None) -> list[Hole]:
-        text = self.found[0].text
+        text = self.text
         now, after = text[seam.first : seam.last + 1], text[seam.last + 1 : seam.last + 1 + _AFTER]
         before = (self.place.before + text[: seam.first])[-CONTEXT:]
         behind = self.stretch[seam.unit - 1]
@@ -96,8 +118,8 @@ class Look:
             if self._tried.get((seam.unit, each)) == key:
                 continue
             self._tried[seam.unit, each] = key
-            self._asked.append(_Asked(seam.unit, each))
-            at_least = least + _WORTH if each == ending else -math.inf
+            self._asked.append(_Asked(seam, each, least if each == ending else -math.inf))
+            at_least = self._asked[-1].least + _WORTH
             bonus = CLOSER if self._closer else 0.0
             holes.append(
                 Hole(before, opening.leads, each, follows, found, self.page.prior, self._closer, bonus, at_least)
@@ -111,15 +133,25 @@ class Look:
         return "".join(each.character for each in self.stretch[unit : unit + _AFTER])
 
     def open(self, filled: Sequence[Sequence[Filled]]) -> bool:
-        """Make what was found for the gaps part of the lattice; whether that is anything."""
-        more = False
-        for (unit, ending), fillings in zip(self._asked, filled, strict=True):
+        """Make what was found for the gaps part of the lattice and of the best reading; whether that is anything.
+
+        Where a filling leads elsewhere than what the reading has in its place, only a search tells what follows on it.
+        """
+        better: list[tuple[Seam, str]] = []
+        for (seam, ending, least), fillings in zip(self._asked, filled, strict=True):
             for each in fillings:
-                self._filled.setdefault((unit, ending, each.in_step), {})[each.text] = each
-                more = True
-        if more:
+                self._filled.setdefault((seam.unit, ending, each.in_step), {})[each.text] = each
+            if fillings and fillings[0].score > least:
+                better.append((seam, fillings[0].text if not fillings[0].in_step and math.isfinite(least) else ""))
+        if any(filled):
             self._join()
-        return more
+            self.is_searched = False
+        if any(not text for _, text in better):
+            self.text = ""
+        elif better:
+            for seam, text in sorted(better, reverse=True):
+                self.text = self.text[: seam.first] + text + self.text[seam.last + 1 :]
+        return bool(better)
 
     def _join(self) -> None:
         """Add arcs for what was found."""
@@ -146,7 +178,10 @@ class Look:
     def _build(self) -> Built:
         data = self.place.before[-1:].encode("gbk", "ignore")
         before = data[1] if len(data) == 2 else 0
-        built = build(self.stretch, before, self.page.table, self._cuts, ends_line=self._ends_line)
+        sparse, prior = self.is_long and not self.page.traditional, self.page.prior
+        built = build(
+            self.stretch, before, self.page.table, self._cuts, ends_line=self._ends_line, sparse=sparse, prior=prior
+        )
         lattice = built.lattice
         where = 0
         for at in range(lattice.codes.count(self._closer)):

@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from fixers.language.lattice import Characters
-from fixers.restore.slip_lattice import WILD, Built, Unit
+from fixers.restore.slip_built import WILD, Built
+from fixers.restore.slip_lattice import Unit
 
 ODD, VERY_ODD = 5.5, 7.0
 """Nats of a character near which something may be missing, if one in the stretch costs as many as the second says.
