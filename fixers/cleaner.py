@@ -92,7 +92,7 @@ class Cleaner:
         found = survey.flags.nonzero()[0].tolist()
         if not found:
             return out
-        fixed = self._fix([present[at] for at in found], survey.of(found))
+        fixed = self._fix([present[at] for at in found], survey, found)
         for at, text in zip(found, fixed, strict=True):
             out[where[at]] = text
         return out
@@ -109,13 +109,13 @@ class Cleaner:
             out[at] = fixed
         return out
 
-    def _fix(self, texts: Sequence[str], survey: Survey) -> list[str]:
-        """What `run` makes of each text, without keeping the passes.
+    def _fix(self, texts: Sequence[str], survey: Survey, numbers: Sequence[int]) -> list[str]:
+        """What `run` makes of each text, without keeping the passes; of those with these numbers in a survey.
 
         All texts go together, fixer by fixer: some are quicker on many at once.
         """
         now = list(texts)
-        flags: list[int] = survey.flags.tolist()
+        flags: list[int] = survey.flags[numbers].tolist()
         idle: dict[tuple[int, int], str] = {}  # the text in which a fixer finds nothing: it need not look at that again
         seen: dict[int, str] = {}  # the text whose flags are known as they are
         live: Sequence[int] = range(len(now))
@@ -123,8 +123,9 @@ class Cleaner:
             again: set[int] = set()
             for at, todo in self._work(live, now, flags, idle):
                 asked = []
-                known = survey.of(todo) if all(now[each] is texts[each] for each in todo) else None
-                for each, after, bits in zip(todo, *self._after(at, [now[each] for each in todo], known), strict=True):
+                known = all(now[each] is texts[each] for each in todo) if self._rounds[at] else False
+                some = survey.of([numbers[each] for each in todo]) if known else None
+                for each, after, bits in zip(todo, *self._after(at, [now[each] for each in todo], some), strict=True):
                     if after == now[each]:
                         flags[each] = flags[each] if bits is None else bits
                         idle[each, at] = now[each]
@@ -140,16 +141,20 @@ class Cleaner:
                     # and tells nothing where all the fixers that follow and may be needed have work already.
                     elif self._follow[at] & ~flags[each]:
                         asked.append(each)
-                anew = self._triage.scan([now[each] for each in asked]).tolist()
-                for each, bits in zip(asked, anew, strict=True):
+                for each, bits in zip(asked, self._scanned(now, asked), strict=True):
                     flags[each] |= bits
             if not again or len(self.recipe) == 1:
                 break
             live = sorted(again)
             new = [each for each in live if seen.get(each) is not now[each]]
-            for each, bits in zip(new, self._triage.scan([now[each] for each in new]).tolist(), strict=True):
+            for each, bits in zip(new, self._scanned(now, new), strict=True):
                 flags[each] = bits
         return [text if after == text else after for text, after in zip(texts, now, strict=True)]
+
+    def _scanned(self, texts: Sequence[str], which: Sequence[int]) -> Sequence[int]:
+        """The flags of some of the texts."""
+        flags: list[int] = self._triage.scan([texts[each] for each in which]).tolist() if which else []
+        return flags
 
     def _work(
         self, live: Sequence[int], now: Sequence[str], flags: Sequence[int], idle: Mapping[tuple[int, int], str]
@@ -186,13 +191,13 @@ class Cleaner:
         """The same of a fixer that goes on until nothing is left: a scan tells whether it may find more."""
         now = list(texts)
         flags: list[int | None] = [None] * len(now)
-        live: Sequence[int] = range(len(now))
-        found = survey
+        live = [each for each, bits in enumerate(survey.flags.tolist()) if bits >> at & 1]
+        found = survey.of(live)
         for _ in range(ROUNDS + 1):
             rows = once([now[each] for each in live], *found.whole.said)
             done = [number for number, row in enumerate(rows) if row]
             if not done:
-                live = ()
+                live = []
                 break
             live, found = self._apply(now, live, done, rows, found)
             for each, bits in zip(live, found.flags.tolist(), strict=True):

@@ -16,6 +16,7 @@ from fixers.restore.at_once import at_once, at_once_many
 from fixers.restore.chain_lines import Likely, look_many, sort_of
 from fixers.restore.first_look import EXCESS, at_first, at_first_many
 from fixers.restore.looked import look, look_at_all
+from fixers.triage import Triage
 
 SENTENCES = (
     "市图书馆下周起延长开放时间，晚上九点以后仍可借书还书。",
@@ -68,6 +69,21 @@ def test_pages_are_suspected_as_each_is() -> None:
     texts = [*PAGES, *OTHERS]
     assert [seen.every for seen in at_first_many(texts)] == [at_first(text) for text in texts]
     assert any(len(seen.every) > 1 for seen in at_first_many(texts))
+
+
+def test_what_triage_has_seen_of_pairs_is_what_a_look_sees() -> None:
+    cleaner = fixers.Cleaner("repair")
+    at = [each.kind for each in cleaner.recipe].index("mojibake-cjk")
+    texts = [*PAGES, *OTHERS, "costs $B 5\n" + PAGES[1], "$B$3$l(B"]
+    survey = Triage(cleaner.recipe).survey(texts)
+    marked = [number for number, bits in enumerate(survey.flags.tolist()) if bits >> at & 1]
+    texts = [texts[number] for number in marked]
+    pairs = survey.of(marked).whole.said
+    assert len(texts) > len(PAGES)
+    assert [seen.every for seen in at_first_many(texts, pairs)] == [at_first(text) for text in texts]
+    for text, looked in zip(texts, look_at_all(texts, pairs), strict=True):
+        alone = look(text)
+        assert (looked.seen.clear, looked.announces) == (alone.seen.clear, alone.announces)
 
 
 def test_suspects_are_clear_or_strong_or_neither() -> None:

@@ -28,7 +28,7 @@ SENTENCES = {
 def test_sentences_come_out_as_they_were(codec: str) -> None:
     lines = [damage(each, written=codec, read="utf-8-else-cp1252") for each in SENTENCES[codec]]
     found = guess_many(lines, coder(codec))
-    assert [b"".join(each or []).decode(codec) for each in found] == [*SENTENCES[codec]]
+    assert [b"".join(each.pieces if each else []).decode(codec) for each in found] == [*SENTENCES[codec]]
 
 
 @pytest.mark.parametrize("codec", SENTENCES)
@@ -36,7 +36,7 @@ def test_each_line_is_what_it_is_alone(codec: str) -> None:
     lines = [damage(each, written=codec, read="utf-8-else-cp1252") for each in SENTENCES[codec]]
     alone = [guess(line, coder(codec), always=True) for line in lines]
     together = guess_many(lines, coder(codec))
-    assert [b"".join(each or []) for each in together] == [b"".join(each or []) for each in alone]
+    assert [b"".join(each.pieces if each else []) for each in together] == [b"".join(each or []) for each in alone]
 
 
 def test_what_is_no_text_of_the_codec_is_nothing() -> None:
@@ -46,6 +46,6 @@ def test_what_is_no_text_of_the_codec_is_nothing() -> None:
 
 def test_pieces_are_those_of_the_characters() -> None:
     lines = ["ͬʱ£¬ÎÒÃÇûÓÐ"] * 8
-    for pieces in guess_many(lines, coder("gbk")):
-        assert pieces is not None
-        assert len(pieces) == len(lines[0])
+    for found in guess_many(lines, coder("gbk")):
+        assert found is not None
+        assert len(found.pieces) == len(found.apart) == len(lines[0])

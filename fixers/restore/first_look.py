@@ -9,13 +9,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from fixers.reading.characters import beyond_ascii, codes_of
 from fixers.restore.first_look_one import clear_ones
+from fixers.restore.joined import Page, Told, pages
 from fixers.restore.odd_pairs import STEP, Codes, least, odd, sums
 
 EXCESS = 8.0
@@ -28,12 +29,7 @@ LEAST = 2.0
 _STRONG = 4.0
 """Nats of a part of a line that was misread, at least; in three of four clean lines that have any it is less."""
 
-TOGETHER = 1 << 17
-"""Characters that are looked at together: their code points stay in the cache."""
-
 _Places = npt.NDArray[np.int64]
-Told = tuple[_Places, npt.NDArray[np.integer[Any]]]
-"""The places of odd pairs, and what they say."""
 
 
 class Suspect(NamedTuple):
@@ -142,63 +138,33 @@ def at_first_many(texts: Sequence[str], pairs: Told | None = None) -> list[Seen]
     return [seen for page, own in pages(texts, pairs) for seen in seen_on(page, own)]
 
 
-class Page(NamedTuple):
-    """Some texts that are looked at together."""
+def seen_on(page: Page, pairs: Told | None = None, *, suspected: bool = False) -> list[Seen]:
+    """The suspects of the texts of a page, which are all `suspected` if that is known.
 
-    texts: Sequence[str]
-    codes: npt.NDArray[np.uint32]
-    """Their code points, with a line end behind each."""
-    starts: _Places
-
-    def of(self, which: Sequence[int]) -> Page:
-        """Some of the texts, by their numbers."""
-        if len(which) == len(self.texts):
-            return self
-        ends = np.append(self.starts[1:], self.codes.size)
-        rows = [self.codes[self.starts[at] : ends[at]] for at in which]
-        lengths = np.array([*map(len, rows)], np.int64)
-        return Page([self.texts[at] for at in which], np.concatenate(rows), np.cumsum(lengths) - lengths)
-
-
-def pages(texts: Sequence[str], pairs: Told | None = None) -> Iterator[tuple[Page, Told | None]]:
-    """The texts, in groups that are looked at together, each with its pairs."""
-    first = size = begin = 0
-    for at, text in enumerate(texts, 1):
-        size += len(text)
-        if size >= TOGETHER or at == len(texts):
-            some = texts[first:at]
-            lengths = np.fromiter(map(len, some), np.int64, len(some)) + 1
-            own = None
-            if pairs:
-                low, high = pairs[0].searchsorted((begin, begin + size)).tolist()
-                own = pairs[0][low:high] - begin, pairs[1][low:high]
-            yield Page(some, codes_of("\n".join([*some, ""])), np.cumsum(lengths) - lengths), own
-            first, begin, size = at, begin + size, 0
-
-
-def seen_on(page: Page, pairs: Told | None = None) -> list[Seen]:
-    """The suspects of the texts of a page; their pairs may be known, with places in the texts one right after another."""
+    Their pairs may be known, with places in the texts one right after another.
+    """
     found = [_NOTHING] * len(page.texts)
     ends = _with(page.starts[1:], page.codes.size)
     if pairs is None:
         places, gains, *_ = odd(page.codes, page.starts)
         inside = ends.take(ends.searchsorted(places)) - 1 != places  # no pair of a character and the line end behind it
         places, gains = places[inside], gains[inside]
-        owners = ends.searchsorted(places, "right")
+        owners = _parts(places, ends - 1)
     else:
         places, gains = pairs[0], pairs[1].astype(np.int64)
-        owners = (ends - np.arange(1, ends.size + 1)).searchsorted(places, "right")
+        owners = _parts(places, ends - np.arange(2, ends.size + 2))
         places = places + owners
     if not places.size:
         return found
     lengths = ends - page.starts - 1
-    high = sums(places, gains, owners).rises() >= least(lengths)[owners]
-    kept = np.zeros(lengths.size, np.bool_)
-    kept[owners[high]] = True
-    if kept.any():  # as with few clean texts that come here
-        inside = kept[owners]
-        odd_ones = _Pairs(places[inside], gains[inside], owners[inside])
-        for text, seen in _worst(page.codes, odd_ones, lengths, page.starts):
+    every = _Pairs(places, gains, owners)
+    if not suspected:
+        high = sums(places, gains, owners).rises() >= least(lengths)[owners]
+        kept = np.zeros(lengths.size, np.bool_)
+        kept[owners[high]] = True
+        every = _Pairs(*(each[kept[owners]] for each in every))
+    if every.places.size:  # as with few clean texts that come here
+        for text, seen in _worst(page.codes, every, lengths, page.starts):
             found[text] = seen
     return found
 
@@ -256,6 +222,17 @@ def _worst(codes: Codes, pairs: _Pairs, lengths: _Places, starts: _Places) -> It
         yield text, Seen(found[low:high], rows, slice(first, last), begin)
 
 
+def _parts(places: _Places, lasts: _Places) -> _Places:
+    """The number of the part in which each place lies, both in order, by the last place of each but what is behind all.
+
+    >>> _parts(np.array([0, 3, 4, 9]), np.array([3, 6]))
+    array([0, 0, 1, 2])
+    """
+    cuts = np.concatenate(((0,), places.searchsorted(lasts, "right"), (places.size,)))
+    found: _Places = np.arange(lasts.size + 1).repeat(cuts[1:] - cuts[:-1])
+    return found
+
+
 def _begin(values: _Places) -> _Places:
     """Where each run of equal values begins, of some; by fewer calls than `np.diff` takes."""
     other = np.empty(values.size, np.bool_)
@@ -271,7 +248,7 @@ def _with(places: _Places, end: int) -> _Places:
 def _by_line(codes: Codes, found: _Pairs, enough: _Places, borders: _Places) -> _Rows:
     """The worst piece of each line that has one; texts lie between `borders`."""
     breaks = (codes == 0x0A).nonzero()[0]
-    lines = breaks.searchsorted(found.places) + found.owners
+    lines = _parts(found.places, breaks) + found.owners
     added = sums(found.places, found.gains, lines)
     bottoms = np.minimum.accumulate(added.below)
     rises = added.above - bottoms
@@ -291,7 +268,7 @@ def _by_line(codes: Codes, found: _Pairs, enough: _Places, borders: _Places) -> 
     starts, ends = found.places[low], found.places[tops]
     # Of the first and the last pair only what is not ASCII.
     starts, ends = starts - (codes[starts - 1] >= 0x80), ends + (codes[ends] >= 0x80)
-    at = breaks.searchsorted(found.places[firsts])
+    at = lines[firsts] - own
     behind = _with(breaks, len(codes))
     line = np.where(at > 0, behind[at - 1] + 1, 0)
     line = np.maximum(line, borders[own])

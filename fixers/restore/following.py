@@ -10,12 +10,13 @@ import math
 from collections.abc import Container, Iterator, Sequence
 
 from fixers.breakage.mojibake import Chain, Step
+from fixers.reading.characters import beyond_ascii
 from fixers.restore.by_line import undo_lines
 from fixers.restore.chain_lines import shown_by
 from fixers.restore.evident import said
 from fixers.restore.first_look import Suspect
 from fixers.restore.mixed_lines import read_lines
-from fixers.restore.mixed_reading import is_mostly_bytes
+from fixers.restore.mixed_reading import GOOD, is_mostly_bytes
 from fixers.restore.ranking import cost, score
 from fixers.restore.sense import MARGIN, is_sense, margin
 from fixers.restore.suspected import Piece, pieces
@@ -98,10 +99,22 @@ def follow_mixed(text: str, waiting: Sequence[Suspect], codec: str, found: list[
     lines = [pieces(text, each)[0] for each in waiting]
     read = read_lines([line if is_mostly_bytes(line) else "" for _, line in lines], codec)
     asked = [(each, start, old, it) for each, (start, old), it in zip(waiting, lines, read, strict=True) if it]
-    known = said([old for _, _, old, _ in asked] + [it.text for *_, it in asked])
+    before = [-each for each in cost([old for _, _, old, _ in asked])]
+    means = [-it.score / max(1, len(it.text)) for *_, it in asked]
+    # The models tell more of what is in words of other letters, or gains little at a glance.
+    close = [
+        at
+        for at, (_, _, old, it) in enumerate(asked)
+        if 2 * beyond_ascii(it.text) < len(it.text)
+        or it.score < before[at] + _EVIDENT + 2 * len(old)
+        or means[at] > GOOD
+    ]
+    heard = said([asked[at][2] for at in close] + [asked[at][3].text for at in close])
+    for at, was, now in zip(close, heard, heard[len(close) :], strict=False):
+        before[at], means[at] = was.score, now.surprise
     done = set()
-    for before, now, (each, start, old, it) in zip(known, known[len(asked) :], asked, strict=False):
-        gain, surprise = it.score - before.score, now.surprise
+    for score_before, surprise, (each, start, old, it) in zip(before, means, asked, strict=True):
+        gain = it.score - score_before
         if it.read and gain > margin(it.text, old) - MARGIN / 2 and is_sense(it.text, surprise):
             done.add(each)
             found.append(Piece(start, old, it.text, (Step(it.codec, it.read),), gain + KNOWN, surprise))

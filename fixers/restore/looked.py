@@ -13,7 +13,8 @@ from fixers.restore.announced import may_announce
 from fixers.restore.at_once import Evident, at_once_many
 from fixers.restore.chain_lines import Likely, look_on, sort_of
 from fixers.restore.commonest import told
-from fixers.restore.first_look import Page, Seen, Suspect, Told, at_first_many, pages, seen_on
+from fixers.restore.first_look import Seen, Suspect, at_first_many, seen_on
+from fixers.restore.joined import Page, Told, pages
 from fixers.restore.odd_characters import ANNOUNCING
 from fixers.restore.sense import margin
 from fixers.restore.suspected import Sample, sample_of
@@ -58,9 +59,10 @@ def look_at_all(texts: Sequence[str], pairs: Told | None = None) -> list[Looked]
 def _look_on(page: Page, pairs: Told | None) -> list[Looked]:
     """What is seen of texts that are looked at together."""
     texts = page.texts
-    seen = [each.but_tail(text) for each, text in zip(seen_on(page, pairs), texts, strict=True)]
     # Triage marks texts of which a suspect is borne out, and those that announce a codec.
     announce = _announce(page)
+    seen = seen_on(page, pairs, suspected=pairs is not None and not any(announce))
+    seen = [each.but_tail(text) for each, text in zip(seen, texts, strict=True)]
     asked = [at for at, announces in enumerate(announce) if seen[at].clear and (announces or not pairs)]
     for at, is_so in zip(asked, any_borne_out([(texts[at], seen[at].clear) for at in asked]), strict=True):
         seen[at] = seen[at] if is_so else Seen([])
@@ -85,12 +87,15 @@ def _look_on(page: Page, pairs: Told | None) -> list[Looked]:
 
 
 def _announce(page: Page) -> list[bool]:
-    """In which texts what announces a codec may stand: characters of few are found in the code points of all."""
+    """In which texts what announces a codec may stand, as `may_announce` has it."""
     there = np.zeros(page.codes.size, np.bool_)
     for character in ANNOUNCING:
         there |= page.codes == ord(character)
-    some = set(page.starts.searchsorted(there.nonzero()[0], "right").tolist())
-    return [at in some and may_announce(text) for at, text in enumerate(page.texts, 1)]
+    places = there.nonzero()[0]
+    own = zip(page.codes[places].tolist(), page.codes[places + 1].tolist(), strict=True)  # the last one is a line end
+    found = [place for place, pair in zip(places.tolist(), own, strict=True) if may_announce("".join(map(chr, pair)))]
+    some = set(page.starts.searchsorted(found, "right").tolist())
+    return [at in some for at in range(1, len(page.texts) + 1)]
 
 
 def _sampled(clear: Sequence[Suspect]) -> Sequence[Suspect]:

@@ -27,26 +27,33 @@ _FEW = 6
 _TOGETHER = 50_000
 """Characters of lines that are guessed together: each takes a hundred bytes."""
 
-_NEVER = np.float32(np.inf)
+_NEVER = np.float32(1e9)
+"""Nats of what can't be; infinite ones have no difference."""
 
 _SINGLE, _SEQUENCE, _SINGLE_OPEN, _SEQUENCE_OPEN = range(4)
 """How a character was read, by itself or as a sequence, and whether its last byte begins a character of the codec."""
 
 
-def guess_many(lines: Sequence[str], codec: Coder) -> list[list[bytes] | None]:
+def guess_many(lines: Sequence[str], codec: Coder) -> list[Guess | None]:
     """The bytes of each character of each line that are the cheapest characters of a codec; None where none are text.
 
-    >>> [b"".join(each).decode("gbk") for each in guess_many(["ͬʱ£¬ÎÒÃÇûÓÐ"] * 6, coder("gbk")) if each][-1]
+    >>> [b"".join(each.pieces).decode("gbk") for each in guess_many(["ͬʱ£¬ÎÒÃÇûÓÐ"] * 6, coder("gbk")) if each][-1]
     '同时，我们没有'
     """
     if len(lines) < _FEW:
-        return [guess(line, codec, always=True) for line in lines]
+        return [alone(line, codec, always=True) for line in lines]
     order = sorted(range(len(lines)), key=lambda at: -len(lines[at]))
-    found: list[list[bytes] | None] = [None] * len(lines)
+    found: list[Guess | None] = [None] * len(lines)
     for some in _groups(order, lines):
         for at, pieces in zip(some, _guessed([lines[at] for at in some], codec), strict=True):
             found[at] = pieces
     return found
+
+
+def alone(line: str, codec: Coder, always: bool) -> Guess | None:
+    """The same of one line, of which is not known what else is near; sequences may have been read `always`."""
+    pieces = guess(line, codec, always)
+    return None if pieces is None else Guess(pieces, np.zeros(len(pieces), np.float32))
 
 
 def _groups(order: Sequence[int], lines: Sequence[str]) -> Iterator[Sequence[int]]:
@@ -57,6 +64,15 @@ def _groups(order: Sequence[int], lines: Sequence[str]) -> Iterator[Sequence[int
         if size >= _TOGETHER or at == len(order):
             yield order[first:at]
             first, size = at, 0
+
+
+class Guess(NamedTuple):
+    """The cheapest bytes of a line."""
+
+    pieces: list[bytes]
+    """Those of each character."""
+    apart: _Floats
+    """Nats by which any other way to read the character, or what stands before it, is dearer: nothing is nearer."""
 
 
 class _Forms(NamedTuple):
@@ -78,43 +94,50 @@ class _Forms(NamedTuple):
 @lru_cache(1 << 16)
 def _forms(character: str, codec: str) -> _Forms:
     if character.isascii():
-        return _Forms(ord(character), b"", float("inf"), False, float("inf"), False)
+        return _Forms(ord(character), b"", float(_NEVER), False, float(_NEVER), False)
     sequence = character.encode("utf-8")
     known = coder(codec)
     begun, rest = advance(known, b"", sequence), advance(known, b"", sequence[1:])
-    none = (float("inf"), b"")
+    none = (float(_NEVER), b"")
     (cost, pending), (less, left) = begun or none, rest or none
     return _Forms(BYTES.get(ord(character), -1), sequence, cost, bool(pending), less, bool(left))
 
 
-def _guessed(lines: Sequence[str], codec: Coder) -> list[list[bytes] | None]:
+def _guessed(lines: Sequence[str], codec: Coder) -> list[Guess | None]:
     """The same for lines, the longest first."""
     characters = sorted(set("".join(lines)))
     known = [_forms(each, codec.name) for each in characters]
     number = np.searchsorted(codes_of("".join(characters)), codes_of("".join(lines)))
     lengths = np.fromiter(map(len, lines), np.int64, len(lines))
     starts = np.cumsum(lengths) - lengths
+    lives = np.searchsorted(-lengths, -np.arange(lengths[0]), "left").tolist()
     moves = _moves(known, number, codec)
-    ways = []
+    ways, costs = [], []
     best = np.full((4, len(lines)), _NEVER, np.float32)
     best[_SEQUENCE] = 0.0
-    for at in range(int(lengths[0])):
-        live = int(np.searchsorted(-lengths, -at, "left"))
+    for at, live in enumerate(lives):
         every = best[:, None, :live] + moves[:, :, starts[:live] + at]
-        ways.append(every.argmin(axis=0).astype(np.uint8))
+        ways.append(every.argmin(axis=0))
         best[:, :live] = every.min(axis=0)
+        costs.append(best[:, :live].copy())
     state = np.where(best[_SINGLE] <= best[_SEQUENCE], _SINGLE, _SEQUENCE)
-    dead = best[:2].min(axis=0) == _NEVER
+    dead = best[:2].min(axis=0) >= _NEVER
+    ahead = np.full((4, len(lines)), _NEVER, np.float32)
+    ahead[:2] = 0.0
     whole = np.zeros(len(number), np.bool_)
-    for at in range(len(ways) - 1, -1, -1):
-        live = ways[at].shape[1]
-        now = state[:live]
-        whole[starts[:live] + at] = now & 1
+    apart = np.zeros(len(number), np.float32)
+    for at in range(len(lives) - 1, -1, -1):
+        live = lives[at]
+        now, places = state[:live], starts[:live] + at
+        whole[places] = now & 1
+        least = np.partition(costs[at] + ahead[:, :live], 1, axis=0)
+        apart[places] = least[1] - least[0]
+        ahead[:, :live] = (moves[:, :, places] + ahead[None, :, :live]).min(axis=1)
         state[:live] = ways[at][now, np.arange(live)]
     forms = [(bytes([each.single]) if each.single >= 0 else b"", each.sequence) for each in known]
     pieces = [forms[each][way] for each, way in zip(number.tolist(), whole.tolist(), strict=True)]
     bounds = zip(starts.tolist(), (starts + lengths).tolist(), dead.tolist(), strict=True)
-    return [None if none else pieces[first:last] for first, last, none in bounds]
+    return [None if none else Guess(pieces[first:last], apart[first:last]) for first, last, none in bounds]
 
 
 def _moves(known: Sequence[_Forms], number: _Places, codec: Coder) -> _Floats:

@@ -16,10 +16,9 @@ import numpy as np
 from fixers.breakage.code_pages import encode, letters
 from fixers.restore.mixed_costs import Coder, Costs, coder, dear
 from fixers.restore.mixed_forms import Flags, Plain, plain
-from fixers.restore.mixed_guess import guess
-from fixers.restore.mixed_guess_many import guess_many
+from fixers.restore.mixed_guess_many import Guess, alone, guess_many
 from fixers.restore.mixed_reading import GOOD, WAYS, Reading, is_strict, read_from, read_mixed, reread
-from fixers.restore.mixed_search import improved, is_calm, search
+from fixers.restore.mixed_search import Found, improved, is_calm, near, odd_places, search
 from fixers.restore.mixed_window import loosely
 
 
@@ -31,6 +30,8 @@ class _Line(NamedTuple):
     data: bytes
     text: str
     costs: Costs
+    guess: Guess | None = None
+    """The cheapest bytes, where they were guessed."""
 
 
 _Attempt = Callable[[dict[int, str], Coder], list[_Line]]
@@ -55,7 +56,7 @@ def read_lines(lines: Sequence[str], codec: str) -> list[Reading | None]:
         clashes = _doubts(page, waiting.values(), _clash(page))
         alone = {at: waiting.pop(at) for at, clash in zip(list(waiting), clashes, strict=True) if clash}
     done: dict[int, Reading] = {}
-    attempts: list[tuple[_Attempt, Sequence[str]]] = [(_plainly, WAYS[:4])]
+    attempts: list[tuple[_Attempt, Sequence[str]]] = [] if known.several else [(_plainly, WAYS[:4])]
     attempts += [(partial(_guessed, always=always), WAYS[:4] if always else WAYS) for always in ways]
     for attempt, proofs in attempts:
         if waiting:
@@ -69,12 +70,20 @@ def read_lines(lines: Sequence[str], codec: str) -> list[Reading | None]:
 
 def _best(line: _Line, reading: Reading, codec: Coder) -> Reading:
     """A reading that was proved, or where it has unlikely characters what a search finds, if that is better."""
-    if line.costs.mean() < GOOD or is_calm(line.costs):
+    if line.costs.mean() < GOOD or is_calm(line.costs) or _is_far(line, codec):
         return reading
     text = plain(line.found)
     found = search(text, codec, reading.read in WAYS[:4], None)
     other = found and read_from(found, text, codec)
     return other if other and other.read and other.score > reading.score else reading
+
+
+def _is_far(line: _Line, codec: Coder) -> bool:
+    """Whether nothing else is near where characters of a line are unlikely."""
+    if line.guess is None or b"".join(line.guess.pieces) != line.data:
+        return False
+    odd = odd_places(Found(line.data, line.text, line.costs), codec)
+    return not near(odd, *line.guess)
 
 
 def _is_text(line: str) -> bool:
@@ -103,14 +112,19 @@ def _guessed(lines: dict[int, str], codec: Coder, *, always: bool) -> list[_Line
     if not codec.several:
         return _searched(lines, codec, always=always)
     every = [*lines.values()]
-    guesses = guess_many(every, codec) if always else [guess(each, codec, always) for each in every]
-    pieces = dict(zip(lines, guesses, strict=True))
-    known = {at: piece for at, piece in pieces.items() if piece is not None}
+    guesses = guess_many(every, codec) if always else [alone(each, codec, always) for each in every]
+    known = {at: guess for at, guess in zip(lines, guesses, strict=True) if guess is not None}
     if not known:
         return []
     page = plain("\n".join([*(lines[at] for at in known), ""]))
-    whole = improved(page, [byte for piece in known.values() for byte in (*piece, b"\n")], codec, always)
-    return _costed({at: lines[at] for at in known}, whole.data.split(b"\n"), whole.text.split("\n"), codec)
+    pieces = [piece for guess in known.values() for piece in (*guess.pieces, b"\n")]
+    apart = np.concatenate([part for guess in known.values() for part in (guess.apart, _END)])
+    whole = improved(page, pieces, codec, always, apart)
+    found = _costed({at: lines[at] for at in known}, whole.data.split(b"\n"), whole.text.split("\n"), codec)
+    return [line._replace(guess=guess) for line, guess in zip(found, known.values(), strict=True)]
+
+
+_END = np.full(1, np.inf, np.float32)
 
 
 def _searched(lines: dict[int, str], codec: Coder, *, always: bool) -> list[_Line]:

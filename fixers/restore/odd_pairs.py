@@ -262,9 +262,15 @@ class Sums(NamedTuple):
 
 def sums(places: Places, gains: Gains, owners: Places) -> Sums:
     """What pairs add up to that belong to texts or lines of these numbers."""
-    apart = places.copy()
-    apart[1:] -= places[:-1]
-    above = np.cumsum(gains - np.minimum(GAP * apart, NEAR + apart // FAR)) - owners * APART
+    above = places.copy()
+    above[1:] -= places[:-1]
+    far = above // FAR
+    far += NEAR
+    above *= GAP
+    np.minimum(above, far, out=above)
+    np.subtract(gains, above, out=above)
+    above.cumsum(out=above)
+    above -= owners * APART
     return Sums(above, above - gains)
 
 
