@@ -157,8 +157,6 @@ def arcs(piece: Bytes, at: int) -> Iterator[Arc]:
             if more < math.inf:
                 yield Arc(at + length, more)
     if byte < 0x80 and alone < math.inf:
-        if byte == 0x20:
-            yield from blanked(piece, at)
         return
     yield escape(piece, at)
     if left > 1:
@@ -252,14 +250,12 @@ def _gap(data: bytes, at: int) -> tuple[str, int]:
 
 
 def blanked(piece: Bytes, at: int) -> list[Arc]:
-    """The character whose first half was A0 and is the 20 that stands here."""
-    data, base = piece.data, piece.base
-    if not piece.blanks or base == "utf-8" or base.startswith("utf-16") or at + 1 >= len(data):
+    """The character of two bytes of which a half was A0 and is 20 now."""
+    code = piece.data[at : at + 2].replace(b" ", b"\xa0")
+    known = pairs(piece.base)[code[0] << 8 | code[1]] if len(code) == 2 else math.inf
+    if known == math.inf:
         return []
-    second = 0xA0 if data[at + 1] == 0x20 else data[at + 1]
-    known = pairs(base)[0xA000 | second]
-    text = chr(characters(base).item(0xA0, second))
-    return [Arc(at + 2, known + _BLANK, _BLANK, "blank", text)] if known < math.inf else []
+    return [Arc(at + 2, known + _BLANK, _BLANK, "blank", chr(characters(piece.base).item(code[0], code[1])))]
 
 
 def _blanked(piece: Bytes, at: int) -> Iterator[Arc]:

@@ -67,7 +67,8 @@ def best(piece: Bytes) -> Path:
 def _through(piece: Bytes, ones: Sequence[float], twos: Sequence[float], spots: Iterable[int]) -> Path:
     """The same where something else may begin at some spots."""
     data, base = piece.data, piece.base
-    is_utf8, is_wide = base == "utf-8", base.startswith("utf-16")
+    is_utf8 = base == "utf-8"
+    is_double = not is_utf8 and not base.startswith("utf-16")
     left = iter([*spots, -1])
     spot = next(left)
     longer: dict[int, tuple[float, int, Arc]] = {}  # by where they end, with where they begin
@@ -76,7 +77,8 @@ def _through(piece: Bytes, ones: Sequence[float], twos: Sequence[float], spots: 
     for at, (one, two) in enumerate(zip(ones, twos, strict=True)):
         if at == spot:
             spot = next(left)
-            for arc in blanked(piece, at) if data[at] == 0x20 and not is_wide else arcs(piece, at):
+            is_blank = is_double and b" " in data[at : at + 2] and (data[at] != 0x8F or base != "euc_jp")
+            for arc in blanked(piece, at) if is_blank else arcs(piece, at):
                 if arc.end > at + 2 or arc.kind or is_utf8:
                     known = longer.get(arc.end)
                     reached = so_far + arc.cost

@@ -15,7 +15,7 @@ Of 180 damaged pages of 3 KB in GBK with one byte lost, put in or changed, 178 w
 two characters wrong, most of them with one, or none where the byte was put in; Python's codec has
 5.7, 4.6 and 1.3 wrong on average, and many more where lines are long. Of 642 traditional, Japanese
 and Korean pages 99 %. Of 355 pages with two bytes lost and none that can't be decoded, 342 are
-noticed. On 3.5 MB of clean text in five encodings nothing changed. A place takes half a millisecond.
+noticed. On 3.5 MB of clean text in five encodings nothing changed. A place takes a sixth of a millisecond.
 
 >>> text, damage = decode_robust("保护耕地，制定本法。".encode("gbk")[1:], "gbk")
 >>> text, [(each.start, each.kind) for each in damage]

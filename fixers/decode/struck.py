@@ -15,7 +15,7 @@ Places are recorded as damage of the kind `struck`, with the bytes as they are, 
 Measured on 70 pieces of clean text of 800 bytes from which A1 was struck, and commas replaced in half of those in GBK:
 0.9 % of the characters are wrong in GBK, where the plain codec has 28 %, 0.4 (14) in traditional text, 0.6 (10) in Big5,
 0.2 (19) in EUC-JP and 0.05 (3.5) in EUC-KR; in reviews most of them are ！ read as 。, of both of which A3 is left.
-Into 7 of 4,300 pieces with four or eight flipped bits each something was put back. It takes two to five milliseconds a
+Into 7 of 4,300 pieces with four or eight flipped bits each something was put back. It takes one to three milliseconds a
 kilobyte.
 
 >>> page = "本报讯，今天上午，“放心水”工程开工。群众说、领导讲，都很高兴。" * 8
