@@ -17,6 +17,8 @@ from fixers.repair.byte_slip import ByteSlip
 from fixers.restore.injury import candidates
 from fixers.restore.injury_rows import dense, rare
 from fixers.restore.injury_tables import ORIGINS, origin, shifted
+from fixers.restore.left_to_slips import in_step
+from fixers.restore.looked import look
 
 NEWS = "据当地媒体报道，这座始建于明代的石桥在连日暴雨之后出现裂缝，交通部门已经封闭桥面。专家将在下周到现场检查。"
 STORY = "他推开门，屋里一个人也没有，桌上的茶还是热的。她一定刚刚离开，他想，于是转身追了出去。"
@@ -55,6 +57,16 @@ def test_what_a_decoder_dropped_is_told_from_the_context() -> None:
 def test_many_texts_are_read_as_one() -> None:
     lines = [byte_slip.lose(text, at, codec="gbk", habit="browser") for text in (NEWS, STORY) for at in range(2, 30)]
     assert ByteSlip().find_many(lines) == [list(ByteSlip().find(line)) for line in lines]
+
+
+def test_a_search_for_misreadings_leaves_it_alone() -> None:
+    for text in (NEWS, STORY):
+        broken = byte_slip.lose(text, 12, codec="gbk", habit="browser")
+        suspects = look(broken).seen.every
+        assert suspects
+        assert in_step(broken, suspects) == []
+    misread = (NEWS + STORY).encode().decode("gbk", "ignore")
+    assert in_step(misread, look(misread).seen.every) == look(misread).seen.every != []
 
 
 @pytest.mark.parametrize("icon", ["\ue000", "\ue0a1", "龘", "嗣模"])

@@ -44,7 +44,7 @@ _VARIED = 40
 _SIGNATURE = re.compile(rf"\?(?:[{PINYIN}]{{1,6}}\)|[？?!！;；,，。])[^\n]{{0,3}}\Z")
 """What a site's own tools leave where they break a text (see `slip`): such a run begins earlier, and not by an injury."""
 
-_DOUBTFUL = -11.0
+_DOUBTFUL = -12.0
 """Nats of two known characters in a row from which they are doubtful."""
 
 _SHOWN = re.compile("[\ue000-\uf8ff\ufffd]")

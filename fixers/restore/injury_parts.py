@@ -67,16 +67,33 @@ class Read(NamedTuple):
 def parts(run: Read, zones: Sequence[Zone], ways: Sequence[Sequence[Way]]) -> list[Part]:
     """The parts of a run, in order and apart."""
     stretches = list(_stretches(run, zones, [each[0].steps for each in ways]))
-    doubts: list[Doubt] = []
-    rests: list[tuple[int, int, float]] = []
+    checks = []
     for zone, each in zip(zones, ways, strict=True):
-        rest = max(0.0, 1.0 - sum(way.share for way in each))
-        rests.append((zone.low, zone.high + 1, rest))
-        for other in each[1:]:
-            doubts += _doubts(zone, each[0].steps, other.steps, other.share)
-    spans = _joined([(each.start, each.end) for each in stretches if not each.known], doubts)
-    found = list(_cut(run, stretches, spans))
-    return [_weighed(each, doubts, rests) for each in found]
+        doubts = [doubt for other in each[1:] for doubt in _doubts(zone, each[0].steps, other.steps, other.share)]
+        checks.append(_Check(zone.low, zone.high + 1, max(0.0, 1.0 - sum(way.share for way in each)), doubts))
+    spans = _joined(
+        [(each.start, each.end) for each in stretches if not each.known],
+        [each for check in checks for each in check.doubts],
+    )
+    found, first = [], 0
+    for stretch in _cut(run, stretches, spans):
+        while first < len(checks) and checks[first].high <= stretch.start:
+            first += 1
+        last = first
+        while last < len(checks) and checks[last].low < stretch.end:
+            last += 1
+        found.append(_weighed(stretch, checks[first:last]))
+    return found
+
+
+class _Check(NamedTuple):
+    """What the readings of a zone, from `low` to `high`, say against the best of them."""
+
+    low: int
+    high: int
+    rest: float
+    """The share of those that are not known."""
+    doubts: list[Doubt]
 
 
 def _place(zone: Zone, step: Step) -> tuple[int, int]:
@@ -162,9 +179,10 @@ def _cut(run: Read, stretches: Sequence[_Stretch], spans: Sequence[tuple[int, in
     # Behind the last span all is as it was found: a run ends with a guess.
 
 
-def _weighed(each: _Stretch, doubts: Sequence[Doubt], rests: Sequence[tuple[int, int, float]]) -> Part:
+def _weighed(each: _Stretch, checks: Sequence[_Check]) -> Part:
     """A stretch with the share of the readings that have it."""
+    doubts = (doubt for check in checks for doubt in check.doubts)
     against = sum(doubt.share for doubt in doubts if doubt.start < each.end and each.start < doubt.end)
-    rest = sum(share for low, high, share in rests if low < each.end and each.start < high)
+    rest = sum(check.rest for check in checks)
     posterior = 1 - against / max(1 - rest, 1e-9) if each.known else 1 - against - rest
     return Part(each.start, each.end, each.new, max(0.0, posterior), each.known)

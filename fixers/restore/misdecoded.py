@@ -164,12 +164,15 @@ def _left_by_page(text: str, waiting: Sequence[Suspect], looked: Looked, found: 
 
 
 def _not_lossy(text: str, waiting: Sequence[Suspect]) -> list[Suspect]:
-    """Those of some suspects that no other kind is for; of the text only the lines of clear ones are looked at."""
+    """Those of some suspects that no other kind is for; of the text only lines are looked at that would be searched."""
     clear = [each for each in waiting if each.excess >= EXCESS]
+    clear = [each for each in clear if not math.isinf(margin("", text[each.line : each.line_end]))]
+    if not clear:
+        return [*waiting]
     page, moved = by_themselves(text, clear)
     own = dict(zip(moved, clear, strict=True))
-    left = {own[each] for each in in_step(page, others(page, unglossed(page, moved)))}
-    return [each for each in waiting if each.excess < EXCESS or each in left]
+    lost = set(clear) - {own[each] for each in in_step(page, others(page, unglossed(page, moved)))}
+    return [each for each in waiting if each not in lost]
 
 
 def _left_by_mixed(text: str, waiting: Sequence[Suspect], found: list[Piece]) -> list[Suspect]:

@@ -29,10 +29,10 @@ from fixers.restore.slip_seams import ODD, VERY_ODD, first_part
 _STEPS = (10, 24, 64, 160, 640)
 """Units a lattice spans: slips are short, and a longer lattice is only built where one did not end."""
 
-_FAR = 3
-"""Of these the number of the longest that is tried at first."""
+_FAR = 240
+"""Units that are looked at once where nothing tells that a slip is shorter."""
 
-_NARROW = re.compile(r"[\n\r!-~]")
+_NARROW, _LINE = re.compile(r"[\n\r!-~]"), re.compile(r"[\n\r]")
 
 _FORGIVEN = 12.0
 """Nats of what a dropped pair may still explain, before a stretch is left as it stands."""
@@ -73,7 +73,7 @@ def search(text: str) -> Job[list[Candidate]]:
     cuts = "".join({text[place.start + 1] for place in places if not place.reading})
     page = look_at(text)
     found: dict[int, Candidate] = {}
-    waiting = [(place, _STEPS[0] if page.table else _reach(text, place)) for place in places]
+    waiting = [(place, _reach(text, place, page)) for place in places]
     while waiting:
         later: list[tuple[Place, int]] = []
         for some in _portions(waiting):
@@ -92,11 +92,17 @@ def search(text: str) -> Job[list[Candidate]]:
     return _apart(found)
 
 
-def _reach(text: str, place: Place) -> int:
-    """How many units a slip may have at first: it goes on to the next character of one byte, as good as ever."""
+def _reach(text: str, place: Place, page: Page) -> int:
+    """How many units a slip may have at first.
+
+    In traditional text some character of one byte or with a byte that is dropped soon brings it back into step, and
+    glosses do; in simplified text what looks like one is mostly folded, and the slip goes on to the end of its line.
+    """
+    if page.table:
+        return _STEPS[0]
     begin = place.start + 2
-    match = _NARROW.search(text, begin, begin + _STEPS[_FAR])
-    return max(_STEPS[0], (match.start() if match else begin + _STEPS[_FAR]) - place.start + _TAIL)
+    match = (_NARROW if page.traditional else _LINE).search(text, begin, begin + _FAR)
+    return max(_STEPS[0], (match.start() if match else begin + _FAR) - place.start + _TAIL)
 
 
 def _portions(waiting: list[tuple[Place, int]]) -> Iterator[list[tuple[Place, int]]]:
