@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from fixers.decode.damage_costs import INSIDE, Arc, Bytes, escape, pairs
@@ -59,7 +60,7 @@ class _Window(NamedTuple):
 
     piece: int
     first: int
-    """The steps of its path that are replaced: the first one, and the one behind the last."""
+    """Which of the bad ones of its path stand elsewhere then: the first one, and the one behind the last."""
     last: int
     places: list[Place]
     """Where the bytes may be bad."""
@@ -71,20 +72,18 @@ def settled(found: Sequence[tuple[Bytes, Path]]) -> list[list[Step]]:
     """What is bad in each piece, all of one encoding, each where it makes most sense."""
     windows = [window for number, (piece, path) in enumerate(found) for window in _windows(number, piece, path)]
     texts = [text for each in windows for text in each.texts]
-    scores = said(texts, found[0][0].base).tolist() if texts else []
+    scores = iter(said(texts, found[0][0].base).tolist() if texts else [])
     bad: list[list[Step]] = [[] for _ in found]
-    done = [0] * len(found)  # steps of each path
-    at = 0
-    for each in windows:
-        piece, path = found[each.piece]
+    done = [0] * len(found)  # bad ones of each path
+    for number, first, last, places, asked in windows:
+        piece, path = found[number]
         best = 0
-        if each.texts:
-            rated = zip(scores[at:], each.places, strict=False)
-            _, best = max((score - place.damage, -number) for number, (score, place) in enumerate(rated))
-        at += len(each.texts)
-        bad[each.piece] += path.steps(done[each.piece], each.first)
-        bad[each.piece] += _bad(piece, path, each, each.places[-best])
-        done[each.piece] = each.last
+        if asked:
+            rated = [score - place.damage for score, place in zip(islice(scores, len(asked)), places, strict=True)]
+            best = rated.index(max(rated))
+        bad[number] += path.steps(done[number], first)
+        bad[number] += _bad(piece, path, (first, last), places[best])
+        done[number] = last
     for steps, first, (_, path) in zip(bad, done, found, strict=True):
         steps += path.steps(first)
     return bad
@@ -100,7 +99,7 @@ def _windows(piece_number: int, piece: Bytes, path: Path) -> Iterator[_Window]:
         first, until = _limits(path, number, done, free)
         places, texts = _judged(piece, path, (number, done), (first, until))
         if places:
-            yield _Window(piece_number, first, until, places, texts)
+            yield _Window(piece_number, number, done, places, texts)
             free = until
 
 
@@ -148,13 +147,13 @@ def _judged(piece: Bytes, path: Path, bad: tuple[int, int], limits: tuple[int, i
         rated.append(Place(cost, -1, starts[at], AS_IT_IS, at - first, until - last, damage))
     rated.sort()
     places = [each for each in rated[:_MOST] if each.cost <= rated[0].cost + NEAR]
-    return places, texts_of(piece, path, (first, at, last), (left, right), places) if len(places) > 1 else []
+    return places, texts_of(piece, path, bad, first, (left, right), places) if len(places) > 1 else []
 
 
-def _bad(piece: Bytes, path: Path, window: _Window, place: Place) -> list[Step]:
-    """What is wrong at a place: bytes up to an end, or one inside a character."""
+def _bad(piece: Bytes, path: Path, numbers: tuple[int, int], place: Place) -> list[Step]:
+    """What is wrong at a place: what the path has, bytes up to an end, or one inside a character."""
     if place.end == AS_IT_IS:
-        return path.steps(window.first, window.last)
+        return path.steps(*numbers)
     if place.end == HALVES:
         known = pairs(piece.base)[piece.data[place.start] << 8 | piece.data[place.start + 2]]
         arc = Arc(place.start + 3, known + INSIDE, INSIDE, "inside", joined(piece, place.start))

@@ -9,6 +9,7 @@ than what was read, the stretch is searched.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 
@@ -174,8 +175,10 @@ def doubtful(total: npt.NDArray[np.float64], base: str, ends: Places) -> Iterato
     doubt = _DOUBT_WIDE if base.startswith("utf-16") else _DOUBT
     rows = np.flatnonzero(total - lowest > doubt)
     for first, last in _runs(rows):
-        begin = int(np.searchsorted(-lowest[: first + 1], -lowest[first]))  # where the row began to grow
-        yield max(0, int(ends[begin]) - _REACH), min(int(ends[-1]), int(ends[last]) + _REACH)
+        begin = bisect_left(
+            range(first), -lowest.item(first), key=lambda at: -lowest.item(at)
+        )  # where it began to grow
+        yield max(0, ends.item(begin) - _REACH), min(ends.item(-1), ends.item(last) + _REACH)
 
 
 def first_out_of_step(total: npt.NDArray[np.float64], low: int, at: int) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
@@ -32,10 +31,9 @@ class Path(NamedTuple):
     """Of all characters by themselves, and of the damage."""
 
     def steps(self, first: int = 0, last: int | None = None) -> list[Step]:
-        """What is damaged from one number up to another one."""
-        begin = bisect_left(self.numbers, first) if first else 0
-        end = len(self.numbers) if last is None else bisect_left(self.numbers, last)
-        return [Step(self.starts[self.numbers[at]], self.arcs[at]) for at in range(begin, end)]
+        """What is damaged, or some of it."""
+        starts = self.starts
+        return [Step(starts[at], arc) for at, arc in zip(self.numbers[first:last], self.arcs[first:last], strict=True)]
 
 
 def best(piece: Bytes) -> Path:

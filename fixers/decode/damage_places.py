@@ -6,6 +6,7 @@ What is sound stands in tables by one byte or two, so that a place takes a few m
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -77,12 +78,15 @@ def places_of(piece: Bytes, left: Borders, right: Borders) -> list[Place]:
 def texts_of(
     piece: Bytes,
     path: Path,
-    steps: tuple[int, int, int],
+    bad: tuple[int, int],
+    first: int,
     borders: tuple[Borders, Borders],
     places: Sequence[Place],
 ) -> list[str]:
-    """What is read for each of some places, without what is the same for all and too far from what differs."""
-    first, at, last = steps
+    """What is read for each of some places, without what is the same for all and too far from what differs.
+
+    `bad` are those of the path that stand elsewhere then, and `first` the step with which their window begins.
+    """
     left, right = [*borders[0]], [*borders[1]]  # where so many characters have been read
     befores = [place.before for place in places]
     behinds = [place.behind for place in places]
@@ -91,7 +95,8 @@ def texts_of(
     before = ""
     if begin < _BEFORE:
         some = max(0, first - _BEFORE)
-        before = written(piece, path.steps(some, first), path.starts[some], path.starts[first])
+        others = bisect_left(path.numbers, some, 0, bad[0])
+        before = written(piece, path.steps(others, bad[0]), path.starts[some], path.starts[first])
     begin = max(0, begin - _BEFORE)
     head = _read(piece, left[begin], left[max(befores)])
     tail = _read(piece, right[max(behinds)], right[stop])
@@ -101,7 +106,8 @@ def texts_of(
         if place.end == HALVES:
             middle = joined(piece, place.start)
         elif place.end == AS_IT_IS:
-            middle = written(piece, path.steps(at, last), path.starts[at], path.starts[last])
+            at, last = path.numbers[bad[0]], path.numbers[bad[1] - 1] + 1
+            middle = written(piece, path.steps(*bad), path.starts[at], path.starts[last])
         found.append(f"{before}{head[: place.before - begin]}{middle}{tail[len(tail) - place.behind + stop :]}")
     return found
 
