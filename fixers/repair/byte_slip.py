@@ -15,7 +15,7 @@ things in the world do that:
 - One byte is lost from a text or put into it; novels and old forum dumps have this.
 
 The found characters, encoded again, are the bytes as they were; what is missing are slots. A search
-over all that they can be, weighed by the language model, the page's own words, its table of glosses
+over all that they can be, weighed by the language model, a dictionary, the page's own words, its table of glosses
 and its open quotation marks, gives the reading. A reading is sure only when the same accident,
 done to it again, gives exactly what was found.
 
@@ -24,6 +24,10 @@ the one at which the text falls back into step, must be guessed. Each is an edit
 confidence of its own, so that the known part is put right where a guess is doubtful:
 
     明天偎蛋�,好  ->  明天 [再] [说] [吧] ,好
+
+Where the decoder dropped pairs that it could not read (iconv -c: one in six out of step), the halves
+of two characters are gone without a trace. Such a place shows by its unlikely characters; what can
+stand there is few, since of each one byte is known and the other two were a pair that is none.
 
 Left alone: ？！ and ?? of people who shout; `?,` and `?;` of code; everything that the model finds
 no less likely as it stands; and whatever has two readings that the bytes and the page can't tell

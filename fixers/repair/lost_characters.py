@@ -40,7 +40,7 @@ from fixers.fixer import Look, Marks, ranges, settle
 from fixers.language.evidence import UNPROVED, Candidate, confidence
 from fixers.reading.characters import HAN, HANGUL, IS_HAN, KANA
 from fixers.restore import asking, gaps, misread, remains
-from fixers.restore.misread_bytes import LOST, encoded
+from fixers.restore.left_to_lossy import utf8_of
 
 KIND = "lost-characters"
 
@@ -177,7 +177,7 @@ def candidates(text: str) -> list[Candidate]:
 def _of_substitutes(text: str) -> list[Candidate]:
     """Fillings for U+FFFD; none in text that was misread, of which 477 of 478 were none, at two milliseconds each."""
     some = []
-    lossy = [each for each in misread.stretches(text) if _is_misread(text, each)]  # in order and apart
+    lossy = utf8_of([text])[0]  # in order and apart
     starts = [each.start for each in lossy]
     for stretch in remains.stretches(text):
         at = bisect_right(starts, stretch.start) - 1
@@ -186,17 +186,6 @@ def _of_substitutes(text: str) -> list[Candidate]:
     if len(some) > _MANY + len(text) // _EACH:
         return []
     return _candidates(text, gaps.fill(text, some, lambda found: _RUNS[len(found)]))
-
-
-def _is_misread(text: str, stretch: misread.Stretch) -> bool:
-    """Whether the bytes of a stretch are UTF-8 for the most part: those of clean text hardly ever are."""
-    bytes_of_it = encoded([text[stretch.start : stretch.end]], stretch.family)[0]
-    beyond = sum(LOST > each >= 0x80 for each in bytes_of_it.data)
-    return bytes_of_it.whole >= _WHOLE and bytes_of_it.whole * beyond >= _BYTES
-
-
-_WHOLE, _BYTES = 0.6, 12
-"""The share of the bytes above ASCII in whole characters, at least, and how many these are."""
 
 
 def _of_question_marks(text: str) -> list[Candidate]:

@@ -113,7 +113,7 @@ def look_on(texts: Sequence[Likely], codes: Codes, sort: str) -> None:
 
 def _likely(codes: Codes, sort: str) -> Bounds:
     costs = _costs(codes) if sort in (_PAIRS, _KANA) else None
-    places = _shown(sort).take(codes, mode="clip").nonzero()[0] if costs is None else _strange(costs, codes)
+    places = _places(_shown(sort), codes) if costs is None else _strange(costs, codes)
     if not places.size:
         return []
     breaks = (codes == _LINE_END).nonzero()[0]
@@ -124,6 +124,17 @@ def _likely(codes: Codes, sort: str) -> Bounds:
         own = _are_misread(costs, firsts, lasts)
         firsts, lasts = firsts[own], lasts[own]
     return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
+
+
+def _places(table: npt.NDArray[np.bool_], codes: Codes) -> Places:
+    """Where characters of a table stand. Numpy makes indices of so many at a time that they stay in the cache."""
+    there = np.empty(codes.size, np.bool_)
+    for at in range(0, codes.size, _BLOCK):
+        table.take(codes[at : at + _BLOCK], out=there[at : at + _BLOCK], mode="clip")
+    return there.nonzero()[0]
+
+
+_BLOCK = 1 << 15
 
 
 def _are_misread(costs: Floats, firsts: Places, lasts: Places) -> npt.NDArray[np.bool_]:
@@ -170,14 +181,17 @@ _ANYTHING = {"utf-16le", "utf-16be"}
 
 def _costs(codes: Codes) -> Floats:
     """What each character costs, those of ASCII nothing."""
-    costs = -quick(codes)
-    costs[codes < _ASCII] = 0
+    costs = quick(codes)
+    np.negative(costs, out=costs)
+    costs *= codes >= _ASCII
     return costs
 
 
 def _strange(costs: Floats, codes: Codes) -> Places:
     """The first of each three characters side by side, of one line, that cost as much as misread ones."""
-    found: Places = np.flatnonzero(costs[:-2] + costs[1:-1] + costs[2:] >= _THREE)
+    three = costs[:-2] + costs[1:-1]
+    three += costs[2:]
+    found: Places = (three >= _THREE).nonzero()[0]
     for at in range(3):
         found = found[codes[found + at] != _LINE_END]
     return found

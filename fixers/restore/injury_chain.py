@@ -30,8 +30,8 @@ MARGINS = (14.0, 12.0, 10.0, 10.0)
 """Nats by which a reading may stand behind the best one after each character, when what follows is scored as elsewhere.
 Known characters behind a slot are off by some nats, since they were scored behind other ones."""
 
-AT_ONCE = 2000
-"""Questions that are read together, so that memory does not grow with a batch."""
+AT_ONCE = 8000
+"""Events of questions that are read together, so that memory does not grow with a batch: each takes up to 15 KB."""
 
 
 class Step(NamedTuple):
@@ -53,9 +53,12 @@ class Way(NamedTuple):
 def readings(every: Sequence[Sequence[Question]]) -> list[list[list[Way]]]:
     """The best readings of each question of some texts, the likeliest first; none where nothing can stand there."""
     questions = [each for some in every for each in some]
+    ends = np.cumsum([len(each.events) for each in questions])
     found: list[list[Way]] = []
-    for begin in range(0, len(questions), AT_ONCE):
-        found += _Search(questions[begin : begin + AT_ONCE]).run()
+    while len(found) < len(questions):
+        begin = len(found)
+        done = ends[begin - 1] if begin else 0
+        found += _Search(questions[begin : max(begin + 1, int(ends.searchsorted(done + AT_ONCE, "right")))]).run()
     answers = iter(found)
     return [list(itertools.islice(answers, len(some))) for some in every]
 

@@ -10,7 +10,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from fixers.restore.first_look import Suspect
-from fixers.restore.misread import SUBSTITUTES
+from fixers.restore.misread import SUBSTITUTES, Stretch, stretches_of
+from fixers.restore.misread_bytes import LOST, encoded
 from fixers.restore.misread_lines import Line, misread
 
 _CHARACTERS = 8
@@ -43,6 +44,29 @@ def others(text: str, suspects: Sequence[Suspect]) -> list[Suspect]:
         if at < 0 or suspect.start >= ends[at]:
             found.append(suspect)
     return found
+
+
+def utf8_of(texts: Sequence[str]) -> list[list[Stretch]]:
+    """The stretches of each text whose bytes are UTF-8 for the most part, in order, whatever stands beside them.
+
+    Clean text hardly ever has one, and what `lossy` left for being unsure is one, too.
+    """
+    found: list[list[Stretch]] = []
+    for text, some in zip(texts, stretches_of(texts), strict=True):
+        rows = [encoded([text[each.start : each.end]], each.family)[0] for each in some]
+        beyond = [sum(LOST > byte >= 0x80 for byte in row.data) for row in rows]
+        found.append(
+            [
+                each
+                for each, row, count in zip(some, rows, beyond, strict=True)
+                if row.whole >= _MOST and row.whole * count >= _BYTES
+            ]
+        )
+    return found
+
+
+_BYTES = 12
+"""Bytes above ASCII in whole characters, at least."""
 
 
 def _lost_bytes(line: Line) -> bool:

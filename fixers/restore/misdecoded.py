@@ -150,17 +150,17 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
 
 def _left_by_page(text: str, waiting: Sequence[Suspect], looked: Looked, found: list[Piece]) -> list[Suspect]:
     """What must be searched of some suspects, by a look at the whole text: what one chain explains is added to `found`."""
-    left = _not_lossy(text, waiting)
     if found:
+        left = _not_lossy(text, waiting)
         return _by_page(text, left, found[0].chain, found) if found[0].chain[-1].read not in MIXED else left
-    known = set(left)
+    known = set(waiting)
     clear = [each for each in looked.seen.clear if each in known]
-    if len(clear) <= FEW:
-        return left
-    if not (chain := _chain_of_page(text, clear)):
-        return _left_by_mixed(text, left, found)
-    left = follow(text, left, chain, found, parts=set(looked.seen.strong))
-    return _by_page(text, left, chain, found)
+    chain = _chain_of_page(text, clear) if len(clear) > FEW else ()
+    if chain:  # it explains nothing that lost bytes, and a look at what did takes as long as a page
+        left = follow(text, waiting, chain, found, parts=set(looked.seen.strong))
+        return _by_page(text, _not_lossy(text, left), chain, found)
+    left = _not_lossy(text, waiting)
+    return _left_by_mixed(text, left, found) if left and len(clear) > FEW else left
 
 
 def _not_lossy(text: str, waiting: Sequence[Suspect]) -> list[Suspect]:

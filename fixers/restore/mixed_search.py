@@ -78,7 +78,7 @@ def improved(text: Plain, pieces: list[bytes], codec: Coder, always: bool, apart
 
 def near(odd: Sequence[tuple[int, int]], pieces: Sequence[bytes], apart: Costs) -> list[tuple[int, int]]:
     """Those of some stretches of bytes of which another reading is near at a glance."""
-    ends = np.cumsum([len(piece) for piece in pieces])
+    ends = np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))
     firsts = np.maximum(ends.searchsorted([first for first, _ in odd], "right") - 1, 0)
     lasts = ends.searchsorted([last for _, last in odd], "left") + 1
     bounds = zip(odd, firsts.tolist(), lasts.tolist(), strict=True)

@@ -73,7 +73,8 @@ def search(text: str) -> Job[list[Candidate]]:
     cuts = "".join({text[place.start + 1] for place in places if not place.reading})
     page = look_at(text)
     found: dict[int, Candidate] = {}
-    waiting = [(place, _reach(text, place, page)) for place in places]
+    following = [place.start for place in places[1:]] + [len(text)]
+    waiting = [(place, _reach(text, place, page, other)) for place, other in zip(places, following, strict=True)]
     while waiting:
         later: list[tuple[Place, int]] = []
         for some in _portions(waiting):
@@ -92,8 +93,8 @@ def search(text: str) -> Job[list[Candidate]]:
     return _apart(found)
 
 
-def _reach(text: str, place: Place, page: Page) -> int:
-    """How many units a slip may have at first.
+def _reach(text: str, place: Place, page: Page, other: int) -> int:
+    """How many units a slip may have at first; `other` is where another one can begin.
 
     In traditional text some character of one byte or with a byte that is dropped soon brings it back into step, and
     glosses do; in simplified text what looks like one is mostly folded, and the slip goes on to the end of its line.
@@ -101,8 +102,9 @@ def _reach(text: str, place: Place, page: Page) -> int:
     if page.table:
         return _STEPS[0]
     begin = place.start + 2
-    match = (_NARROW if page.traditional else _LINE).search(text, begin, begin + _FAR)
-    return max(_STEPS[0], (match.start() if match else begin + _FAR) - place.start + _TAIL)
+    far = max(begin, min(other, begin + _FAR))
+    match = (_NARROW if page.traditional else _LINE).search(text, begin, far)
+    return max(_STEPS[0], (match.start() if match else far) - place.start + _TAIL)
 
 
 def _portions(waiting: list[tuple[Place, int]]) -> Iterator[list[tuple[Place, int]]]:
