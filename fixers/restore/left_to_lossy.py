@@ -59,14 +59,14 @@ def utf8_of(texts: Sequence[str]) -> list[list[Stretch]]:
             [
                 each
                 for each, row, count in zip(some, rows, beyond, strict=True)
-                if row.whole >= _MOST and row.whole * count >= _BYTES
+                if row.whole >= _HALF and row.whole * count >= _BYTES
             ]
         )
     return found
 
 
-_BYTES = 12
-"""Bytes above ASCII in whole characters, at least."""
+_HALF, _BYTES = 0.45, 15
+"""The share of the bytes above ASCII in whole characters, at least, and how many these are."""
 
 
 def _lost_bytes(line: Line) -> bool:

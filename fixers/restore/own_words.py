@@ -22,6 +22,9 @@ twice as much, long slips of the training corpora come out alike."""
 _BLOCK = 20_000
 """Characters of a block: the page of a stretch are its block and both neighbours."""
 
+_KEPT = 8
+"""Blocks that are kept: stretches are looked at about in order, and a book has hundreds."""
+
 _Keys = npt.NDArray[np.uint64]
 
 
@@ -72,6 +75,8 @@ class OwnWords:
     def _near(self, start: int) -> Ids:
         block = start // _BLOCK
         if block not in self._blocks:
+            if len(self._blocks) >= _KEPT:
+                self._blocks.clear()
             near = self._text[max(0, block - 1) * _BLOCK : (block + 2) * _BLOCK]
             self._blocks[block] = model().ids(self._aside.sub("", near))
         return self._blocks[block]
