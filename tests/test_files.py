@@ -208,7 +208,7 @@ JSON = st.recursive(
 def test_put_changes_the_column_and_nothing_else(record: dict[str, object], old: str, new: str, escaped: bool) -> None:
     record = {"a": 1} | record | {"text": old}
     raw = json.dumps(record, ensure_ascii=True).encode()
-    if not escaped and not any(0xD800 <= ord(each) < 0xE000 for each in str(record)):
+    if not escaped and not any(0xD800 <= ord(each) < 0xE000 for each in json.dumps(record, ensure_ascii=False)):
         raw = json.dumps(record, ensure_ascii=False, indent=None, separators=(" ,", " : ")).encode()
     [line] = records.read(io.BytesIO(raw.replace(b"\n", b" ")), "text")
     assert line.text == json.loads(raw)["text"]
