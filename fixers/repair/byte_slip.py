@@ -119,23 +119,21 @@ def _marks() -> Marks:
 
 _NEAR = np.arange(-12, 14)
 _AT = 12
-_FEW = 16
+_FEW = 6
 """What stands around a pair: characters that speak for a slip, none of which is further away; and where the pair does."""
 
 
 def _dense(codes: Codes, places: Places, starts: Places) -> Places:
     """Those of the pairs of rare characters with which others stand that such text has."""
     owners = starts.searchsorted(places, "right")
+    begins, ends = starts.take(owners - 1), starts.take(owners, mode="clip")
+    ends[owners == starts.size] = codes.size
     if places.size <= _FEW:
-        ends = np.append(starts, codes.size)[owners].tolist()
-        few = zip(places.tolist(), starts[owners - 1].tolist(), ends, strict=True)
+        few = zip(places.tolist(), begins.tolist(), ends.tolist(), strict=True)
         return places[[injury_rows.is_dense(codes[start:end], at - start) for at, start, end in few]]
     near = places[:, None] + _NEAR
-    inside = (near >= starts[owners - 1][:, None]) & (near < np.append(starts, codes.size)[owners][:, None])
-    windows = np.zeros((places.size, _NEAR.size + 1), np.uint32)  # with something between one and the next
-    np.copyto(windows[:, :-1], codes.take(near, mode="clip"), where=inside)
-    if not injury_rows.dense(windows.ravel()):  # asked of all at once, since in nearly all clean texts there is none
-        return places[:0]
+    windows = codes.take(near, mode="clip")
+    windows[(near < begins[:, None]) | (near >= ends[:, None])] = 0
     return places[injury_rows.are_dense(windows, _AT)]
 
 
