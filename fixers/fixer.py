@@ -263,30 +263,3 @@ def run(text: str, row: Sequence[Fixer], min_confidence: float = 0.9) -> Fixed:
 
 ROUNDS = 8
 """Damage in layers settles in two or three rounds; what doesn't settle in eight is a puzzle."""
-
-
-def settle(text: str, find: Callable[[str], Iterable[Edit]], sure: float = 0.9) -> list[Edit]:
-    """The edits of `find`, repeated on its own result until nothing is left to do.
-
-    What one edit uncovers another may need: `&am&#112;;` is `&amp;`, which is `&`. Kinds that peel
-    layers run their search through this, so that fixing a fixed text changes nothing. Edits less
-    sure than `sure` are not followed up. A text that does not settle is left alone.
-    """
-    first = list(find(text))
-    done = [edit for edit in first if edit.new is not None and edit.confidence >= sure]
-    if not done:
-        return first
-    rows = [done]
-    now = apply(text, done)
-    for _ in range(ROUNDS):
-        found = list(find(now))
-        more = [edit for edit in found if edit.new is not None and edit.confidence >= sure]
-        if not more:
-            break
-        rows.append(more)
-        now = apply(now, more)
-    else:
-        return []
-    if len(rows) == 1:
-        return first
-    return list(compose(text, [*rows, [edit for edit in found if edit.new is None]]))

@@ -43,6 +43,8 @@ class Read(NamedTuple):
     questions: Sequence[Question]
     best: int = 1
     beam: int = BEAM
+    prior: Floats | None = None
+    """As in `read`; what all give that search together is the same array."""
 
 
 class Ask(NamedTuple):
@@ -198,9 +200,12 @@ def _sums(said: Floats, starts: Sequence[int], ends: Sequence[int]) -> list[floa
 def _searched(asked: Sequence[Read]) -> list[list[list[Reading]]]:
     """The answers to all of them, from one search for all that ask in the same way."""
     answers: list[list[list[Reading]]] = [[] for _ in asked]
-    for best, beam in dict.fromkeys((each.best, each.beam) for each in asked):
-        same = [at for at, each in enumerate(asked) if (each.best, each.beam) == (best, beam)]
-        found = iter(read([question for at in same for question in asked[at].questions], best=best, beam=beam))
+    sorts = [(each.best, each.beam, id(each.prior)) for each in asked]
+    for sort in dict.fromkeys(sorts):
+        same = [at for at, each in enumerate(sorts) if each == sort]
+        best, beam, prior = asked[same[0]][1:]
+        every = [question for at in same for question in asked[at].questions]
+        found = iter(read(every, best=best, beam=beam, prior=prior))
         for at in same:
             answers[at] = [next(found) for _ in asked[at].questions]
     return answers

@@ -132,7 +132,7 @@ def _dense(codes: Codes, places: Places, starts: Places) -> Places:
         few = zip(places.tolist(), begins.tolist(), ends.tolist(), strict=True)
         return places[[injury_rows.is_dense(codes[start:end], at - start) for at, start, end in few]]
     near = places[:, None] + _NEAR
-    windows = codes.take(near, mode="clip")
+    windows = codes.take(near, mode="clip").astype(np.uint32, copy=False)
     windows[(near < begins[:, None]) | (near >= ends[:, None])] = 0
     return places[injury_rows.are_dense(windows, _AT)]
 

@@ -46,12 +46,12 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from fixers.edit import Edit
-from fixers.fixer import Marks, ranges, settle
+from fixers.fixer import Marks, ranges
 from fixers.reading import terminal
 from fixers.reading.invisible import INVISIBLE, Invisible, soft_hyphens
+from fixers.settling import settle
 
-_C0 = "\x00-\x07\x0b\x0e-\x1a\x1c-\x1f\x7f"
-_C1 = "\x80-\x9f"
+_C0, _C1 = "\x00-\x07\x0b\x0e-\x1a\x1c-\x1f\x7f", "\x80-\x9f"
 
 _CONTROL = re.compile(f"(?P<sequence>{terminal.SEQUENCE})|(?P<back>\x08+)|(?P<escape>\x1b)|(?P<plain>[{_C0}]+)")
 _HAS_CONTROL = re.compile(f"[{_C0}\x08\x1b]")

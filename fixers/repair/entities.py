@@ -39,12 +39,13 @@ from string import ascii_letters, digits
 from typing import ClassVar, NamedTuple
 
 from fixers.edit import Edit
-from fixers.fixer import Marks, settle
+from fixers.fixer import Marks
 from fixers.reading import references, terminal
 from fixers.reading.characters import HAN, HANGUL, KANA, LATIN
 from fixers.reading.context import Places, has_markup, is_code
 from fixers.reading.invisible import INVISIBLE
 from fixers.reading.references import Reference
+from fixers.settling import settle
 
 _HEAD = 20_000
 """Characters at the beginning of a text from which its nature is judged."""

@@ -50,7 +50,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from fixers.edit import Edit
-from fixers.fixer import Marks, settle
+from fixers.fixer import Marks
 from fixers.language.model import model
 from fixers.reading import escaped, mail
 from fixers.reading.characters import CYRILLIC, GREEK, HAN, HANGUL, IS_HAN, KANA, LATIN
@@ -59,6 +59,7 @@ from fixers.reading.escaped import Run
 from fixers.reading.escaped_page import ENOUGH, Line, Page
 from fixers.restore import bare_points, byte_strings
 from fixers.restore.misdecoded import candidates
+from fixers.settling import settle
 
 _CJK = f"{HAN}{KANA}"
 _SCRIPTS = (

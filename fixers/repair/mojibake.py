@@ -39,9 +39,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from fixers.edit import Edit
-from fixers.fixer import Marks, settle
+from fixers.fixer import Marks
 from fixers.restore.odd_characters import marks_of_one_byte
 from fixers.restore.one_byte_search import candidates
+from fixers.settling import settle
 
 
 @dataclass(frozen=True)

@@ -44,12 +44,13 @@ from typing import ClassVar
 
 from fixers.breakage.mojibake import plan
 from fixers.edit import Edit
-from fixers.fixer import Marks, settle
+from fixers.fixer import Marks
 from fixers.language.evidence import Candidate, Evidence, confidence
 from fixers.restore.looked import look_at_all
 from fixers.restore.misdecoded import Hopeless, candidates, candidates_many
 from fixers.restore.odd_characters import marks
 from fixers.restore.odd_pairs import Gains, Places
+from fixers.settling import settle
 
 
 @dataclass(frozen=True)

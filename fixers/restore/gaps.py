@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 from collections.abc import Callable, Sequence
+from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from fixers.data.opencc_tables import simplified_only
 from fixers.language import one
 from fixers.language.evidence import Evidence
 from fixers.language.lattice import Characters
-from fixers.language.model import CONTEXT, model
-from fixers.language.search import Question, read
+from fixers.language.model import CONTEXT
+from fixers.language.search import Question
+from fixers.language.together import Job, Read, Score
 from fixers.restore.priors import alphabet, elsewhere, mark_costs, shares, writing_of
 
 MOST_COMMON = 2000
@@ -75,7 +80,7 @@ class Filling(NamedTuple):
     """Characters put into each part; empty where the best reading can't be told part by part."""
 
 
-def fill(text: str, gaps: Sequence[Gap], kept: Kept, *, rare: bool = False, itself: bool = False) -> list[Filling]:
+def fill(text: str, gaps: Sequence[Gap], kept: Kept, *, rare: bool = False, itself: bool = False) -> Job[list[Filling]]:
     """The best filling of each gap for which there is one, in order.
 
     With `rare`, all characters of the writing are tried. With `itself`, what stands in the gap is
@@ -92,7 +97,8 @@ def fill(text: str, gaps: Sequence[Gap], kept: Kept, *, rare: bool = False, itse
         batch = gaps[begin : begin + BATCH]
         single = [_Question(text, gap, writing, one, most, itself) for gap in batch if len(gap.parts) == 1]
         several = [_Question(text, gap, writing, kept, _FEW, itself) for gap in batch if len(gap.parts) > 1]
-        answers = _ask(single, _BEAM) + _ask(several, _NARROW)
+        first, others = yield [_ask(single, _BEAM), _ask(several, _NARROW)]
+        answers: list[_Answer] = [*first, *others]
         longer = []
         for answer in answers:
             gap = answer.question.gap
@@ -100,8 +106,8 @@ def fill(text: str, gaps: Sequence[Gap], kept: Kept, *, rare: bool = False, itse
             if answer.posterior >= _WORTH and any(count > 1 for count, _ in choices):
                 some = tuple(choice for choice in choices if choice[0] > 1)
                 longer.append(_Question(text, gap, writing, lambda _, some=some: some, _FEW, itself))  # type: ignore[misc]
-        rivals = {answer.question.gap: answer for answer in _ask(longer, _NARROW)}
-        filled += _weigh(text, [_together(answer, rivals.get(answer.question.gap)) for answer in answers])
+        rivals = {answer.question.gap: answer for answer in (yield from _ask(longer, _NARROW))}
+        filled += yield from _weigh(text, [_together(answer, rivals.get(answer.question.gap)) for answer in answers])
     return sorted(filled)
 
 
@@ -117,6 +123,12 @@ def is_odd(text: str, at: int) -> bool:
         return False
     disturbs = alone + follows - one.score(after, before)
     return disturbs < _DISTURBS and alone + disturbs / 2 < _TOGETHER
+
+
+@cache
+def _common(writing: str, most: int | None) -> npt.NDArray[np.int64]:
+    """The code points of an alphabet, or the commonest of them."""
+    return np.fromiter(itertools.islice(alphabet(writing), most), np.int64)
 
 
 class _Question:
@@ -167,8 +179,10 @@ class _Question:
         costs = {ord(mark): more for mark, more in mark_costs(self._text, part).items()}
         known = alphabet(self.writing)
         costs |= {code: costs.get(code, 0.0) - bonus for code, bonus in told.items() if code in known or code in costs}
-        plain = itertools.islice(known, self._most)
-        self.lattice.join(start, end, [code for code in plain if code not in costs] if told else plain, cost)
+        plain = _common(self.writing, self._most)
+        if told:
+            plain = plain[~np.isin(plain, list(told))]
+        self.lattice.sheaf(start, end, plain, cost)
         for code, more in costs.items():
             self.lattice.join(start, end, (code,), cost + more)
         self.lattice.join(start, end, (ord(_UNKNOWN),), cost + _UNKNOWN_COST)
@@ -200,12 +214,14 @@ class _Answer(NamedTuple):
         return math.exp(min(self.score - self.total, 0.0))
 
 
-def _ask(questions: Sequence[_Question], beam: int) -> list[_Answer]:
+def _ask(questions: Sequence[_Question], beam: int) -> Job[list[_Answer]]:
     """The best reading of each gap that has one."""
+    if not questions:
+        return []
     asked = [Question(question.lattice, "\n" + question.before) for question in questions]
-    prior = shares(questions[0].writing) if questions else None
+    found = yield Read(asked, beam=beam, prior=shares(questions[0].writing))
     answers = []
-    for question, readings in zip(questions, read(asked, beam=beam, prior=prior), strict=True):
+    for question, readings in zip(questions, found, strict=True):
         for text, posterior, score in readings:
             total = score - math.log(max(posterior, 1e-9))
             answers.append(_Answer(question, text[: len(text) - len(question.after)], score, total))
@@ -221,7 +237,7 @@ def _together(one: _Answer, other: _Answer | None) -> _Answer:
     return (one if one.score >= other.score else other)._replace(total=total)
 
 
-def _weigh(text: str, answers: Sequence[_Answer]) -> list[Filling]:
+def _weigh(text: str, answers: Sequence[_Answer]) -> Job[list[Filling]]:
     """Fillings and the evidence for them."""
     found = []
     for answer in answers:
@@ -238,9 +254,10 @@ def _weigh(text: str, answers: Sequence[_Answer]) -> list[Filling]:
             question.before,
         )
     ]
-    scores = model().score([row.rstrip("\n") for row in rows]).reshape(-1, 3).tolist() if rows else []
+    scores = (yield Score([row.rstrip("\n") for row in rows])) if rows else []
     fillings = []
-    for (question, new, lengths, posterior), (was, now, start) in zip(found, scores, strict=True):
+    by_question = zip(scores[::3], scores[1::3], scores[2::3], strict=True)
+    for (question, new, lengths, posterior), (was, now, start) in zip(found, by_question, strict=True):
         length = max(len(new) + len(question.after.rstrip("\n")), 1)
         if question.writing == "zh" and simplified_only() & set(new):
             posterior /= 2  # nothing tells the script of the document
@@ -253,6 +270,12 @@ def _weigh(text: str, answers: Sequence[_Answer]) -> list[Filling]:
 
 def _lengths(text: str, gap: Gap, new: str) -> tuple[int, ...] | None:
     """How many characters of `new` stand in each part; None where the known ones don't stand as they did."""
-    known = [text[a[1] : b[0]] for a, b in zip(gap.parts, gap.parts[1:], strict=False)]
-    match = re.fullmatch("(.*?)" + "".join(re.escape(each) + "(.*?)" for each in known), new, re.DOTALL)
-    return tuple(map(len, match.groups())) if match else None
+    lengths, at = [], 0
+    for part, following in pairwise(gap.parts):
+        known = text[part[1] : following[0]]
+        place = new.find(known, at)
+        if place < 0:
+            return None
+        lengths.append(place - at)
+        at = place + len(known)
+    return (*lengths, len(new) - at)
