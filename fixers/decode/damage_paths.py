@@ -6,10 +6,9 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
-from fixers.decode.damage_costs import BYTE, EDGE, Arc, Bytes, arcs, blanked, escape, pairs, singles
+from fixers.decode.damage_costs import BYTE, EDGE, Arc, Bytes, arcs, blanked, doubles, escape, of_pairs, singles
 
 
 class Step(NamedTuple):
@@ -39,12 +38,12 @@ class Path(NamedTuple):
 def best(piece: Bytes) -> Path:
     """The cheapest way through all bytes; there is always one."""
     data, base = piece.data, piece.base
-    alone, double = _alone(base), pairs(base)
+    alone = _alone(base)
     ones = [alone[byte] for byte in data]
     if base != "utf-8":
         for at in _edges(piece):  # half a character costs less there
             ones[at] = min(ones[at], EDGE)
-    twos = [math.inf, *[double[one << 8 | two] for one, two in pairwise(data)]]
+    twos = of_pairs(data, doubles(base))
     spots = _spots(piece)
     if spots:
         return _through(piece, ones, twos, spots)

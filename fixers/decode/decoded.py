@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from fixers.breakage import code_pages
-from fixers.decode import language, other_codes, standard
+from fixers.decode import language, other_codes, standard, units
 from fixers.decode.blocks import is_mixed, parts
 from fixers.decode.damage import Damage
 from fixers.decode.damage import to_bytes as rebuilt
@@ -92,7 +92,7 @@ def read(
     head = "".join(chr(0xDC00 + byte) for byte in rest[:start])
     bad: tuple[tuple[int, bytes], ...]
     if _is_wide(encoding):
-        text, bad = _wide(rest[start:], encoding)
+        text, bad = units.read(rest[start:], encoding)
         exact = not start and to_bytes(text, encoding) == rest
     else:
         text, bad, exact = _narrow(rest[start:] if start else rest, encoding)
@@ -117,12 +117,32 @@ def _narrow(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], .
         if encoding in _STEADY and is_mixed(data):
             return _in_parts(data, encoding)
         text = _strictly(data, encoding)
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        text = _but_for_the_last(data, encoding) if error.start == len(error.object) - 1 else ""
+        if text:
+            return f"{text}{chr(0xDC00 + data[-1])}", ((len(data) - 1, data[-1:]),), True
         text = to_text(data, encoding)
         exact = to_bytes(text, encoding) == data
         return text, _escaped(text, encoding, len(data)) if exact else _located(data, encoding), exact
     return text, (), encoding in _ONE_WAY or _is_exact(data, text, encoding)
 
+
+def _but_for_the_last(data: bytes, encoding: str) -> str:
+    """The text before a last byte that is half a character, which the text gives back; nothing where there is more to it.
+
+    A cut leaves one every other time, and to escape it takes three times as long.
+    """
+    if encoding not in _HALVED or data[-1] < 0x80:
+        return ""
+    try:
+        text = _strictly(data[:-1], encoding)
+    except UnicodeDecodeError:
+        return ""
+    return text if _is_exact(data[:-1], text, encoding) else ""
+
+
+_HALVED = frozenset(("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "euc_tw"))
+"""Codecs of two bytes a character."""
 
 _STEADY = frozenset(("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "johab", *code_pages.SINGLE))
 """Codecs that can be asked about parts of data."""
@@ -154,7 +174,7 @@ def _is_exact(data: bytes, text: str, encoding: str) -> bool:
 def to_text(data: bytes, encoding: str) -> str:
     """`data` decoded, with the bytes that can't be decoded kept as lone surrogates."""
     if _is_wide(encoding):
-        return _wide(data, encoding)[0]
+        return units.read(data, encoding)[0]
     if _is_page(encoding):
         return codecs.charmap_decode(data, "surrogateescape", code_pages.letters(encoding))[0]
     return standard.decode(data, encoding, "surrogateescape")
@@ -253,35 +273,3 @@ def _located(data: bytes, encoding: str) -> tuple[tuple[int, bytes], ...]:
 
 
 _HIGH = bytes(range(0x80, 0x100))
-
-
-def _wide(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], ...]]:
-    """UTF-16 or UTF-32 as text, and what was broken.
-
-    Their codecs can't escape single bytes: a lone surrogate is kept as it is, and each byte of a
-    unit that was cut, or is no character at all, becomes an escape.
-    """
-    view = memoryview(data)
-    parts: list[str] = []
-    bad: list[tuple[int, bytes]] = []
-    at = 0
-    while at < len(data):
-        try:
-            parts.append(str(view[at:], encoding))
-            break
-        except UnicodeDecodeError as error:
-            start, end = at + error.start, at + error.end
-            if len(bad) >= _MOST:
-                end = len(data)
-            parts.append(str(view[at:start], encoding))
-            bad.append((start, data[start:end]))
-            try:
-                parts.append(data[start:end].decode(encoding, "surrogatepass"))
-            except UnicodeDecodeError:
-                parts.append("".join(chr(0xDC00 + byte) for byte in data[start:end]))
-            at = end
-    return "".join(parts), tuple(bad)
-
-
-_MOST = 10_000
-"""Broken units after which the rest is not even tried: such data is no UTF-16 or UTF-32."""

@@ -177,11 +177,12 @@ def _judged(
     ways = [way for way, _ in readings]
     texts = [text for _, text in readings]
     said, plain = judge.scores(texts, [WAYS[way] for way in ways], [len(piece)] * len(ways), is_everything(ways))
-    said = judge.settled_one(said, texts, [at for at, way in enumerate(ways) if way in CODE_PAGES])
-    return chosen(
-        (score + before[way] + WAYS[way].cost, way, text, cost)
-        for score, way, text, cost in zip(said.tolist(), ways, texts, plain.tolist(), strict=True)
-    )
+    more = [before[way] + WAYS[way].cost for way in ways]
+    lettered = [at for at, way in enumerate(ways) if way in CODE_PAGES]
+    if len(lettered) > 1 and not judge.is_another(said.tolist(), more, texts, lettered):
+        said = judge.settled_one(said, texts, lettered)
+    rated = zip(said.tolist(), more, ways, texts, plain.tolist(), strict=True)
+    return chosen((score + nats, way, text, cost) for score, nats, way, text, cost in rated)
 
 
 def chosen(readings: Iterable[tuple[float, int, str, float]]) -> Guess:

@@ -137,6 +137,20 @@ def settled_one(said: Scores, texts: Sequence[str], lettered: list[int]) -> Scor
     return found
 
 
+def is_another(said: list[float], more: list[float], texts: Sequence[str], lettered: list[int]) -> bool:
+    """Whether the best of some readings, of which each is worth so much `more`, is in no code page, whatever languages tell.
+
+    `settled_one` lets the best of these keep its score, so that the margin is known without it.
+    """
+    best = max(range(len(said)), key=lambda at: said[at] + more[at])
+    own = max(said[at] for at in lettered)
+    return said[best] + more[best] > own + _ROUNDED and not any(more[at] or texts[at] == texts[best] for at in lettered)
+
+
+_ROUNDED = 1e-6
+"""More nats than rounding changes."""
+
+
 def settled(said: Scores, texts: Sequence[str], pieces: Sequence[int], lettered: npt.NDArray[np.bool_]) -> Scores:
     """The scores of readings, in which those of a piece in code pages are told apart by the languages of letters, too.
 

@@ -62,7 +62,7 @@ class Costs(NamedTuple):
     base: str
     pair: list[float]
     """By both bytes of a character."""
-    double: list[float]
+    double: npt.NDArray[np.float64]
     """The same, and of two partners where `twins` has them."""
     one: list[float]
     """By a byte: as a character, as the partner of a struck one, or as no character."""
@@ -92,7 +92,7 @@ class Costs(NamedTuple):
                 likely = [code for cost, code in known if cost < known[0][0] + _RARER]
                 partner[value] = tuple(chr(int(characters(base)[code >> 8, code & 0xFF])) for code in likely)
         twins = _twins(base, byte, one, partner)
-        double = [*pairs(base)]
+        double = np.array(pairs(base))
         for code, cost in twins.items():
             double[code] = cost
         return Costs(base, pairs(base), double, one, partner, singles(base), twins, by_character(base))

@@ -11,18 +11,18 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from itertools import islice, pairwise
+from itertools import islice
 
 from fixers.decode import standard
+from fixers.decode.damage_costs import of_pairs
 from fixers.decode.struck_costs import Costs, Step
 
 
 def cheapest(line: bytes, costs: Costs, marks: Mapping[int, bytes]) -> tuple[float, list[Step]]:
     """The cheapest way through a line and what is no character on it; `marks` may stand for halves of two characters."""
     marked = across(line, costs, marks) if marks else {}
-    double = costs.double
     ones = [costs.one[byte] for byte in line]
-    pairs = [math.inf, *[double[one << 8 | other] for one, other in pairwise(line)]]
+    pairs = of_pairs(line, costs.double)
     if marked:
         cost, lengths = _through(ones, pairs, marked)
         return cost, _specials(line, lengths, costs, marks)

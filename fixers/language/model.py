@@ -63,7 +63,7 @@ _FEW = 1000
 
 MAGIC, VERSION = 0x66784C4D, 1
 
-_SOME = 2000
+_SOME = 4000
 """Keys up to which both places of each are looked at, though most are found in the first or in none."""
 
 
@@ -85,12 +85,13 @@ def extend(keys: _Keys, ids: npt.NDArray[np.integer]) -> _Keys:
 
 def place(keys: _Keys, buckets: int | _Places) -> tuple[_Places, npt.NDArray[np.uint32]]:
     """For each key its first bucket and its print, which is never zero."""
-    mixed = keys ^ (keys >> np.uint64(29))
+    mixed = keys >> np.uint64(29)
+    mixed ^= keys
     mixed *= _MIX
     mixed ^= mixed >> _HALF
     mixed *= _MIX
-    first = ((mixed >> _HALF) * np.uint64(buckets)) >> _HALF
     prints = (mixed & _PRINT).astype(np.uint32)
+    first = ((mixed >> _HALF) * np.uint64(buckets)) >> _HALF
     return first.view(np.int64), np.maximum(prints, np.uint32(1), out=prints)
 
 
@@ -103,7 +104,7 @@ def other_bucket(bucket: _Places, prints: npt.NDArray[np.uint32], buckets: int |
 class Model:
     """The n-gram model in a file. Use `model()`, which opens the one that comes with the package."""
 
-    def __init__(self, words: npt.NDArray[np.uint32]) -> None:
+    def __init__(self, words: npt.NDArray[np.uint32], order: int = ORDER) -> None:
         words = words.view(np.ndarray)  # a mapped array proper would be asked at every step of arithmetic
         header = Header(*words[: len(Header._fields)].tolist())
         if header.magic != MAGIC or header.version != VERSION:
@@ -119,7 +120,7 @@ class Model:
         self._buckets = header.buckets
         self._charge = np.zeros(header.vocabulary, np.float32)
         self._charge[[OTHER, HAN]] = _UNSEEN, _UNSEEN_HAN
-        self.vocabulary = header.vocabulary
+        self.vocabulary, self.order = header.vocabulary, order
 
     def ids(self, text: str) -> Ids:
         """The numbers of the characters of `text`; line ends are borders."""
@@ -127,7 +128,7 @@ class Model:
 
     def ids_of(self, codes: npt.NDArray[np.integer]) -> Ids:
         """The numbers of code points."""
-        ids: Ids = self._ids[np.minimum(codes, len(self._ids) - 1)]
+        ids: Ids = self._ids.take(codes, mode="clip")
         astral = codes >= len(self._ids)
         if astral.any():
             ids = np.where(astral, np.where((codes >= 0x20000) & (codes < 0x40000), HAN, OTHER), ids).astype(np.uint16)
@@ -140,7 +141,7 @@ class Model:
 
     def alone(self, ids: Ids) -> tuple[Floats, Floats, Floats]:
         """What characters cost by themselves, what is charged for strange ones, and what no longer context costs after each."""
-        return self._single[ids], self._charge[ids], self._single_weight[ids]
+        return self._single.take(ids), self._charge.take(ids), self._single_weight.take(ids)
 
     def known(self, ids: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
         """Whether the corpora have the characters."""
@@ -152,8 +153,7 @@ class Model:
         if keys.size <= _SOME:  # both places at once: fewer steps
             both = np.concatenate([bucket, other_bucket(bucket, prints, self._buckets)])
             cells = self._cells.take(both, axis=0, mode="clip")
-            there = (cells >> _PRINT_SHIFT).reshape(2, -1, CELLS) == prints[:, None]
-            hit = there.ravel().nonzero()[0]
+            hit = ((cells >> _PRINT_SHIFT).reshape(2, -1, CELLS) == prints[:, None]).ravel().nonzero()[0]
             found = np.zeros(keys.size, np.uint32)
             found[(hit // CELLS) % max(keys.size, 1)] = cells.ravel()[hit]
             return found
@@ -292,9 +292,9 @@ def world() -> Model:
 
     Only the ten digits share a number: capitals, accents and full-width forms are evidence here.
     """
-    return _open("world.npy")
+    return _open("world.npy", ORDER - 1)
 
 
-def _open(name: str) -> Model:
+def _open(name: str, order: int = ORDER) -> Model:
     with resources.as_file(resources.files("fixers.data") / name) as real:
-        return Model(np.load(real, mmap_mode="r"))
+        return Model(np.load(real, mmap_mode="r"), order)

@@ -134,6 +134,20 @@ def _tables() -> _Tables:
     return _Tables(single() * np.float32(slope), pair.ravel())
 
 
+@cache
+def single_costs() -> Floats:
+    """What each character costs by itself in `quick`."""
+    return -_tables().single
+
+
+@cache
+def costs_of_kinds() -> Floats:
+    """What it costs in `quick` that a character of one kind stands before one of another, by their numbers."""
+    size = len(names())
+    costs: Floats = -_tables().pair.reshape(256, 256)[:size, :size]
+    return costs
+
+
 def quick(codes: Codes) -> Floats:
     """About the log probability of each character of a text that is given as code points.
 

@@ -13,7 +13,6 @@ True
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -24,13 +23,11 @@ from fixers.language.model import (
     BORDER,
     CELLS,
     CONTEXT,
-    ORDER,
     PROBABILITY_BITS,
     WEIGHT_BITS,
     Floats,
     Ids,
     Model,
-    in_row,
     other_bucket,
     place,
     probability_of,
@@ -46,8 +43,6 @@ _FEWER = 500
 
 _PRINT_SHIFT = np.uint32(PROBABILITY_BITS + WEIGHT_BITS)
 
-_LENGTHS = np.arange(2, ORDER, dtype=np.uint8)[:, None]
-
 _Cells = npt.NDArray[np.uint32]
 
 
@@ -59,13 +54,19 @@ def score(texts: Sequence[str], *models: Model) -> Floats:
     True
     """
     codes = codes_of("\n" * (CONTEXT + 1) + "\n".join(texts))
-    ends = np.array([*accumulate([len(text) + 1 for text in texts])])
-    starts = ends - [len(text) for text in texts]
-    total = np.zeros((len(models), len(codes) - CONTEXT + 1))
-    said = _in_all(models, np.array([known.ids_of(codes) for known in models]))
-    said.astype(np.float64).cumsum(axis=1, out=total[:, 1:])
-    best: Floats = (total[:, ends] - total[:, starts]).astype(np.float32).max(axis=0)
+    sizes = np.array([*map(len, texts)], np.intp)
+    ends = (sizes + 1).cumsum()
+    starts = ends - sizes
+    scores = [_sums(said, starts, ends) for said in _in_all(models, np.array([each.ids_of(codes) for each in models]))]
+    best: Floats = scores[0] if len(scores) == 1 else np.maximum.reduce(scores)
     return best
+
+
+def _sums(said: Floats, starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]) -> Floats:
+    """What stands between some places."""
+    total = np.zeros(len(said) + 1)
+    said.cumsum(dtype=np.float64, out=total[1:])
+    return (total.take(ends) - total.take(starts)).astype(np.float32)
 
 
 def running(known: Model, ids: Ids) -> Floats:
@@ -76,7 +77,8 @@ def running(known: Model, ids: Ids) -> Floats:
 
 def _in_all(models: Sequence[Model], ids: Ids) -> Floats:
     """The same in several models (first axis), as each numbers the characters: most calls of numpy serve them all."""
-    cells = _cells(models, ids)
+    order = max(known.order for known in models)
+    cells = _cells(models, ids, order)
     shape = (len(models), ids.shape[1] - CONTEXT)
     if len(models) == 1:
         plain, charge, weight = (each[None] for each in models[0].alone(ids[0]))
@@ -84,27 +86,34 @@ def _in_all(models: Sequence[Model], ids: Ids) -> Floats:
         plain, charge, weight = np.array([known.alone(row) for known, row in zip(models, ids, strict=True)]).swapaxes(
             0, 1
         )
-    before = cells[:-1, :, CONTEXT - 1 : -1].reshape(CONTEXT - 1, -1)
+    before = cells[:-1, :, CONTEXT - 1 : -1].reshape(order - 2, -1)
     there = before != 0
     inside = ids != BORDER
-    for row in range(CONTEXT - 1):  # what stands before a border is not looked at
+    for row in range(order - 2):  # what stands before a border is not looked at
         there[row] &= inside[:, CONTEXT - 1 - row : -1 - row].ravel()
-    length = in_row(there)
+        if row:
+            there[row] &= there[row - 1]
     weights = _WEIGHTS.take(before & _WEIGHT)
     weights *= there
-    down = np.empty((ORDER, length.size), np.float32)  # what it costs to come down to each length of context
-    down[CONTEXT] = 0
-    for row in range(CONTEXT - 1, 0, -1):
-        np.add(down[row + 1], weights[row - 1], out=down[row])
-    np.add(down[1], weight[:, CONTEXT - 1 : -1].ravel(), out=down[0])
-    cells = cells[:, :, CONTEXT:].reshape(CONTEXT, -1)
+    cells = cells[:, :, CONTEXT:].reshape(order - 1, -1)
     hit = cells != 0
-    hit[1:] &= length >= _LENGTHS - 1
-    found = in_row(hit).astype(np.intp)  # by how many characters of context each is known
-    every = np.arange(length.size)
-    longest = cells[np.maximum(found, 1) - 1, every]
-    said = np.where(found, _PROBABILITIES.take(longest >> _PROBABILITY & _STEPS), plain[:, CONTEXT:].ravel())
-    said += down[found, every]
+    hit[1:] &= there
+    for row in range(1, order - 1):
+        hit[row] &= hit[row - 1]
+    longest = cells[0].copy()
+    for row in range(1, order - 1):
+        np.copyto(longest, cells[row], where=hit[row])
+    longest >>= _PROBABILITY
+    longest &= _STEPS
+    said = np.where(hit[0], _PROBABILITIES.take(longest), plain[:, CONTEXT:].ravel())
+    down = [np.zeros(said.size, np.float32)]  # what it costs to come down to each length of context, the longest first
+    for row in range(order - 3, -1, -1):
+        down.append(down[-1] + weights[row])
+    down.append(down[-1] + weight[:, CONTEXT - 1 : -1].ravel())
+    steps = down.pop()
+    for row in range(order - 1):
+        np.copyto(steps, down.pop(), where=hit[row])
+    said += steps
     said -= charge[:, CONTEXT:].ravel()
     result: Floats = said.reshape(shape)
     return result
@@ -117,39 +126,35 @@ _PROBABILITIES = probability_of(np.arange(1 << PROBABILITY_BITS, dtype=np.uint32
 """What the bits of a cell say: for a few characters a table takes a third of the calls."""
 
 
-def _cells(models: Sequence[Model], ids: Ids) -> _Cells:
+def _cells(models: Sequence[Model], ids: Ids, order: int) -> _Cells:
     """By length (from 2 on), model and last character the cell of each n-gram, 0 where it is not known or not asked for."""
-    size = ids.shape[1]
-    key = own = ids.astype(np.uint64) + np.uint64(1)  # what `extend` makes of a single one
-    keys = np.zeros((ORDER - 1, *ids.shape), np.uint64)  # the first columns are not asked for
-    for length in range(1, ORDER):
-        key = _extended(key[:, :-1], own[:, length:])
-        keys[length - 1, :, length:] = key
+    size, rows = ids.shape[1], order - 1
+    before = own = ids.astype(np.uint64) + np.uint64(1)  # what `extend` makes of a single one
+    keys = np.zeros((rows, *ids.shape), np.uint64)  # the first columns are not asked for
+    for length in range(1, order):
+        before = before[:, :-1]
+        key = np.right_shift(before, HALF, out=keys[length - 1, :, length:])
+        key ^= before
+        key *= MULTIPLIER
+        key += own[:, length:]
+        before = key
     if size <= _FEW:
         if len(models) > 1 and ids.size <= _FEWER:
-            return (
-                _looked_up(models, keys.swapaxes(0, 1).reshape(len(models), -1))
-                .reshape(len(models), ORDER - 1, size)
-                .swapaxes(0, 1)
-            )
-        found = [known.cells_of(keys[:, number].ravel()) for number, known in enumerate(models)]
-        return np.array(found).reshape(len(models), ORDER - 1, size).swapaxes(0, 1)
-    cells = np.zeros((ORDER - 1, *ids.shape), np.uint32)
+            found = _looked_up(models, keys.swapaxes(0, 1).reshape(len(models), -1))
+            return found.reshape(len(models), rows, size).swapaxes(0, 1)
+        if len(models) == 1:
+            return models[0].cells_of(keys.ravel()).reshape(rows, 1, size)
+    cells = np.zeros((rows, *ids.shape), np.uint32)
     for number, known in enumerate(models):
+        if size <= _FEW:
+            asked = keys[: known.order - 1, number]
+            cells[: known.order - 1, number] = known.cells_of(asked.ravel()).reshape(asked.shape)
+            continue
         alive = np.arange(1, size)
-        for row in range(ORDER - 1):
+        for row in range(known.order - 1):
             cells[row, number, alive] = some = known.cells_of(keys[row, number, alive])
             alive = alive[(some != 0) & (alive > row + 1)]
     return cells
-
-
-def _extended(keys: npt.NDArray[np.uint64], own: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """The keys of n-grams that are longer by a character at the end, whose own key is given (`extend`)."""
-    key = keys >> HALF
-    key ^= keys
-    key *= MULTIPLIER
-    key += own
-    return key
 
 
 def _looked_up(models: Sequence[Model], keys: npt.NDArray[np.uint64]) -> _Cells:
