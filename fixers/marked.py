@@ -65,6 +65,10 @@ class Survey(NamedTuple):
 
     def of(self, which: Sequence[int]) -> Survey:
         """The same of some of the texts, by their numbers, which rise: all in one part."""
+        if not which:
+            return NONE
+        if len(which) == self.flags.size and self.parts and not self.parts[0].before:
+            return self  # which is some of others itself
         own = np.array(which, np.int64)
         starts, lasts = np.append(0, self.ends)[own], self.ends[own]
         ends = np.cumsum(lasts - starts)
@@ -103,12 +107,12 @@ class _Texts(NamedTuple):
 
     def pick_all(self, chunk: Chunk) -> Chunk:
         """What is marked in these texts."""
-        index, places = self.pick(chunk.places)
-        marks = chunk.marks[index]
-        some = marks.nonzero()[0]  # most of the places are those of pairs that mark nothing
+        some = (chunk.marks != 0).nonzero()[0]  # most of the places are those of pairs that mark nothing
+        index, places = self.pick(chunk.places[some])
+        marks = chunk.marks[some[index]]
         index, said = self.pick(chunk.said.places)
         asked = [each._replace(places=self.pick(each.places)[1]) for each in chunk.asked]
-        return Chunk(places[some], marks[some], Said(said, chunk.said.gains[index]), asked)
+        return Chunk(places, marks, Said(said, chunk.said.gains[index]), asked)
 
     def pick(self, places: Places) -> tuple[Places, Places]:
         """Which of some places, in order, lie in these texts, and where they lie then."""
@@ -120,6 +124,7 @@ class _Texts(NamedTuple):
 
 NOTHING = Said(np.zeros(0, np.int64), np.zeros(0, np.uint8))
 EMPTY = Chunk(NOTHING.places, np.zeros(0, np.uint32), NOTHING, [])
+NONE = Survey(EMPTY.marks, EMPTY.marks, NOTHING.places, [Part(0, 0, 0, EMPTY)])
 
 
 class Changed(NamedTuple):
@@ -193,10 +198,11 @@ def _lines(text: str, edits: Sequence[Edit]) -> list[tuple[int, int, int, int]]:
 def other(found: Chunk, lines: Changed, new: Chunk) -> Chunk:
     """What is marked in texts of which some lines have changed: what was, and what is in the pieces behind a blank."""
     kept, old = lines.kept(found.places)
-    fresh, now = lines.moved(new.places - 1)
+    marked = (new.marks != 0).nonzero()[0]
+    fresh, now = lines.moved(new.places[marked] - 1)
     places = np.concatenate([old, now])
     order = places.argsort(kind="stable")
-    marks = np.concatenate([found.marks[kept], new.marks[fresh]])
+    marks = np.concatenate([found.marks[kept], new.marks[marked[fresh]]])
     kept, old = lines.kept(found.said.places)
     fresh, now = lines.moved(new.said.places - 1)
     said = np.concatenate([old, now])

@@ -19,6 +19,7 @@ from fixers.language.model import Floats
 from fixers.language.plain import quick
 from fixers.reading.characters import codes_of
 from fixers.restore.able import DOUBLE, able_many
+from fixers.restore.dear_threes import dear_threes
 from fixers.restore.misread import is_odd
 from fixers.restore.suspected import Piece
 
@@ -112,16 +113,16 @@ def look_on(texts: Sequence[Likely], codes: Codes, sort: str) -> None:
 
 
 def _likely(codes: Codes, sort: str) -> Bounds:
-    costs = _costs(codes) if sort in (_PAIRS, _KANA) else None
-    places = _places(_shown(sort), codes) if costs is None else _strange(costs, codes)
+    pairs = sort in (_PAIRS, _KANA)
+    places = _of_one_line(dear_threes(codes, _THREE), codes) if pairs else _places(_shown(sort), codes)
     if not places.size:
         return []
     breaks = (codes == _LINE_END).nonzero()[0]
     owners = breaks.searchsorted(places)
     owners = owners[np.diff(owners, prepend=-1) != 0]
     firsts, lasts = np.append(0, breaks + 1)[owners], np.append(breaks, len(codes))[owners]
-    if costs is not None and sort != _KANA:
-        own = _are_misread(costs, firsts, lasts)
+    if sort == _PAIRS:
+        own = _are_misread(codes, firsts, lasts)
         firsts, lasts = firsts[own], lasts[own]
     return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
 
@@ -137,13 +138,15 @@ def _places(table: npt.NDArray[np.bool_], codes: Codes) -> Places:
 _BLOCK = 1 << 15
 
 
-def _are_misread(costs: Floats, firsts: Places, lasts: Places) -> npt.NDArray[np.bool_]:
+def _are_misread(codes: Codes, firsts: Places, lasts: Places) -> npt.NDArray[np.bool_]:
     """Whether the characters of each line cost on the mean what those of a misread line do."""
-    together = np.concatenate([costs[first:last] for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True)])
-    lengths = lasts - firsts
+    bounds = zip(firsts.tolist(), lasts.tolist(), strict=True)
+    # With the line ends, behind which the first characters stand; they cost nothing.
+    costs = _costs(np.concatenate([codes[first : last + 1] for first, last in bounds]))
+    lengths = np.minimum(lasts + 1, len(codes)) - firsts
     places = np.cumsum(lengths) - lengths
-    counts = np.add.reduceat(together != 0, places, dtype=np.int64)
-    misread: npt.NDArray[np.bool_] = np.add.reduceat(together, places, dtype=np.float64) >= _MISREAD * counts
+    counts = np.add.reduceat(costs != 0, places, dtype=np.int64)
+    misread: npt.NDArray[np.bool_] = np.add.reduceat(costs, places, dtype=np.float64) >= _MISREAD * counts
     return misread
 
 
@@ -191,7 +194,11 @@ def _strange(costs: Floats, codes: Codes) -> Places:
     """The first of each three characters side by side, of one line, that cost as much as misread ones."""
     three = costs[:-2] + costs[1:-1]
     three += costs[2:]
-    found: Places = (three >= _THREE).nonzero()[0]
+    return _of_one_line((three >= _THREE).nonzero()[0], codes)
+
+
+def _of_one_line(found: Places, codes: Codes) -> Places:
+    """Those of three characters side by side among which no line end is."""
     for at in range(3):
         found = found[codes[found + at] != _LINE_END]
     return found
