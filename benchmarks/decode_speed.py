@@ -87,7 +87,11 @@ def by_class(cases: Sequence[Case], other: tuple[str, Answer] | None) -> None:
 
 def _both(data: bytes, ask: Answer) -> tuple[float, float]:
     """Seconds for one case: ours, and those of the other detector."""
-    return timed(lambda: fixers.decode(data), 1, rounds=3), timed(lambda: asked(ask, data), 1, rounds=3)
+    return timed(lambda: fixers.decode(data), 1, rounds=_ROUNDS), timed(lambda: asked(ask, data), 1, rounds=_ROUNDS)
+
+
+_ROUNDS = 9
+"""Runs of which the best counts, for both: with three the ratios of a class differ by a tenth from run to run."""
 
 
 def _ratio(times: Sequence[tuple[float, float]]) -> float | None:
