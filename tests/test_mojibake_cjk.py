@@ -127,3 +127,11 @@ def test_whatever_is_repaired_breaks_again_to_what_was_found(text: str) -> None:
     for each in candidates(text):
         broken = damage(each.new, chain=form(chain_of(each.why))) if chain_of(each.why) else each.old
         assert broken == each.old
+
+
+@pytest.mark.parametrize("length", range(8, 14))
+def test_a_part_of_a_line_is_restored_up_to_its_ends(length: int) -> None:
+    # Bytes that belong to a character of clean text look like a loss at the end of a part, and are none.
+    line = "会議室の予約画面を開くと、右側のウィンドウから空いている時間帯を選べます。"
+    misread = line[6 : 6 + length].encode().decode("cp932")
+    assert fixers.fix(line[:6] + misread + line[6 + length :]) == line
