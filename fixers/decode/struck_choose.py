@@ -232,32 +232,26 @@ def _text(data: bytes, start: int, end: int, costs: Costs) -> str:
 
 def _back(line: bytes, place: int, low: int, costs: Costs) -> list[tuple[float, int]]:
     """Bytes before a partner that may be it instead, with all characters between one byte on, and nats that this gains."""
-    pair, one, partner = costs.pair, costs.one, costs.partner
-    gain, here = one[line[place]], line[place]
-    found: list[tuple[float, int]] = []
-    for at in range(place - 2, max(low - 1, place - 2 * _FARTHEST - 1), -2):
-        there, beside = line[at], line[at + 1]
-        if there < 0x80 or beside < 0x80:
-            break
-        gain += pair[there << 8 | beside] - pair[beside << 8 | here]
-        if not _HOPELESS < gain < math.inf:
-            break
-        if partner[there] and gain - one[there] > -_NEAR:
-            found.append((gain - one[there], at))
-        here = there
-    return found
+    places = range(place - 2, max(low - 1, place - 2 * _FARTHEST - 1), -2)
+    return _instead(line, place, places, 1, costs)
 
 
 def _onwards(line: bytes, place: int, high: int, costs: Costs) -> list[tuple[float, int]]:
     """The same for those behind it."""
+    return _instead(line, place, range(place + 2, min(high, place + 2 * _FARTHEST + 1), 2), -1, costs)
+
+
+def _instead(line: bytes, place: int, places: range, inwards: int, costs: Costs) -> list[tuple[float, int]]:
+    """The same at some places, one after another; `inwards` is the step back to the partner."""
     pair, one, partner = costs.pair, costs.one, costs.partner
+    first, second = (0, 8) if inwards > 0 else (8, 0)  # where in a pair the byte nearer to the partner stands
     gain, here = one[line[place]], line[place]
     found: list[tuple[float, int]] = []
-    for at in range(place + 2, min(high, place + 2 * _FARTHEST + 1), 2):
-        beside, there = line[at - 1], line[at]
-        if beside < 0x80 or there < 0x80:
+    for at in places:
+        there, beside = line[at], line[at + inwards]
+        if there < 0x80 or beside < 0x80:
             break
-        gain += pair[beside << 8 | there] - pair[here << 8 | beside]
+        gain += pair[beside << first | there << second] - pair[here << first | beside << second]
         if not _HOPELESS < gain < math.inf:
             break
         if partner[there] and gain - one[there] > -_NEAR:

@@ -13,7 +13,7 @@ the codec in which the text was written it becomes a lattice of characters, whic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -179,17 +179,6 @@ class Bytes:
                 elif self._arcs[start]:
                     self._double(codec, start, lattice, reached)
         return lattice
-
-    def utf8_steps(self) -> Iterator[tuple[int, list[Step]]]:
-        """Each place that UTF-8 can reach, in order, with what it can be from there; whole characters left aside."""
-        reached = bytearray(self.places)
-        reached[0] = 1
-        for start in range(self.places):
-            if reached[start] and self._arcs[start]:
-                steps = self._utf8(start)
-                for step in steps:
-                    reached[step.end] = 1
-                yield start, steps
 
     def _double(self, codec: str, start: int, lattice: Characters, reached: bytearray) -> None:
         """Characters of one and two bytes from `start`."""

@@ -52,6 +52,23 @@ def bits(text: str) -> npt.NDArray[np.uint64]:
     return known
 
 
+def stretch(known: npt.NDArray[np.uint64], codec: str, start: int, end: int) -> tuple[int, int] | None:
+    """The stretch of characters that a codec has which holds most of those from `start` to `end`, if half of them.
+
+    `known` is what `bits` says of the text.
+
+    >>> stretch(bits("на ÏÎ ж"), "cp1252", 3, 5)
+    (2, 6)
+    """
+    foreign = np.flatnonzero(known & bit(codec) == 0)
+    borders = np.concatenate([[-1], foreign, [len(known)]])
+    shared = np.minimum(borders[1:], end) - np.maximum(borders[:-1] + 1, start)
+    best = int(np.argmax(shared))
+    if 2 * int(shared[best]) < end - start:
+        return None
+    return int(borders[best]) + 1, int(borders[best + 1])
+
+
 def bit(codec: str) -> np.uint64:
     """The bit of a codec in which text is read by mistake."""
     return np.uint64(_BITS[codec])

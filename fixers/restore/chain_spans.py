@@ -21,7 +21,7 @@ from fixers.breakage.mojibake import Chain, Step
 from fixers.breakage.wide_codecs import JIS_FORMS
 from fixers.language.plain import quick
 from fixers.reading.characters import codes_of
-from fixers.restore.able import DOUBLE, bit, bits
+from fixers.restore.able import DOUBLE, bits, stretch
 from fixers.restore.inverses import price
 from fixers.restore.ranking import score
 from fixers.restore.squares import NONE, single, square
@@ -78,12 +78,9 @@ def _runs(line: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     """For each codec the piece of the line that has its characters only and most of those between two places."""
     known = bits(line)
     for read in _READ:
-        foreign = np.flatnonzero(known & bit(read) == 0)
-        borders = np.concatenate([[-1], foreign, [len(line)]])
-        shared = np.minimum(borders[1:], end) - np.maximum(borders[:-1] + 1, start)
-        best = int(np.argmax(shared))
-        if 2 * int(shared[best]) >= end - start:
-            yield read, int(borders[best]) + 1, int(borders[best + 1])
+        held = stretch(known, read, start, end)
+        if held:
+            yield read, *held
 
 
 def _of_pair(

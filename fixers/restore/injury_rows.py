@@ -115,11 +115,16 @@ def _dense_pairs(
         return np.array([at for at, twice in few if _is_dense(bits, at, twice)], np.int64)
     padded = np.concatenate([np.full(_AROUND, _USUAL, np.int8), bits, np.full(_AROUND + 2, _USUAL, np.int8)])
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * _AROUND + 2)[pairs]
-    left = _most(windows[:, _AROUND::-1])
-    total = left + _most(windows[:, _AROUND + 1 :])
-    alone = doubled & (total <= 2 * bits[pairs].astype(np.int32))
-    dense: npt.NDArray[np.int64] = pairs[(total >= _DENSE) & ~alone]
+    dense: npt.NDArray[np.int64] = pairs[_have_enough(windows, _AROUND, doubled)]
     return dense
+
+
+def _have_enough(bits: npt.NDArray[np.int8], at: int, doubled: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Of rows of bits, whether the pair that begins in column `at` has enough of them."""
+    total = _most(bits[:, at::-1]) + _most(bits[:, at + 1 :])
+    alone = doubled & (total <= 2 * bits[:, at].astype(np.int32))
+    enough: npt.NDArray[np.bool_] = (total >= _DENSE) & ~alone
+    return enough
 
 
 def _most(rows: npt.NDArray[np.int8]) -> npt.NDArray[np.int32]:
@@ -143,13 +148,9 @@ def are_dense(windows: Codes, at: int) -> npt.NDArray[np.bool_]:
     >>> are_dense(windows.astype(np.uint32), 3).tolist()
     [False, True]
     """
-    bits = _bits().take(windows, mode="clip").astype(np.int32)
     first = max(0, at - _AROUND)
-    before = np.cumsum(bits[:, first : at + 1][:, ::-1], axis=1).max(axis=1)
-    total = before + np.cumsum(bits[:, at + 1 : at + 2 + _AROUND], axis=1).max(axis=1)
-    alone = (windows[:, at] == windows[:, at + 1]) & (total <= 2 * bits[:, at])
-    found: npt.NDArray[np.bool_] = (total >= _DENSE) & ~alone
-    return found
+    bits = _bits().take(windows[:, first : at + 2 + _AROUND], mode="clip")
+    return _have_enough(bits, at - first, windows[:, at] == windows[:, at + 1])
 
 
 def is_dense(codes: npt.NDArray[np.integer], at: int) -> bool:

@@ -20,9 +20,6 @@ _KEPT = 8
 _CHOICES = 6
 """Readings of one place that the language model is asked about."""
 
-_LONGEST = 240
-"""Characters of a search, at most: it is cut then, whatever is to come."""
-
 _RESCORE = 6
 """Characters after which a search that is not over yet asks the model again; at first after half as many more."""
 

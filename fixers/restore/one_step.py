@@ -20,7 +20,7 @@ from fixers.breakage.code_pages import encode, letters
 from fixers.language.model import Floats
 from fixers.language.plain import quick
 from fixers.reading.characters import codes_of
-from fixers.restore.able import DOUBLE, bit, bits
+from fixers.restore.able import DOUBLE, bits, stretch
 from fixers.restore.squares import NONE, single, square
 
 _WRITTEN = (*DOUBLE, "cp1251", "koi8-r")
@@ -86,13 +86,10 @@ def _runs(number: int, line: str, start: int, end: int) -> Iterator[_Run]:
     costs[(codes >= _PROSE[0]) & (codes <= _PROSE[1])] = 0
     known = bits(around)
     for read in DOUBLE:
-        foreign = np.flatnonzero(known & bit(read) == 0)
-        borders = np.concatenate([[-1], foreign, [len(around)]])
-        shared = np.minimum(borders[1:], end) - np.maximum(borders[:-1] + 1, start)
-        best = int(np.argmax(shared))
-        if 2 * int(shared[best]) < end - start:
+        held = stretch(known, read, start, end)
+        if held is None:
             continue
-        low, high = int(borders[best]) + 1, int(borders[best + 1])
+        low, high = held
         places = np.cumsum([0, *(len(encode(each, read)) for each in around[low:high])])
         sums = np.append(np.float32(0), np.cumsum(costs[low:high]))
         ends = np.full(places[-1] + 1, -_NEVER, np.float32)

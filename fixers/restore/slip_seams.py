@@ -120,7 +120,3 @@ def _way(lattice: Characters, text: str) -> list[int]:
 _ODD = 4.0
 """Nats of the end of a line, or of a character behind one that was put together anew, near which something may be
 missing."""
-
-_REACH = 5
-"""Characters from the last one that was put together anew on, in which an odd one may hide a byte that was dropped
-behind it: 當地警方還 (還 ends in 80) was read 當地線竭. The context of the model and one more."""
