@@ -298,7 +298,8 @@ def test_time_grows_with_the_length_of_a_lattice_only(size: int, every: int) -> 
 
     seconds(200)
     small = min(seconds(size), seconds(size))
-    assert seconds(size * 8) < 0.2 + small * 24  # eight times the length; three times that for noise
+    large = min(seconds(size * 8), seconds(size * 8))  # the better of two, as another program may hold the memory
+    assert large < 0.2 + small * 24  # eight times the length; three times that for noise
 
 
 def test_memory_does_not_grow_with_the_questions() -> None:
