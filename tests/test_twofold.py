@@ -15,6 +15,7 @@ from fixers.restore.twofold import encoded, is_twofold, pattern
 SENTENCES = (
     ("加强国家安全工作，产品有希望出口，切身利益得到保障，港澳同胞可以参加。", "gbk>cp932"),
     ("所屬人員工作、操行、學識、能力考核、監督及任免、獎懲之擬議或核定。", "big5>cp932"),
+    ("に束縛します。文字列は有効と認めています。", "euc-jp>cp932"),
     ("고정 소수점 표기법. 도구 자동 고침 옵션", "cp949>cp932"),
 )
 
@@ -37,6 +38,12 @@ def test_both_ways_are_read_alike() -> None:
     data = encoded(broken, "gbk", "cp932")
     assert data != encode(broken, "cp932")
     assert decode(data, "cp932") == broken
+
+
+def test_what_one_way_shifts_is_weighed_up_to_where_both_agree() -> None:
+    broken = damage("に束縛します。", chain="euc-jp>cp932")
+    assert encode(broken, "cp932") != encoded(broken, "euc-jp", "cp932") == "に束縛します。".encode("euc-jp")
+    assert fixers.fix(broken) == "に束縛します。"
 
 
 def test_where_nothing_can_have_been_two_the_bytes_are_those_of_the_codec() -> None:

@@ -8,7 +8,6 @@ by what the characters cost that it makes, at a glance: both ways give text that
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
@@ -20,11 +19,12 @@ from fixers.breakage.code_pages import encode
 from fixers.language.plain import single
 from fixers.restore.evident import said
 from fixers.restore.squares import NONE, square
+from fixers.restore.squares import single as of_one_byte
 
 READ = ("cp932", "big5", "euc-jp")
 """Codecs of one or two bytes a character that have some twice."""
 
-_WRITTEN = {"gbk": 0x80, "big5": 0x80, "cp949": 0x80, "euc-jp": 0xA0}
+_WRITTEN = {"gbk": 0x80, "big5": 0x80, "cp949": 0x80, "euc-jp": 0x8D}
 """Codecs of which a pair of bytes is looked up, with the last byte that begins none."""
 
 
@@ -68,33 +68,55 @@ def encoded(text: str, written: str, read: str) -> bytes:
     """
     data = bytearray(encode(text, read))
     others, doubts = _others(read), list[_Doubt]()
-    starts = _starts(data, _WRITTEN[written])
-    at = done = 0
+    at = done = around = 0
     for match in pattern(read).finditer(text):
         at += len(encode(text[done : match.start()], read))
         done = match.end()
         own, other = bytes(data[at : at + 2]), others[match[0]]
-        first, last = bisect_right(starts, at) - 1, bisect_left(starts, at + 2)
-        begin, end = starts[first], starts[last]
-        changed = data[begin:at] + other + data[at + 2 : end]
-        gain = _cost(data[begin:end], written) - _cost(changed, written)
+        around = _border(data, around, at - 2 * _AROUND, written)
+        gain, end = _gain(data, _border(data, around, at, written), at, other, written)
         if gain > 0:
             data[at : at + 2] = other
         if abs(gain) < _CLOSE:
-            doubts.append(
-                _Doubt(at, own, other, starts[max(0, first - _AROUND)], starts[min(last + _AROUND, len(starts) - 1)])
-            )
+            doubts.append(_Doubt(at, own, other, around, _border(data, end, end + 2 * _AROUND, written)))
         at += 2
     return _decided(data, doubts, written) if doubts else bytes(data)
 
 
-def _starts(data: bytes | bytearray, last: int) -> list[int]:
-    """Where the characters of some bytes begin, and where they end."""
-    starts, at = [], 0
-    while at < len(data):
-        starts.append(at)
-        at += 1 + (data[at] > last)
-    return [*starts, max(at, len(data))]
+def _border(data: bytearray, start: int, latest: int, written: str) -> int:
+    """The last place up to the latest one at which a character ends, where one begins at the start."""
+    known = _characters(written).match(data, start, max(start, latest))
+    return known.end() if known else start
+
+
+@cache
+def _characters(written: str) -> re.Pattern[bytes]:
+    """As many characters of one or two bytes as there are whole ones."""
+    last = _WRITTEN[written]
+    return re.compile(rb"(?s:[\x00-\x%02x]|[\x%02x-\xff].)*+" % (last, last + 1))
+
+
+def _gain(data: bytearray, first: int, at: int, other: bytes, written: str) -> tuple[float, int]:
+    """Nats that it gains to have other bytes at a place, and where both ways have a character end behind it.
+
+    A second byte that begins a character of its own shifts what comes after it, so all is weighed up to there.
+    """
+    ways = (data[first : at + _FAR], data[first:at] + other + data[at + 2 : at + _FAR])
+    last, known = _WRITTEN[written], _costs(written)
+    places, costs = [0, 0], [0.0, 0.0]
+    least, size = at + 2 - first, len(ways[0])
+    while (places[0] != places[1] or places[0] < least) and min(places) < size:
+        each = places[0] > places[1]
+        way, here = ways[each], places[each]
+        pair = way[here] > last
+        second = way[here + 1] if pair and here + 1 < size else 0
+        costs[each] += known[way[here] << 8 | second]
+        places[each] += 1 + pair
+    return costs[0] - costs[1], first + min(size, max(places))
+
+
+_FAR = 24
+"""Bytes behind a place after which both ways are compared as they are."""
 
 
 class _Doubt(NamedTuple):
@@ -127,22 +149,12 @@ _CLOSE, _AROUND = 8.0, 4
 _PYTHON = {"big5": "big5hkscs"}
 
 
-def _cost(data: bytearray, written: str) -> float:
-    """What a few characters cost."""
-    known, last = _costs(written), _WRITTEN[written]
-    total, at = 0.0, 0
-    while at < len(data):
-        pair = data[at] > last
-        second = data[at + 1] if pair and at + 1 < len(data) else 0
-        total += known[data[at] << 8 | second] if pair else 0.0
-        at += 1 + pair
-    return total
-
-
 @cache
 def _costs(written: str) -> list[float]:
-    """What the character of each two bytes costs by itself, in nats."""
-    codes = square(written)
+    """What the character of each two bytes costs by itself, in nats, and of each byte with 0."""
+    codes = square(written).copy()
+    alone = _WRITTEN[written] + 1
+    codes[:alone, 0] = of_one_byte(written)[:alone]
     costs = -single().take(codes, mode="clip").astype(np.float64)
     costs[codes == NONE] = _NO_CHARACTER
     return costs.ravel().tolist()
