@@ -23,6 +23,7 @@ from fixers.decode.damage_places import (
     BARE,
     HALVES,
     NEAR,
+    ORDER,
     Place,
     backwards,
     cost_of,
@@ -31,6 +32,7 @@ from fixers.decode.damage_places import (
     places_of,
     texts_of,
 )
+from fixers.language.model import ORDER as LONGEST
 from fixers.language.model import Floats, model, world
 from fixers.language.running import score
 
@@ -72,7 +74,7 @@ def settled(found: Sequence[tuple[Bytes, Path]]) -> list[list[Step]]:
     """What is bad in each piece, all of one encoding, each where it makes most sense."""
     windows = [window for number, (piece, path) in enumerate(found) for window in _windows(number, piece, path)]
     texts = [text for each in windows for text in each.texts]
-    scores = iter(said(texts, found[0][0].base).tolist() if texts else [])
+    scores = iter(said(texts, found[0][0].base, ORDER).tolist() if texts else [])
     bad: list[list[Step]] = [[] for _ in found]
     done = [0] * len(found)  # bad ones of each path
     for number, first, last, places, asked in windows:
@@ -136,8 +138,8 @@ def _judged(piece: Bytes, path: Path, bad: tuple[int, int], limits: tuple[int, i
     first, until = limits
     starts, arcs = path.starts, path.arcs[bad[0] : bad[1]]
     at, last = path.numbers[bad[0]], path.numbers[bad[1] - 1] + 1
-    left = onwards(piece, starts[first : at + 1], starts[until])
-    right = backwards(piece, starts[last : until + 1], starts[first])
+    left = onwards(piece, path, (first, at), starts[until])
+    right = backwards(piece, path, (last, until), starts[first])
     rated = places_of(piece, left, right)
     if last - at > 1:
         among = set(range(at, last)).difference(path.numbers[bad[0] : bad[1]])
@@ -166,8 +168,10 @@ def damage_of(bad: Sequence[Step]) -> float:
     return sum(step.arc.damage for step in bad)
 
 
-def said(texts: Sequence[str], base: str) -> Floats:
+def said(texts: Sequence[str], base: str, order: int = LONGEST) -> Floats:
     """The log probability of each text: in the model of all languages, and of Chinese where that may be likelier."""
     if base not in _CHINESE:
-        return score(texts, world())
-    return score(texts, model()) if _FOREIGN.search("".join(texts)) is None else score(texts, model(), world())
+        return score(texts, world(), order=order)
+    if _FOREIGN.search("".join(texts)) is None:
+        return score(texts, model(), order=order)
+    return score(texts, model(), world(), order=order)

@@ -107,21 +107,8 @@ def pairs(base: str) -> list[float]:
 
 @cache
 def doubles(base: str) -> npt.NDArray[np.float64]:
-    """The same as an array: see `of_pairs`."""
+    """The same as an array: see `damage_pairs`."""
     return np.array(pairs(base))
-
-
-def of_pairs(data: bytes, costs: npt.NDArray[np.float64]) -> list[float]:
-    """What each byte and the one before it cost as one character, of which the first has none.
-
-    A hundred places of a list of 65,536 numbers are seldom in the cache: by an array this takes a fifth of the time.
-    """
-    values = np.frombuffer(data, np.uint8).astype(np.uint16)
-    codes = values[:-1] << np.uint16(8)
-    codes |= values[1:]
-    found: list[float] = costs.take(codes).tolist()
-    found.insert(0, math.inf)
-    return found
 
 
 @cache
@@ -180,6 +167,18 @@ def arcs(piece: Bytes, at: int) -> Iterator[Arc]:
     yield escape(piece, at)
     if left > 1:
         yield from _pieced(piece, at)
+
+
+def beyond(piece: Bytes, at: int) -> Iterator[Arc]:
+    """Of these, in codecs of two bytes a character, all that is neither a character of one or two bytes nor none."""
+    data, base = piece.data, piece.base
+    if at + 1 < len(data):
+        for length in _long(data, at, base):
+            more = cost(data[at : at + length], base)
+            if more < math.inf:
+                yield Arc(at + length, more)
+        if data[at] >= 0x80 or singles(base)[data[at]] == math.inf:
+            yield from _pieced(piece, at)
 
 
 def _pieced(piece: Bytes, at: int) -> Iterator[Arc]:

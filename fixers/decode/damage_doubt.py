@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -157,24 +158,30 @@ def _rounded() -> npt.NDArray[np.uint8]:
     return np.minimum(np.rint(_single()[:0x10000] * _STEPS), 255).astype(np.uint8)
 
 
+_BYTE = np.uint16(8)
+
+
 def gained(data: bytes, base: str, codes: Codes, ends: Places) -> npt.NDArray[np.float64]:
     """By character, what all pairs one byte on are likelier than what was read, up to and with it.
 
     `codes` is what the plain codec reads, bad bytes as lone surrogates, and `ends` its places.
     """
-    values = np.frombuffer(data + b"\n", np.uint8).astype(np.uint16)
-    shifted = (values[:-1] << 8) | values[1:]
+    values = np.frombuffer(data + b"\n", np.uint8)
+    last = ends - 1
+    shifted = values.take(last).astype(np.uint16)
+    shifted <<= _BYTE
+    shifted |= values.take(ends)
     gain = _costs(base).take(codes)
-    gain -= _pairs(base).take(shifted.take(ends - 1))
+    gain -= _pairs(base).take(shifted)
     _correct(gain, codes, base)
-    return gain.astype(np.float64).cumsum()
+    return gain.cumsum(dtype=np.float64)
 
 
 def doubtful(total: npt.NDArray[np.float64], base: str, ends: Places) -> Iterator[tuple[int, int]]:
     """Stretches in bytes where what was gained grows."""
     lowest = np.minimum.accumulate(np.minimum(total, 0))
     doubt = _DOUBT_WIDE if base.startswith("utf-16") else _DOUBT
-    rows = np.flatnonzero(total - lowest > doubt)
+    rows: list[int] = (total - lowest > doubt).nonzero()[0].tolist()
     for first, last in _runs(rows):
         begin = bisect_left(
             range(first), -lowest.item(first), key=lambda at: -lowest.item(at)
@@ -182,24 +189,24 @@ def doubtful(total: npt.NDArray[np.float64], base: str, ends: Places) -> Iterato
         yield max(0, ends.item(begin) - _REACH), min(ends.item(-1), ends.item(last) + _REACH)
 
 
-def first_out_of_step(total: npt.NDArray[np.float64], low: int, at: int) -> int:
+def first_out_of_step(total: Sequence[float], low: int, at: int) -> int:
     """The first character up to the one `at`, at least `low`, from which on a decoder may be out of step."""
     return _grown(total, range(at, low - 1, -1), -1)
 
 
-def last_out_of_step(total: npt.NDArray[np.float64], at: int, high: int) -> int:
+def last_out_of_step(total: Sequence[float], at: int, high: int) -> int:
     """The last one behind the one `at`, at most `high`, up to which it may be."""
     return _grown(total, range(at + 1, high + 1), 1) if at < high else at + 1
 
 
-def _grown(total: npt.NDArray[np.float64], places: range, sign: int) -> int:
+def _grown(total: Sequence[float], places: range, sign: int) -> int:
     """Where sums have grown most, by the sum at one of some places, before they fall so much that the decoder is in step.
 
     That is a few characters away, as a rule.
     """
     best, where = -math.inf, 0
     for place in places:
-        grown = sign * total.item(place)
+        grown = sign * total[place]
         if grown > best:
             best, where = grown, place
         elif best - grown > _SURE:
@@ -262,9 +269,9 @@ def _lengths(base: str) -> npt.NDArray[np.uint8]:
     return lengths
 
 
-def _runs(rows: npt.NDArray[np.intp]) -> Iterator[tuple[int, int]]:
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
     """First and last of places that lie close together."""
-    if rows.size:
-        breaks = np.flatnonzero(np.diff(rows) > _REACH)
-        for first, last in zip([0, *(breaks + 1)], [*breaks, rows.size - 1], strict=True):
-            yield int(rows[first]), int(rows[last])
+    if rows:
+        breaks = [at for at, (one, other) in enumerate(pairwise(rows), 1) if other - one > _REACH]
+        for first, last in zip([0, *breaks], [*breaks, len(rows)], strict=True):
+            yield rows[first], rows[last - 1]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from fixers.decode import standard
@@ -19,8 +18,12 @@ NEAR = 10.0
 """Nats behind the likeliest place, by single characters, up to which others are judged: of 25,858 injuries in 6,300 pages
 of six encodings 1.1535 characters each are wrong then, as many as with 20; with 6 it is 1.1564."""
 
-_BEFORE, _BEHIND = 4, 4
-"""Characters that the models see before and behind what may differ."""
+ORDER = 4
+"""Characters of the longest n-grams that the models are asked about."""
+
+_BEFORE, _BEHIND = ORDER - 1, ORDER - 1
+"""Characters that the models see before and behind what may differ: of the same injuries 1.1534 characters each are wrong
+so, and 1.1535 with n-grams of five, which take longer."""
 
 _ROW = 3
 """Bad bytes in a row that are moved together."""
@@ -53,7 +56,7 @@ class Place(NamedTuple):
 
 def places_of(piece: Bytes, left: Borders, right: Borders) -> list[Place]:
     """Where bytes can be bad between what is read from the left and from the right: hardly more than the likeliest places."""
-    data, double = piece.data, pairs(piece.base)
+    data = piece.data
     edges = {0 if piece.first and data[0] else -1, len(data) - 1 if piece.last and data[-1] else -1}
     found: list[tuple[float, int, int, int, int, int, float]] = []
     limit = math.inf
@@ -61,17 +64,17 @@ def places_of(piece: Bytes, left: Borders, right: Borders) -> list[Place]:
         charge = 0.0
         for end in range(place + 1, place + 1 + _ROW):
             charge += EDGE if end - 1 in edges else BYTE
-            if end in right:
-                more, behind = right[end]
-                total = so_far + more + charge
+            known = right.get(end)
+            if known is not None:
+                total = so_far + known[0] + charge
                 if total <= limit:
                     limit = min(limit, total + NEAR)
-                    found.append((total, len(found), place, end, before, behind, charge))
-        if end in right:
-            total = so_far + right[end][0] + double[data[place] << 8 | data[place + 2]] + INSIDE
+                    found.append((total, len(found), place, end, before, known[1], charge))
+        if known is not None and so_far + known[0] + INSIDE <= limit:
+            total = so_far + known[0] + pairs(piece.base)[data[place] << 8 | data[place + 2]] + INSIDE
             if total <= limit:
                 limit = min(limit, total + NEAR)
-                found.append((total, len(found), place, HALVES, before, right[end][1], INSIDE))
+                found.append((total, len(found), place, HALVES, before, known[1], INSIDE))
     return [Place._make(each) for each in found if each[0] <= limit]
 
 
@@ -95,11 +98,11 @@ def texts_of(
     before = ""
     if begin < _BEFORE:
         some = max(0, first - _BEFORE)
-        others = bisect_left(path.numbers, some, 0, bad[0])
-        before = written(piece, path.steps(others, bad[0]), path.starts[some], path.starts[first])
+        before = _on_path(piece, path, some, first, bad[0])
     begin = max(0, begin - _BEFORE)
-    head = _read(piece, left[begin], left[max(befores)])
-    tail = _read(piece, right[max(behinds)], right[stop])
+    high, far = max(befores), max(behinds)
+    head = _read(piece, path, left[begin], left[high], high - begin)
+    tail = _read(piece, path, right[far], right[stop], far - stop)
     found: list[str] = []
     for place in places:
         middle = ""
@@ -108,8 +111,17 @@ def texts_of(
         elif place.end == AS_IT_IS:
             at, last = path.numbers[bad[0]], path.numbers[bad[1] - 1] + 1
             middle = written(piece, path.steps(*bad), path.starts[at], path.starts[last])
-        found.append(f"{before}{head[: place.before - begin]}{middle}{tail[len(tail) - place.behind + stop :]}")
+        found.append(f"{before}{head[: place.before - begin]}{middle}{tail[far - place.behind :]}")
     return found
+
+
+def _on_path(piece: Bytes, path: Path, first: int, last: int, bad: int) -> str:
+    """The characters from one step of a path to another, of which none is the bad one of a number or behind it."""
+    starts = path.starts
+    others = bisect_left(path.numbers, first, 0, bad)
+    if others == bad:
+        return _read(piece, path, starts[first], starts[last], last - first)
+    return written(piece, path.steps(others, bad), starts[first], starts[last])
 
 
 def joined(piece: Bytes, at: int) -> str:
@@ -120,22 +132,23 @@ def joined(piece: Bytes, at: int) -> str:
     return chr(characters(piece.base).item(code[0], code[1]))
 
 
-def onwards(piece: Bytes, starts: Sequence[int], high: int) -> Borders:
+def onwards(piece: Bytes, path: Path, steps: tuple[int, int], high: int) -> Borders:
     """Borders of characters read from the left, with what all before them cost, and how many these are.
 
-    Up to the last of `starts` they are known.
+    From one of some steps of the path to the other they are known.
     """
-    data, single, double = piece.data, singles(piece.base), pairs(piece.base)
+    data, single, double = piece.data, singles(piece.base), path.twos
     total, count = 0.0, 0
-    found = {starts[0]: (0.0, 0)}
-    for start, end in pairwise(starts):
-        width = end - start
-        total += double[data[start] << 8 | data[start + 1]] if width == 2 else cost_of(piece, start, end)
+    at, *known = path.starts[steps[0] : steps[1] + 1]
+    found = {at: (0.0, 0)}
+    for end in known:
+        total += double[end - 1] if end - at == 2 else cost_of(piece, at, end)
         count += 1
-        found[end] = total, count
-    at, size = starts[-1], len(data)
+        at = end
+        found[at] = total, count
+    last = len(data) - 1
     while at < high:
-        cost = double[data[at] << 8 | data[at + 1]] if at + 1 < size else math.inf
+        cost = double[at + 1] if at < last else math.inf
         if cost < math.inf:
             at += 2
         else:
@@ -149,23 +162,26 @@ def onwards(piece: Bytes, starts: Sequence[int], high: int) -> Borders:
     return found
 
 
-def backwards(piece: Bytes, starts: Sequence[int], low: int) -> Borders:
-    """The same for those read from the right, of which they are known from the first of `starts` on."""
-    data, single, double = piece.data, singles(piece.base), pairs(piece.base)
+def backwards(piece: Bytes, path: Path, steps: tuple[int, int], low: int) -> Borders:
+    """The same for those read from the right."""
+    data, single, double = piece.data, singles(piece.base), path.twos
     total, count = 0.0, 0
-    found = {starts[-1]: (0.0, 0)}
-    for end, start in pairwise(reversed(starts)):
-        width = end - start
-        total += double[data[start] << 8 | data[start + 1]] if width == 2 else cost_of(piece, start, end)
+    *known, at = path.starts[steps[0] : steps[1] + 1]
+    found = {at: (0.0, 0)}
+    for start in reversed(known):
+        total += double[at - 1] if at - start == 2 else cost_of(piece, start, at)
         count += 1
-        found[start] = total, count
-    at = starts[0]
+        at = start
+        found[at] = total, count
     while at > low:
-        paired = double[data[at - 2] << 8 | data[at - 1]] if at > 1 else math.inf
-        width, cost = (2, paired) if paired < math.inf else (1, single[data[at - 1]])
-        if cost == math.inf:
-            break
-        at -= width
+        cost = double[at - 1]
+        if cost < math.inf:
+            at -= 2
+        else:
+            cost = single[data[at - 1]]
+            if cost == math.inf:
+                break
+            at -= 1
         total += cost
         count += 1
         found[at] = total, count
@@ -181,7 +197,16 @@ def cost_of(piece: Bytes, start: int, end: int) -> float:
     return cost(piece.data[start:end], piece.base)
 
 
-def _read(piece: Bytes, start: int, end: int) -> str:
+def _read(piece: Bytes, path: Path, start: int, end: int, count: int) -> str:
+    """So many characters, from one byte to another: most often of two bytes each, which are known."""
+    if end - start == 2 * count:
+        text = path.characters[start + 1 : end : 2]
+        if len(text) == count and "\0" not in text:
+            return text
+    return _decoded(piece, start, end)
+
+
+def _decoded(piece: Bytes, start: int, end: int) -> str:
     return standard.decode(piece.data[start:end], piece.base) if start < end else ""
 
 
@@ -189,9 +214,9 @@ def written(piece: Bytes, bad: Sequence[Step], start: int = 0, end: int | None =
     """The characters of a piece, or of a part of it, without what is no character."""
     pieces: list[str] = []
     for place, arc in bad:
-        pieces.append(_read(piece, start, place))
+        pieces.append(_decoded(piece, start, place))
         if arc.kind not in BARE:
             pieces.append(arc.text[:1])
         start = arc.end
-    pieces.append(_read(piece, start, len(piece.data) if end is None else end))
+    pieces.append(_decoded(piece, start, len(piece.data) if end is None else end))
     return "".join(pieces)

@@ -122,9 +122,9 @@ def _narrow(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], .
         if text:
             return f"{text}{chr(0xDC00 + data[-1])}", ((len(data) - 1, data[-1:]),), True
         text = to_text(data, encoding)
-        exact = to_bytes(text, encoding) == data
+        exact = _is_exact(data, text, encoding)
         return text, _escaped(text, encoding, len(data)) if exact else _located(data, encoding), exact
-    return text, (), encoding in _ONE_WAY or _is_exact(data, text, encoding)
+    return text, (), _is_exact(data, text, encoding)
 
 
 def _but_for_the_last(data: bytes, encoding: str) -> str:
@@ -155,7 +155,7 @@ def _in_parts(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes],
     for start, end, is_ascii in parts(data):
         part = data[start:end]
         text = part.decode("ascii") if is_ascii else _strictly(part, encoding)
-        exact = exact and (is_ascii or encoding in _ONE_WAY or _is_exact(part, text, encoding))
+        exact = exact and (is_ascii or _is_exact(part, text, encoding))
         texts.append(text)
     return "".join(texts), (), exact
 
@@ -165,6 +165,8 @@ def _is_exact(data: bytes, text: str, encoding: str) -> bool:
 
     GB18030 has but two characters at two places each: the euro sign and the wide blank.
     """
+    if encoding in _ONE_WAY:
+        return True
     euro = b"\x80" in data and "€" in text
     if encoding == "gb18030" and not euro and ("\u3000" not in text or b"\xa3\xa0" not in data):
         return True

@@ -77,13 +77,13 @@ def _with_damage(data: bytes, found: Decoded, text: str, damage: tuple[Damage, .
             bad.append((each.start, each.raw))
     if found.encoding == "utf-8":
         note = "; ".join(filter(None, (note, f"{sum(len(raw) for _, raw in bad)} bytes are not valid UTF-8")))
-    found = found._replace(text=text, damage=damage, bad=tuple(bad), note=note)
     if found.encoding == "gb18030" and ("€" in text or b"\xa3\xa0" in data):
-        found = found._replace(damage=other_codes.marked(data, text, damage))
+        damage = other_codes.marked(data, text, damage)
+    again = found._replace(text=text, damage=damage, bad=tuple(bad), note=note, exact=False)
     try:
-        return found._replace(exact=found.encode() == data)
+        return again if again.encode() != data else again._replace(exact=True)
     except UnicodeEncodeError:
-        return found._replace(exact=False)
+        return again
 
 
 _WIDE = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")

@@ -134,7 +134,7 @@ def _is_whole(page: Page) -> bool:
 
 def _begins_whole(page: Page) -> bool:
     """Whether the first character is evidently none that a cut has halved."""
-    return page.data[0] < 0x80 or glance.begins_whole(page.data[:_FEW], page.base, -EDGE)
+    return page.data[0] < 0x80 or page.begins_in_step or glance.begins_whole(page.data[:_FEW], page.base, -EDGE)
 
 
 def _plain(data: bytes, base: str) -> Plain:

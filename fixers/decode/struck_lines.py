@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from fixers.decode import standard
-from fixers.decode.damage_costs import of_pairs
+from fixers.decode.damage_pairs import of_pairs
 from fixers.decode.struck_costs import Costs, Step
 
 

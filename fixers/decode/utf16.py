@@ -44,7 +44,7 @@ random bytes and numbers of two or four bytes cost 11 and more."""
 def ask(data: bytes) -> Decoded | None:
     """The text when one side of the pairs looks like first bytes and nothing else is wrong."""
     head = data[:_LOOK]
-    if len(head) < 4:
+    if len(head) < 4 or (len(head) - len(head.translate(None, _SMALL_ONES))) * _FEWER < len(head) // 2:
         return None
     even, odd = head[::2], head[1::2]
     if not (_is_first(odd, even) or _is_first(even, odd)):
@@ -113,5 +113,8 @@ def _is_first(side: bytes, other: bytes) -> bool:
     small = len(other) - len(other.translate(None, _SMALL))
     return (common + nuls) * 2 >= size and small * 10 < size
 
+
+_SMALL_ONES, _FEWER = bytes(_ALPHABETS), 5
+"""First bytes of these alphabets, of which there is one in ten bytes at least where `_is_first` says so."""
 
 _SMALL = bytes(each for each in _ALPHABETS if each not in b"\t\n\r")

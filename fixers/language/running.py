@@ -23,6 +23,7 @@ from fixers.language.model import (
     BORDER,
     CELLS,
     CONTEXT,
+    ORDER,
     PROBABILITY_BITS,
     WEIGHT_BITS,
     Floats,
@@ -46,8 +47,10 @@ _PRINT_SHIFT = np.uint32(PROBABILITY_BITS + WEIGHT_BITS)
 _Cells = npt.NDArray[np.uint32]
 
 
-def score(texts: Sequence[str], *models: Model) -> Floats:
+def score(texts: Sequence[str], *models: Model, order: int = ORDER) -> Floats:
     """The log probability of each text as a line of its own, its end not counted, in the model in which it is likelier.
+
+    N-grams of so many characters at most are asked about (`order`).
 
     >>> from fixers.language.model import model
     >>> score(["人民政府", "政民人府"], model()).tolist() == model().score(["人民政府", "政民人府"]).tolist()
@@ -57,8 +60,11 @@ def score(texts: Sequence[str], *models: Model) -> Floats:
     sizes = np.array([*map(len, texts)], np.intp)
     ends = (sizes + 1).cumsum()
     starts = ends - sizes
-    scores = [_sums(said, starts, ends) for said in _in_all(models, np.array([each.ids_of(codes) for each in models]))]
-    best: Floats = scores[0] if len(scores) == 1 else np.maximum.reduce(scores)
+    if len(models) == 1:
+        return _sums(running(models[0], models[0].ids_of(codes), order), starts, ends)
+    ids = np.array([each.ids_of(codes) for each in models])
+    scores = [_sums(said, starts, ends) for said in _in_all(models, ids, order)]
+    best: Floats = np.maximum.reduce(scores)
     return best
 
 
@@ -69,15 +75,49 @@ def _sums(said: Floats, starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]
     return (total.take(ends) - total.take(starts)).astype(np.float32)
 
 
-def running(known: Model, ids: Ids) -> Floats:
+def running(known: Model, ids: Ids, order: int = ORDER) -> Floats:
     """The log probability of each character but the first `CONTEXT`, after all that stand before it."""
-    said: Floats = _in_all([known], ids[None])[0]
+    if len(ids) <= _FEW:
+        return _in_one(known, ids, min(known.order, order))
+    said: Floats = _in_all([known], ids[None], order)[0]
     return said
 
 
-def _in_all(models: Sequence[Model], ids: Ids) -> Floats:
+def _in_one(known: Model, ids: Ids, order: int) -> Floats:
+    """The same for a few characters, with two thirds of the calls of numpy, which are most of what these cost."""
+    size, rows = ids.size, order - 1
+    count = size - CONTEXT
+    cells = known.cells_of(_keys(ids, order).ravel()).reshape(rows, size)
+    before, cells = cells[:-1, CONTEXT - 1 : -1], cells[:, CONTEXT:]
+    inside = ids != BORDER
+    there = before != 0  # what stands before a border is not looked at
+    there &= np.ndarray((rows - 1, count), np.bool_, inside.data, CONTEXT - 1, (-1, 1))
+    for row in range(1, rows - 1):
+        there[row] &= there[row - 1]
+    hit = cells != 0
+    hit[1:] &= there
+    for row in range(1, rows):
+        hit[row] &= hit[row - 1]
+    down = _WEIGHTS.take(before & _WEIGHT)  # what it costs to come down to each length of context
+    down *= there
+    for row in range(rows - 3, -1, -1):
+        down[row] += down[row + 1]
+    steps = cells >> _PROBABILITY
+    steps &= _STEPS
+    ways = _PROBABILITIES.take(steps)
+    ways[:-1] += down
+    plain, charge, weight = known.alone(ids)
+    said: Floats = down[0] + weight[CONTEXT - 1 : -1]
+    said += plain[CONTEXT:]
+    for row in range(rows):
+        np.copyto(said, ways[row], where=hit[row])
+    said -= charge[CONTEXT:]
+    return said
+
+
+def _in_all(models: Sequence[Model], ids: Ids, most: int) -> Floats:
     """The same in several models (first axis), as each numbers the characters: most calls of numpy serve them all."""
-    order = max(known.order for known in models)
+    order = min(most, max(known.order for known in models))
     cells = _cells(models, ids, order)
     shape = (len(models), ids.shape[1] - CONTEXT)
     if len(models) == 1:
@@ -129,15 +169,7 @@ _PROBABILITIES = probability_of(np.arange(1 << PROBABILITY_BITS, dtype=np.uint32
 def _cells(models: Sequence[Model], ids: Ids, order: int) -> _Cells:
     """By length (from 2 on), model and last character the cell of each n-gram, 0 where it is not known or not asked for."""
     size, rows = ids.shape[1], order - 1
-    before = own = ids.astype(np.uint64) + np.uint64(1)  # what `extend` makes of a single one
-    keys = np.zeros((rows, *ids.shape), np.uint64)  # the first columns are not asked for
-    for length in range(1, order):
-        before = before[:, :-1]
-        key = np.right_shift(before, HALF, out=keys[length - 1, :, length:])
-        key ^= before
-        key *= MULTIPLIER
-        key += own[:, length:]
-        before = key
+    keys = _keys(ids, order)
     if size <= _FEW:
         if len(models) > 1 and ids.size <= _FEWER:
             found = _looked_up(models, keys.swapaxes(0, 1).reshape(len(models), -1))
@@ -151,10 +183,28 @@ def _cells(models: Sequence[Model], ids: Ids, order: int) -> _Cells:
             cells[: known.order - 1, number] = known.cells_of(asked.ravel()).reshape(asked.shape)
             continue
         alive = np.arange(1, size)
-        for row in range(known.order - 1):
+        for row in range(min(order, known.order) - 1):
             cells[row, number, alive] = some = known.cells_of(keys[row, number, alive])
             alive = alive[(some != 0) & (alive > row + 1)]
     return cells
+
+
+def _keys(ids: Ids, order: int) -> npt.NDArray[np.uint64]:
+    """By length (from 2 on) and last character (last axis) the key of each n-gram."""
+    before = own = ids.astype(np.uint64)
+    own += _ONE  # what `extend` makes of a single one
+    keys = np.zeros((order - 1, *ids.shape), np.uint64)  # the first columns are not asked for
+    for length in range(1, order):
+        before = before[..., :-1]
+        key = np.right_shift(before, HALF, out=keys[length - 1, ..., length:])
+        key ^= before
+        key *= MULTIPLIER
+        key += own[..., length:]
+        before = key
+    return keys
+
+
+_ONE = np.uint64(1)
 
 
 def _looked_up(models: Sequence[Model], keys: npt.NDArray[np.uint64]) -> _Cells:
