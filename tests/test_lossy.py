@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import lzma
 import random
@@ -16,8 +17,9 @@ from fixers.breakage.decoders import decode
 from fixers.breakage.lossy import damage
 from fixers.data.build.judged import distance
 from fixers.edit import apply
+from fixers.language.together import undisturbed
 from fixers.repair.lossy import Lossy
-from fixers.restore import misdecoded
+from fixers.restore import utf8_in_part
 from fixers.restore.lossy import candidates
 from fixers.restore.lossy_eaten import DECODERS, END, eaten
 from fixers.restore.lossy_lattice import shape
@@ -52,6 +54,15 @@ def best(text: str) -> str:
 )
 def test_a_sentence_is_restored_whatever_the_decoder(read: str, habit: str, substitute: str) -> None:
     assert best(damage(SENTENCE, read=read, habit=habit, substitute=substitute)) == SENTENCE
+
+
+def test_nothing_is_left_that_python_would_have_to_look_for() -> None:
+    texts = [damage(SENTENCE, read="gbk", habit=habit, substitute="\ufffd") for habit in ("python", "browser", "java")]
+    Lossy().find_many(texts)  # loads what is kept
+    gc.collect()
+    with undisturbed():
+        assert all(Lossy().find_many(texts))
+        assert gc.collect() == 0
 
 
 def test_what_lost_nothing_comes_out_as_it_was() -> None:
@@ -247,6 +258,6 @@ def test_no_chain_of_codecs_is_searched_for_in_lossy_text(monkeypatch: pytest.Mo
         damage(truth, habit=habit) for truth in (SENTENCE, f"{SENTENCE}\n{SENTENCE}") for habit in ("python", "iconv")
     ]
     asked: list[str] = []
-    monkeypatch.setattr(misdecoded, "search", lambda text, _: asked.append(text))
+    monkeypatch.setattr(utf8_in_part, "search", lambda text, _: asked.append(text))
     assert fixers.Cleaner("none +mojibake-cjk").fix_many(broken) == broken
     assert not asked

@@ -40,7 +40,7 @@ from typing import ClassVar
 
 from fixers.edit import Edit, apply
 from fixers.fixer import Marks
-from fixers.language.together import Job, for_all
+from fixers.language.together import Job, for_all, undisturbed
 from fixers.restore.lossy import search
 from fixers.restore.lossy_decoders import Known
 from fixers.restore.misread_marks import marks
@@ -64,7 +64,8 @@ class Lossy:
 
     def find_many(self, texts: Sequence[str]) -> list[list[Edit]]:
         """The same for each text, quicker than one by one."""
-        return for_all(texts, self._search)
+        with undisturbed():
+            return for_all(texts, self._search)
 
     def _search(self, text: str) -> Job[list[Edit]]:
         known = Known({}, [])

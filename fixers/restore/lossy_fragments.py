@@ -12,19 +12,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import heappop, heappush
 
-from fixers.restore.lossy_leading import (
-    INNER,
-    Gap,
-    Habit,
-    Leading,
-    Plan,
-    goes_on,
-    leading,
-    reach,
-)
-from fixers.restore.lossy_typed import Characters, above
+from fixers.restore.lossy_outline import Habit, Plan, Way, outline, sets_of
+from fixers.restore.lossy_typed import ALL, COMMON, TYPED, Characters, above, choice
 
 Rows = tuple[tuple[int, int, Characters, float], ...]
 """Start, end, the characters between them, and their cost."""
@@ -47,18 +37,10 @@ class Fragment:
 def _fragment(places: int, rows: Rows, last: tuple[int, ...], ways: int) -> Fragment:
     """One object for all that is the same: what was read of one is known of the others."""
     if ways == 1:
-        return Fragment(
-            places,
-            rows,
-            last,
-            ways,
-            "".join([chr(each.codes[0]) for _, _, each, _ in rows]),
-        )
-    return (
-        Fragment(places, *_likely(places, rows, last), ways, "")
-        if ways > _FEW
-        else Fragment(places, rows, last, ways, "")
-    )
+        return Fragment(places, rows, last, ways, "".join([chr(each.codes[0]) for _, _, each, _ in rows]))
+    if ways > _FEW:
+        return Fragment(places, *_likely(places, rows, last), ways, "")
+    return Fragment(places, rows, last, ways, "")
 
 
 _FEW = 8
@@ -83,71 +65,83 @@ def _likely(places: int, rows: Rows, last: Sequence[int]) -> tuple[Rows, tuple[i
         around = ahead[start] + back[end] - cost
         back[start] = max(back[start], back[end] + each.best - cost)
         if around + each.best > least:
-            kept.append(
-                (
-                    start,
-                    end,
-                    each if len(each.codes) == 1 else above(each, least - around),
-                    cost,
-                )
-            )
+            kept.append((start, end, each if len(each.codes) == 1 else above(each, least - around), cost))
     return tuple(kept[::-1]), tuple([place for place in last if ahead[place] > least])
 
 
-_NONE = Fragment(1, (), (), 0, "")
+_Group = tuple[int, int, list[tuple[Characters, float]]]
+"""Two places, and all characters between them with their costs."""
+
+
+class Told:
+    """What broken bytes were found to be: in how many ways they can be read, and how once somebody asks."""
+
+    __slots__ = ("_fragment", "_groups", "_last", "ways")
+
+    def __init__(self, ways: int, groups: Sequence[_Group], last: Sequence[int]) -> None:
+        self.ways = ways
+        self._groups = groups
+        self._last = last
+        self._fragment: Fragment | None = None
+
+    def fragment(self) -> Fragment:
+        """All of it."""
+        if self._fragment is None:
+            self._fragment = _numbered(self._groups, self._last, self.ways)
+        return self._fragment
+
+
+_NOTHING = Told(0, (), ())
 """Of bytes that can't have been anything."""
 
 
 @lru_cache(1 << 14)
-def fragment(plan: Plan, eats: Habit) -> Fragment:
+def told(plan: Plan, eats: Habit) -> Told:
     """What the bytes of a plan are in UTF-8.
 
     Without what no author types where several characters are possible, nor rare ones where many are.
     """
-    size = len(plan)
-    last = [size * INNER]
-    while last[-1] and isinstance(plan[last[-1] // INNER - 1], Gap):
-        last.append(last[-1] - INNER)
-    found: list[tuple[int, Leading]] = []
-    waiting, seen = [0], {0}
-    while waiting:
-        place = heappop(waiting)
-        at, inner = divmod(place, INNER)
-        if at == size or (not inner and goes_on(plan[at])):
-            continue
-        there = leading(plan[at : reach(plan, at)], inner, eats)
-        found.append((place, there))
-        for end, _, _ in there:
-            end += at * INNER
-            if end not in seen:
-                seen.add(end)
-                heappush(waiting, end)
-    ways = dict.fromkeys(last, 1)
-    for place, there in reversed(found):
-        at = place - place % INNER
-        total = sum([count * ways.get(at + end, 0) for end, count, _ in there])
-        if total:
-            ways[place] = ways.get(place, 0) + total
-    return _numbered(found, ways, last) if 0 in ways else _NONE
+    known = outline(plan, eats)
+    if known is None:
+        return _NOTHING
+    sets = sets_of(plan, eats)
+    reached = {0}
+    groups: list[tuple[int, _Group]] = []
+    for start, end, ways in known.groups:
+        if start in reached:
+            there = _typed(ways, sets)
+            if there:
+                groups.append((sum([each.codes.size for each, _ in there]), (start, end, there)))
+                reached.add(end)
+    counts = dict.fromkeys(known.last, 1)
+    useful: list[_Group] = []
+    for count, group in reversed(groups):
+        more = counts.get(group[1])
+        if more:
+            counts[group[0]] = counts.get(group[0], 0) + count * more
+            useful.append(group)
+    return Told(counts[0], useful[::-1], known.last) if 0 in counts else _NOTHING
 
 
-def _numbered(found: Sequence[tuple[int, Leading]], ways: dict[int, int], last: Sequence[int]) -> Fragment:
+def _typed(ways: Sequence[Way], sets: Sequence[bytes]) -> list[tuple[Characters, float]]:
+    """The characters between two places, with their costs."""
+    choices = [choice(take(sets)) for take, _ in ways]
+    size = sum([each.size for each in choices])
+    grade = COMMON if size > _MANY else TYPED if size > 1 else ALL
+    rows = [(each.of(grade), cost) for each, (_, cost) in zip(choices, ways, strict=True) if each.size]
+    return [(each, cost) for each, cost in rows if each is not None]
+
+
+def _numbered(groups: Sequence[_Group], last: Sequence[int], ways: int) -> Fragment:
     """The places that count, numbered in order; those from which nothing leads are one."""
-    there = [
-        (place, place - place % INNER + end, some)
-        for place, rows in found
-        for end, _, some in rows
-        if place - place % INNER + end in ways
-    ]
-    used = {0, *(end for _, end, _ in there)}
+    used = {0, *(end for _, end, _ in groups)}
     ends = used.intersection(last)
-    outer = ends.difference([start for start, _, _ in there])
+    outer = ends.difference([start for start, _, _ in groups])
     inner = sorted(used - outer)
     number = {place: at for at, place in enumerate(inner)} | dict.fromkeys(outer, len(inner))
-    rows = tuple([(number[start], number[end], codes, cost) for start, end, some in there for codes, cost in some])
-    return _fragment(
-        len(inner) + bool(outer),
-        rows,
-        tuple(sorted({number[end] for end in ends})),
-        ways[0],
-    )
+    rows = tuple([(number[start], number[end], codes, cost) for start, end, some in groups for codes, cost in some])
+    return _fragment(len(inner) + bool(outer), rows, tuple(sorted({number[end] for end in ends})), ways)
+
+
+_MANY = 64
+"""Characters between two places from which on rare ones are left out: one lost byte has 64 values."""

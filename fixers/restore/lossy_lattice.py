@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from fixers.language.lattice import Characters
 from fixers.restore.lossy_eaten import before, eaten
-from fixers.restore.lossy_fragments import Fragment, fragment
-from fixers.restore.lossy_leading import Gap, Habit, Loss, habit
+from fixers.restore.lossy_fragments import Fragment, Told, told
+from fixers.restore.lossy_outline import Habit, Slot, habit, slot
 from fixers.restore.misread_bytes import LOST
 from fixers.restore.misread_lines import MARGIN, Line, Window, regions
 
@@ -67,9 +67,9 @@ class Broken:
     def __init__(self, recipe: Recipe, wide: bool) -> None:
         self._recipe = recipe
         self._wide = wide
-        self._said: dict[tuple[str, str], Fragment] = {}
+        self._said: dict[tuple[str, str], Told] = {}
 
-    def by(self, decoder: tuple[str, str]) -> Fragment:
+    def by(self, decoder: tuple[str, str]) -> Told:
         """What the bytes can have been, for one decoder."""
         said = self._said.get(decoder)
         if said is None:
@@ -108,7 +108,7 @@ class Shape:
 
     def explain(self, decoder: tuple[str, str]) -> Explained:
         """What the characters can have been, for one decoder that can have read what was found."""
-        pieces = [part if isinstance(part, str) else part.by(decoder) for part in self._parts]
+        pieces = [part if isinstance(part, str) else part.by(decoder).fragment() for part in self._parts]
         return Explained(tuple(pieces), self.ways(decoder))
 
 
@@ -178,23 +178,22 @@ _LITERAL = {"?": b"?", "・": b"\x81\x45"}
 """Substitutes that can also be what they look like, and their bytes."""
 
 
-def _broken(recipe: Recipe, wide: bool, decoder: tuple[str, str]) -> Fragment:
+def _broken(recipe: Recipe, wide: bool, decoder: tuple[str, str]) -> Told:
     """What broken bytes can have been, for one decoder."""
-    plan: list[int | Loss | Gap] = []
+    plan: list[int | Slot] = []
     for part in recipe:
         if isinstance(part, bytes):
             plan += part
         else:
             plan.append(_lost(part, decoder))
-    return fragment(tuple(plan), _habit(wide, decoder))
+    return told(tuple(plan), _habit(wide, decoder))
 
 
 @lru_cache(1 << 12)
-def _lost(part: tuple[tuple[int, ...], bytes | None], decoder: tuple[str, str]) -> Loss | Gap:
+def _lost(part: tuple[tuple[int, ...], bytes | None], decoder: tuple[str, str]) -> Slot:
     """What can have been lost at a place of a recipe, for one decoder."""
     follows, literal = part
-    alone = before(*decoder, follows)
-    return Gap(alone) if literal is None else Loss(alone, literal)
+    return slot(before(*decoder, follows), literal)
 
 
 @cache

@@ -29,19 +29,39 @@ ALL, TYPED, COMMON = 0, 1, 2
 """All characters that bytes can be; those of them that authors type; without rare ones, too."""
 
 
-@lru_cache(1 << 15)
-def characters(parts: tuple[bytes, ...], grade: int) -> Characters | None:
-    r"""The characters of UTF-8 whose bytes, one after the other, can be any of `parts`; None where there is none.
+class Choice:
+    r"""The characters of UTF-8 whose bytes, one after the other, can be some: see `choice`.
 
-    >>> found = characters((b"\xe4", b"\xb8", b"\x80\x81\x96"), TYPED)
-    >>> [] if found is None else [chr(code) for code in found.codes]
+    >>> some = choice((b"\xe4", b"\xb8", b"\x80\x81\x96")).of(TYPED)
+    >>> [] if some is None else [chr(code) for code in some.codes]
     ['一', '丁', '世']
     """
-    codes: Sequence[int] = every(parts)
-    if grade != ALL:
-        grades = _grades()
-        codes = [code for code in codes if code < 0x10000 and grades[code] >= grade]
-    return _with_gains(np.array(codes, np.int64)) if codes else None
+
+    __slots__ = ("_codes", "_graded", "size")
+
+    def __init__(self, codes: Sequence[int]) -> None:
+        self._codes = codes
+        self.size = len(codes)
+        """How many there are of any grade."""
+        self._graded: dict[int, Characters | None] = {}
+
+    def of(self, grade: int) -> Characters | None:
+        """Those of a grade; None where there is none."""
+        if grade not in self._graded:
+            codes = self._codes
+            if grade != ALL:
+                grades = _grades()
+                codes = [code for code in codes if code < 0x10000 and grades[code] >= grade]
+            self._graded[grade] = _with_gains(np.array(codes, np.int64)) if codes else None
+        return self._graded[grade]
+
+
+@lru_cache(1 << 15)
+def choice(parts: bytes | tuple[bytes, ...]) -> Choice:
+    """The characters whose bytes can be any of `parts`, one after the other; of one byte, where it is no tuple."""
+    if isinstance(parts, bytes):
+        return Choice([*parts])
+    return Choice(_few(parts) if math.prod(map(len, parts)) <= _FEW else utf8(parts))
 
 
 def _with_gains(codes: npt.NDArray[np.int64]) -> Characters:
@@ -61,28 +81,20 @@ def _singles() -> Floats:
     return model().single(model().ids_of(np.append(np.arange(0x10000), 0x20000)))
 
 
-@lru_cache(1 << 15)
-def every(parts: tuple[bytes, ...]) -> tuple[int, ...]:
-    """All characters of UTF-8 whose bytes can be any of `parts`."""
-    return _few(parts) if math.prod(map(len, parts)) <= _FEW else utf8(parts)
-
-
 _FEW = 256
 """Characters up to which numpy takes longer to find them."""
 
 
-def _few(parts: tuple[bytes, ...]) -> tuple[int, ...]:
-    """The same as `utf8` for few bytes."""
+def _few(parts: tuple[bytes, ...]) -> list[int]:
+    """The same as `utf8` for few bytes, of which there are two or more."""
     length = len(parts)
-    if length == 1:
-        return tuple(parts[0])
     codes = [byte & ((1 << 7 - length) - 1) for byte in parts[0]]
     for part in parts[1:]:
         codes = [code << 6 | byte & 0x3F for code in codes for byte in part]
     lowest = (0, 0, 0x80, 0x800, 0x10000)[length]
     if lowest <= codes[0] and codes[-1] < 0xD800 and len(parts[0]) == 1:
-        return tuple(codes)
-    return tuple([code for code in codes if lowest <= code < 0x110000 and not 0xD800 <= code < 0xE000])
+        return codes
+    return [code for code in codes if lowest <= code < 0x110000 and not 0xD800 <= code < 0xE000]
 
 
 @cache
