@@ -32,6 +32,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from fixers.breakage import lost_characters as breakage
@@ -41,6 +42,7 @@ from fixers.language.evidence import UNPROVED, Candidate, confidence
 from fixers.language.together import Ask, Job, for_all, together
 from fixers.reading.characters import HAN, HANGUL, IS_HAN, KANA
 from fixers.restore import asking, gaps, misread, remains
+from fixers.restore.gap_questions import Choices, Gap
 from fixers.restore.left_to_lossy import utf8_of
 from fixers.settling import settling
 
@@ -61,7 +63,7 @@ _STRANGE = 8.0
 """Nats a character about a filled gap from which on nothing is guessed: common text costs 2 to 5, and what was
 misread belongs to other kinds."""
 
-_RUNS: dict[int, gaps.Choices] = {
+_RUNS: dict[int, Choices] = {
     1: ((1, 0.0), (0, 4.0)),
     2: ((1, 0.1), (2, 2.3), (0, 6.0)),
     3: ((1, 0.1), (3, 2.3), (0, 6.0)),
@@ -146,14 +148,14 @@ class LostCharacters:
 
     def _search(self, text: str) -> Job[list[Edit]]:
         if _LOST in text or asking.is_marked(text):
-            return (yield from settling(text, _find, self.settles))
+            return (yield from settling(text, partial(_find, known={}), self.settles))
         return list(_reports(text, {}))
 
 
-def _find(text: str) -> Job[list[Edit]]:
+def _find(text: str, known: gaps.Known) -> Job[list[Edit]]:
     found = list(_apostrophes(text)) if _LOST in text else []
     guesses: dict[int, Candidate] = {}
-    for each in (yield from _guesses(text)):
+    for each in (yield from _guesses(text, known)):
         sure = _confidence(each)
         if sure >= _LIKELY:
             found.append(Edit(each.start, each.old, each.new, KIND, each.why, sure))
@@ -175,12 +177,12 @@ def _confidence(candidate: Candidate) -> float:
 
 def candidates(text: str) -> list[Candidate]:
     """What the language model would put into the gaps of `text`, sure or not, in order and apart."""
-    return together([_guesses(text)])[0]
+    return together([_guesses(text, {})])[0]
 
 
-def _guesses(text: str) -> Job[list[Candidate]]:
-    jobs = [_of_substitutes(text)] if _LOST in text else []
-    jobs += [_of_question_marks(text)] if "?" in text else []
+def _guesses(text: str, known: gaps.Known) -> Job[list[Candidate]]:
+    jobs = [_of_substitutes(text, known)] if _LOST in text else []
+    jobs += [_of_question_marks(text, known)] if "?" in text else []
     found: list[Candidate] = []
     for more in (yield jobs):
         taken = {at for each in found for at in range(each.start, each.start + len(each.old))}
@@ -188,7 +190,7 @@ def _guesses(text: str) -> Job[list[Candidate]]:
     return sorted(found)
 
 
-def _of_substitutes(text: str) -> Job[list[Candidate]]:
+def _of_substitutes(text: str, known: gaps.Known) -> Job[list[Candidate]]:
     """Fillings for U+FFFD; none in text that was misread, of which 477 of 478 were none, at two milliseconds each."""
     some = []
     lossy = yield Ask(utf8_of, text)  # in order and apart
@@ -199,14 +201,14 @@ def _of_substitutes(text: str) -> Job[list[Candidate]]:
             some += [gap for gap in _gaps(text, stretch) if _is_readable(text, gap)]
     if len(some) > _MANY + len(text) // _EACH:
         return []
-    return _candidates(text, (yield from gaps.fill(text, some, lambda found: _RUNS[len(found)])))
+    return _candidates(text, (yield from gaps.fill(text, some, lambda found: _RUNS[len(found)], known)))
 
 
-def _of_question_marks(text: str) -> Job[list[Candidate]]:
+def _of_question_marks(text: str, known: gaps.Known) -> Job[list[Candidate]]:
     """Fillings for single question marks inside Chinese, of which the mark itself is one."""
     places = asking.places(text, _MANY + len(text) // _EACH)
-    some = [gaps.Gap(at, at + 1, ((at, at + 1),)) for at in places]
-    filled = yield from gaps.fill(text, some, lambda _: ((1, _QUESTION_COST),), rare=True, itself=True)
+    some = [Gap(at, at + 1, ((at, at + 1),)) for at in places]
+    filled = yield from gaps.fill(text, some, lambda _: ((1, _QUESTION_COST),), known, rare=True, itself=True)
     # What the marks of a sentence were is never sure, where a question mark fits as well.
     inside = [each for each in filled if IS_HAN.match(each.new)]
     cost = _QUESTION_COST
@@ -227,7 +229,7 @@ def _candidates(text: str, fillings: list[gaps.Filling]) -> list[Candidate]:
     return found
 
 
-def _broken_again(gap: gaps.Gap, text: str, new: str, lengths: tuple[int, ...]) -> str:
+def _broken_again(gap: Gap, text: str, new: str, lengths: tuple[int, ...]) -> str:
     """What the forward model makes of the filled gap."""
     if set(lengths) <= {1}:
         left = text[gap.parts[0][0] : gap.parts[0][1]]
@@ -240,19 +242,19 @@ def _broken_again(gap: gaps.Gap, text: str, new: str, lengths: tuple[int, ...]) 
     return breakage.damage(new, at=range(len(new)))
 
 
-def _gaps(text: str, stretch: remains.Stretch) -> Iterator[gaps.Gap]:
+def _gaps(text: str, stretch: remains.Stretch) -> Iterator[Gap]:
     """The runs of a stretch, those together that stand too close to be read apart."""
     parts: list[tuple[int, int]] = []
     for match in _RUN.finditer(text, stretch.start, stretch.end):
         if parts and match.start() - parts[-1][1] >= remains.APART:
-            yield gaps.Gap(parts[0][0], parts[-1][1], tuple(parts))
+            yield Gap(parts[0][0], parts[-1][1], tuple(parts))
             parts = []
         parts.append(match.span())
     if parts:
-        yield gaps.Gap(parts[0][0], parts[-1][1], tuple(parts))
+        yield Gap(parts[0][0], parts[-1][1], tuple(parts))
 
 
-def _is_readable(text: str, gap: gaps.Gap) -> bool:
+def _is_readable(text: str, gap: Gap) -> bool:
     """Whether a gap is one that the model may fill: inside prose, and nobody's subject."""
     if len(gap.parts) > _PARTS or any(b - a > _MOST for a, b in gap.parts):
         return False

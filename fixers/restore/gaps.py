@@ -6,15 +6,10 @@ evidence; the language model ranks them, with what else speaks for each (see pri
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Hashable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
-
-import numpy as np
-import numpy.typing as npt
 
 from fixers.data.opencc_tables import simplified_only
 from fixers.language import one
@@ -22,24 +17,18 @@ from fixers.language.evidence import Evidence
 from fixers.language.lattice import Characters
 from fixers.language.model import CONTEXT
 from fixers.language.search import Question
-from fixers.language.together import Job, Read, Score
-from fixers.restore.priors import alphabet, elsewhere, mark_costs, shares, writing_of
+from fixers.language.together import Ask, Job, Read, Score
+from fixers.restore.gap_questions import UNKNOWN, Choices, Gap, GapQuestion, Kept, costs_of
+from fixers.restore.one_gap import OneGap, read_gaps
+from fixers.restore.priors import shares, writing_of
 
 MOST_COMMON = 2000
 """Characters of a writing that are tried; 3,000 restore no more gaps of 313, at a third more time."""
 
-_BEAM = 200
-"""Hypotheses kept behind a gap, where only what follows tells them apart; 48 find the character in
-54 of 100 gaps of simplified lines, 200 in 57, and so do 2,000."""
-
-_NARROW, _FEW = 64, 300
-"""The same where several characters may be gone, for which a wide beam takes a second a gap; and the characters
-tried for each of them."""
-
-_UNKNOWN = "\ue000"
-_UNKNOWN_COST = -math.log(30_000)
-"""The class of all characters that the model doesn't know, or that this module doesn't try (letters with
-accents, symbols, emoji), stands in a gap as one; the model shares its probability among so many."""
+_NARROW, _NARROWER, _FEW = 24, 6, 300
+"""Hypotheses kept where several characters stand in a row that may be gone, and where one substitute may have been more
+than one, which is only to be compared with its best reading as one; and the characters tried for each of them. With 64
+kept for both the same gaps of 1,400 are restored, in three times the time."""
 
 _ODD, _DISTURBS, _UNLIKELY = -7.5, -7.0, -26.0
 """Log probability of a question mark, what a text gains by it, and both with what follows, below which it may be
@@ -56,20 +45,6 @@ BATCH = 64
 """Gaps asked for in one search, which bounds its memory."""
 
 
-class Gap(NamedTuple):
-    """A stretch in which characters are gone; a few known ones may stand within it."""
-
-    start: int
-    end: int
-    parts: tuple[tuple[int, int], ...]
-    """Where within the text nothing is known, in order; the first begins at `start`, the last ends at `end`."""
-
-
-Choices = tuple[tuple[int, float], ...]
-Kept = Callable[[str], Choices]
-"""For what stands in a part: how many characters it may have been, each with its cost in nats."""
-
-
 class Filling(NamedTuple):
     """What the model puts into a gap."""
 
@@ -80,35 +55,58 @@ class Filling(NamedTuple):
     """Characters put into each part; empty where the best reading can't be told part by part."""
 
 
-def fill(text: str, gaps: Sequence[Gap], kept: Kept, *, rare: bool = False, itself: bool = False) -> Job[list[Filling]]:
+Known = dict[tuple[Hashable, bool], Filling | None]
+"""What was found for gaps, by all that it hangs on, and whether what stands in them was one of the readings."""
+
+
+def fill(
+    text: str, gaps: Sequence[Gap], kept: Kept, known: Known, *, rare: bool = False, itself: bool = False
+) -> Job[list[Filling]]:
     """The best filling of each gap for which there is one, in order.
 
     With `rare`, all characters of the writing are tried. With `itself`, what stands in the gap is
-    one of the readings, at no cost, and a gap that is best read so has no filling.
+    one of the readings, at no cost, and a gap that is best read so has no filling. What is `known` of
+    the same gaps in the text as it was before is not asked again, and what is found is added.
     """
-    filled: list[Filling] = []
     writing = writing_of(text) if gaps else ""
+    costs = {part: costs_of(text, part, writing) for gap in gaps for part in gap.parts}
+    questions = [GapQuestion(text, gap, writing, costs) for gap in gaps]
+    new = [each for each in questions if (each.key, itself) not in known]
     most = None if rare else MOST_COMMON
+    for begin in range(0, len(new), BATCH):
+        batch = new[begin : begin + BATCH]
+        ones = [_ask_one(each, each.one(kept(each.found), most, itself=itself)) for each in batch if each.is_single]
+        several = [_Lattice(each, each.lattice(kept, _FEW, itself=itself)) for each in batch if not each.is_single]
+        single, others = yield [_all(ones), _ask(several, _NARROW)]
+        rivals = yield from _ask(
+            [_longer(each.question, kept) for each in single if _may_be_longer(each, kept)], _NARROWER
+        )
+        better = {each.question.gap: each for each in rivals}
+        answers = [*(_together(each, better.get(each.question.gap)) for each in single), *others]
+        known |= {(each.key, itself): None for each in batch}
+        weighed = yield from _weigh(text, answers)
+        known |= {(question.key, itself): filling for question, filling in weighed}
+    found = ((each.gap, known[each.key, itself]) for each in questions)
+    return [filling._replace(gap=gap) for gap, filling in found if filling]
 
-    def one(found: str) -> Choices:
-        return tuple(choice for choice in kept(found) if choice[0] < 2)
 
-    for begin in range(0, len(gaps), BATCH):
-        batch = gaps[begin : begin + BATCH]
-        single = [_Question(text, gap, writing, one, most, itself) for gap in batch if len(gap.parts) == 1]
-        several = [_Question(text, gap, writing, kept, _FEW, itself) for gap in batch if len(gap.parts) > 1]
-        first, others = yield [_ask(single, _BEAM), _ask(several, _NARROW)]
-        answers: list[_Answer] = [*first, *others]
-        longer = []
-        for answer in answers:
-            gap = answer.question.gap
-            choices = kept(text[gap.start : gap.end]) if len(gap.parts) == 1 else ()
-            if answer.posterior >= _WORTH and any(count > 1 for count, _ in choices):
-                some = tuple(choice for choice in choices if choice[0] > 1)
-                longer.append(_Question(text, gap, writing, lambda _, some=some: some, _FEW, itself))  # type: ignore[misc]
-        rivals = {answer.question.gap: answer for answer in (yield from _ask(longer, _NARROW))}
-        filled += yield from _weigh(text, [_together(answer, rivals.get(answer.question.gap)) for answer in answers])
-    return sorted(filled)
+def _all(jobs: Sequence[Job[_Answer]]) -> Job[list[_Answer]]:
+    found: list[_Answer] = yield jobs
+    return found
+
+
+def _may_be_longer(answer: _Answer, kept: Kept) -> bool:
+    """Whether a gap may have been more than the one character that is its best reading."""
+    return answer.posterior >= _WORTH and any(count > 1 for count, _ in kept(answer.question.found))
+
+
+def _longer(question: GapQuestion, kept: Kept) -> _Lattice:
+    """A gap with the choices of more than one character."""
+
+    def more(found: str) -> Choices:
+        return tuple(choice for choice in kept(found) if choice[0] > 1)
+
+    return _Lattice(question, question.lattice(more, _FEW, itself=False))
 
 
 def is_odd(text: str, at: int) -> bool:
@@ -125,85 +123,10 @@ def is_odd(text: str, at: int) -> bool:
     return disturbs < _DISTURBS and alone + disturbs / 2 < _TOGETHER
 
 
-@cache
-def _common(writing: str, most: int | None) -> npt.NDArray[np.int64]:
-    """The code points of an alphabet, or the commonest of them."""
-    return np.fromiter(itertools.islice(alphabet(writing), most), np.int64)
-
-
-class _Question:
-    """One gap as a lattice."""
-
-    def __init__(self, text: str, gap: Gap, writing: str, kept: Kept, most: int | None, itself: bool) -> None:
-        self.gap = gap
-        self.before = text[max(0, gap.start - CONTEXT) : gap.start]
-        line_end = text.find("\n", gap.end, gap.end + CONTEXT)
-        self.after = text[gap.end : line_end + 1 if line_end >= 0 else gap.end + CONTEXT]
-        self.writing = writing
-        self._told: set[int] = set()
-        self._text, self._most = text, most
-        self.lattice = Characters()
-        at, place = gap.start, 0
-        for part in gap.parts:
-            place = self.lattice.text(place, text[at : part[0]])
-            place = self._part(place, part, kept, itself)
-            at = part[1]
-        self.lattice.text(place, self.after)
-
-    def _part(self, place: int, part: tuple[int, int], kept: Kept, itself: bool) -> int:
-        """Arcs for one part; returns the place behind it."""
-        found = self._text[part[0] : part[1]]
-        choices = kept(found)
-        last = place
-        for _ in range(max(count for count, _ in choices)):
-            last = self.lattice.place()
-        if itself:
-            self.lattice.join(place, last, (ord(found),))
-        follows = self._text[part[1] : part[1] + 1]
-        for count, cost in choices:
-            if count:
-                start = place
-                for number in range(count):
-                    end = last if number + 1 == count else start + 1
-                    self._slot(start, end, part, cost if not number else 0.0)
-                    start = end
-            elif follows and follows != "\n" and part == self.gap.parts[-1]:
-                # Nothing was lost: the next known character stands right here.
-                self.lattice.join(place, last + 1, (ord(follows),), cost)
-        return last
-
-    def _slot(self, start: int, end: int, part: tuple[int, int], cost: float) -> None:
-        """All that one lost character may be."""
-        told = elsewhere(self._text, part)
-        self._told |= told.keys()
-        costs = {ord(mark): more for mark, more in mark_costs(self._text, part).items()}
-        known = alphabet(self.writing)
-        costs |= {code: costs.get(code, 0.0) - bonus for code, bonus in told.items() if code in known or code in costs}
-        plain = _common(self.writing, self._most)
-        if told:
-            plain = plain[~np.isin(plain, list(told))]
-        self.lattice.sheaf(start, end, plain, cost)
-        for code, more in costs.items():
-            self.lattice.join(start, end, (code,), cost + more)
-        self.lattice.join(start, end, (ord(_UNKNOWN),), cost + _UNKNOWN_COST)
-
-    def mechanism(self, new: str) -> str:
-        """What makes a filling likely: each of these is right at other rates for the same posterior and gain.
-
-        Where the same neighbours elsewhere in the document name the character, the posterior says too
-        much; and the model knows less of Korean than of Japanese. With a curve for each the confidence of
-        3,300 guesses of 0.5 and more, fitted on four fifths and measured on the last, is off by 0.005, with
-        one curve for all by 0.011.
-        """
-        if len(new) == 1 and ord(new) in self._told:
-            return "elsewhere"
-        return self.writing if self.writing in ("ja", "ko") else ""
-
-
 class _Answer(NamedTuple):
     """The best reading of a gap."""
 
-    question: _Question
+    question: GapQuestion
     new: str
     score: float
     total: float
@@ -214,14 +137,28 @@ class _Answer(NamedTuple):
         return math.exp(min(self.score - self.total, 0.0))
 
 
-def _ask(questions: Sequence[_Question], beam: int) -> Job[list[_Answer]]:
+def _ask_one(question: GapQuestion, gap: OneGap) -> Job[_Answer]:
+    """The best reading of a gap that was one character or none."""
+    text, posterior, score = yield Ask(read_gaps, gap)
+    total = score - math.log(max(posterior, 1e-9))
+    return _Answer(question, text[: len(text) - len(question.after)], score, total)
+
+
+class _Lattice(NamedTuple):
+    """A question as a lattice."""
+
+    question: GapQuestion
+    lattice: Characters
+
+
+def _ask(questions: Sequence[_Lattice], beam: int) -> Job[list[_Answer]]:
     """The best reading of each gap that has one."""
     if not questions:
         return []
-    asked = [Question(question.lattice, "\n" + question.before) for question in questions]
-    found = yield Read(asked, beam=beam, prior=shares(questions[0].writing))
+    asked = [Question(lattice, "\n" + question.before) for question, lattice in questions]
+    found = yield Read(asked, beam=beam, prior=shares(questions[0].question.writing))
     answers = []
-    for question, readings in zip(questions, found, strict=True):
+    for (question, _), readings in zip(questions, found, strict=True):
         for text, posterior, score in readings:
             total = score - math.log(max(posterior, 1e-9))
             answers.append(_Answer(question, text[: len(text) - len(question.after)], score, total))
@@ -237,13 +174,13 @@ def _together(one: _Answer, other: _Answer | None) -> _Answer:
     return (one if one.score >= other.score else other)._replace(total=total)
 
 
-def _weigh(text: str, answers: Sequence[_Answer]) -> Job[list[Filling]]:
+def _weigh(text: str, answers: Sequence[_Answer]) -> Job[list[tuple[GapQuestion, Filling]]]:
     """Fillings and the evidence for them."""
     found = []
     for answer in answers:
         gap = answer.question.gap
         lengths = _lengths(text, gap, answer.new)
-        if lengths is not None and answer.new != text[gap.start : gap.end] and _UNKNOWN not in answer.new:
+        if lengths is not None and answer.new != text[gap.start : gap.end] and UNKNOWN not in answer.new:
             found.append((answer.question, answer.new, lengths, answer.posterior))
     rows = [
         row
@@ -264,7 +201,7 @@ def _weigh(text: str, answers: Sequence[_Answer]) -> Job[list[Filling]]:
         evidence = Evidence(
             posterior, now - was, (start - now) / length, sum(lengths), len(new), False, question.mechanism(new)
         )
-        fillings.append(Filling(question.gap, new, evidence, lengths))
+        fillings.append((question, Filling(question.gap, new, evidence, lengths)))
     return fillings
 
 

@@ -6,8 +6,7 @@ whether it stands between the same neighbours elsewhere in the document.
 
 from __future__ import annotations
 
-import itertools
-import re
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
@@ -87,7 +86,12 @@ def mark_costs(text: str, part: tuple[int, int]) -> dict[str, float]:
     alone = text[part[0]] not in before and text[part[0]] not in after
     broken = _UNBALANCED if alone else _UNSURE
     costs = dict.fromkeys(_MARKS, 0.0)
+    there = {*before, *after}
     for opener, closer in _PAIRS:
+        if opener not in there and closer not in there:
+            costs[opener] += broken
+            costs[closer] += broken
+            continue
         is_open = before.rfind(opener) > before.rfind(closer)
         closes = after.find(closer)
         opens = after.find(opener)
@@ -117,11 +121,22 @@ def elsewhere(text: str, part: tuple[int, int]) -> dict[int, float]:
     if not before or not after or "\n" in before[-1] + after[0]:
         return {}
     bonus: dict[int, float] = {}
-    pattern = re.compile(f"{re.escape(before[-1])}(?=([^\ufffd?\n]){re.escape(after[0])})")
-    found = pattern.finditer(text, max(0, part[0] - _ELSEWHERE), part[1] + _ELSEWHERE)
-    for match in itertools.islice(found, _TIMES):
-        at = match.end()
+    for at in _between(text, before[-1], after[0], max(0, part[0] - _ELSEWHERE), part[1] + _ELSEWHERE):
         longer = text.endswith(before, 0, at) or text.startswith(after, at + 1)
-        code = ord(match[1])
+        code = ord(text[at])
         bonus[code] = max(bonus.get(code, 0.0), _WORD_BONUS if longer else _PAIR_BONUS)
     return bonus
+
+
+def _between(text: str, before: str, after: str, first: int, last: int) -> Iterator[int]:
+    """Where single known characters stand between two others, in some part of a text; the first of them."""
+    found = 0
+    at = text.find(before, first, last)
+    while at >= 0 and found < _TIMES:
+        if text.startswith(after, at + 2) and at + 2 < last and text[at + 1] not in _NOT_KNOWN:
+            found += 1
+            yield at + 1
+        at = text.find(before, at + 1, last)
+
+
+_NOT_KNOWN = "\ufffd?\n"

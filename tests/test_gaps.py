@@ -1,0 +1,62 @@
+"""Gaps of one character: the quick search says what a search over lattices says, and asks about a gap once."""
+
+import numpy as np
+import pytest
+
+from fixers.breakage import lost_characters as breakage
+from fixers.language.lattice import Characters
+from fixers.language.search import Question, read
+from fixers.repair.lost_characters import LostCharacters
+from fixers.restore import gaps
+from fixers.restore.fitting import fitting
+from fixers.restore.one_gap import OneGap, read_gaps
+
+LINE = "县级以上人民政府应当加强对乡村道路的管理，及时修补破损的路面和桥梁。"
+PLACES = range(4, len(LINE) - 6)
+
+
+@pytest.mark.parametrize("at", PLACES)
+def test_it_reads_a_gap_as_a_search_over_lattices_does(at: int) -> None:
+    before, after = LINE[max(0, at - 4) : at], LINE[at + 1 : at + 5]
+    codes = fitting("zh-hans", 2000, LINE[at - 1], LINE[at + 1])
+    lattice = Characters()
+    end = lattice.place()
+    lattice.sheaf(0, end, codes, 0.5)
+    lattice.join(0, end + 1, (ord(after[0]),), 4.0)
+    lattice.text(end, after)
+    [[slow]] = read([Question(lattice, "\n" + before)], beam=200)
+    [quick] = read_gaps([OneGap("\n" + before, after, codes, np.full(codes.size, 0.5), 4.0)])
+    assert quick.text == slow.text
+    assert quick.score == pytest.approx(slow.score, abs=1e-3)
+    assert quick.posterior == pytest.approx(slow.posterior, abs=0.05)
+
+
+def test_what_is_asked_with_others_is_read_alike() -> None:
+    asked = [
+        OneGap(LINE[at - 4 : at], LINE[at + 1 : at + 5], codes, np.zeros(codes.size), None)
+        for at in PLACES
+        for codes in [fitting("zh-hans", 2000, LINE[at - 1], LINE[at + 1])]
+    ]
+    for gap, found in zip(asked, read_gaps(asked), strict=True):
+        [alone] = read_gaps([gap])
+        assert alone.text == found.text
+        assert alone.score == pytest.approx(found.score)
+
+
+def test_nearly_all_characters_of_a_line_fit_between_their_neighbours() -> None:
+    fit = [ord(LINE[at]) in fitting("zh-hans", 2000, LINE[at - 1], LINE[at + 1]).tolist() for at in PLACES]
+    assert sum(fit) >= len(fit) - 2
+
+
+def test_a_gap_that_stays_is_asked_about_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[OneGap] = []
+
+    def counting(some: list[OneGap]) -> list[object]:
+        asked.extend(some)
+        return [*read_gaps(some)]
+
+    monkeypatch.setattr(gaps, "read_gaps", counting)
+    text = breakage.damage(LINE + "\n" + "昨晚村长骆二宝来过一趟，坐了很久才走。", at=[8, len(LINE) + 5])
+    found = LostCharacters().find(text)
+    assert any(edit.new is not None and edit.confidence >= 0.9 for edit in found)
+    assert len(asked) == 2
