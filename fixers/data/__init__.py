@@ -64,7 +64,7 @@ def common_characters() -> dict[str, tuple[tuple[int, str], ...]]:
 
 @cache
 def slipped_characters() -> tuple[tuple[int, str], ...]:
-    """Bits, and the Han characters that speak by so many for text that is one byte out of step."""
+    """Bits, and the characters that speak by so many for text that is one byte out of step."""
     return tuple((int(bits), characters) for bits, characters in read_table("slipped_characters"))
 
 
