@@ -136,7 +136,7 @@ def by_character(base: str) -> npt.NDArray[np.float64]:
 def cost(code: bytes, base: str) -> float:
     """What one character costs, infinite where the bytes are none or several."""
     try:
-        text = standard.decode(code, base)
+        text = code.decode() if base == "utf-8" else standard.decode(code, base)
     except UnicodeDecodeError:
         return math.inf
     return -_single().item(min(ord(text), 0x10000)) if len(text) == 1 else math.inf
@@ -150,6 +150,15 @@ def _single() -> Floats:
 def arcs(piece: Bytes, at: int) -> Iterator[Arc]:
     """All that can stand at a byte, but for bytes put in inside a character of two bytes: see `damage_choose`."""
     data, base = piece.data, piece.base
+    if base == "utf-8":
+        end = at + utf8_lengths(data[at])
+        if (
+            end >= len(data) or data[end] & 0xC0 != 0x80
+        ):  # nothing can have been put in between the bytes of a character
+            sound = cost(data[at:end], base)
+            if sound < math.inf:
+                yield Arc(end, sound)
+                return
     byte, left = data[at], len(data) - at
     alone = singles(base)[byte]
     if alone < math.inf:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from fixers.decode.damage_costs import BYTE, EDGE, Arc, Bytes, arcs, beyond, blanked, escape, singles
+from fixers.decode.damage_costs import BYTE, Arc, Bytes, arcs, beyond, blanked, escape, singles
 from fixers.decode.damage_pairs import read_pairs
 
 
@@ -60,10 +60,10 @@ def _cheapest(piece: Bytes, twos: list[float], characters: str) -> Path:
     """The same for one piece, of which each byte and the one before it cost so much as one character."""
     alone = _alone(piece.base)
     ones = [alone[byte] for byte in piece.data]
-    if piece.base != "utf-8":
-        for at in _edges(piece):  # half a character costs less there
-            ones[at] = min(ones[at], EDGE)
-    spots = _spots(piece)
+    for at in _edges(piece):  # a part of a character costs less there
+        ones[at] = min(ones[at], escape(piece, at).cost)
+    spots = [match.start() for match in _odd(piece.base, piece.blanks).finditer(piece.data)]
+    among = frozenset(spots)
     came = [0]
     longer: dict[int, tuple[float, int, Arc]] = {}  # by where they end, with where they begin
     before, so_far = math.inf, 0.0
@@ -81,7 +81,7 @@ def _cheapest(piece: Bytes, twos: list[float], characters: str) -> Path:
             else:
                 came.append(at)
         if spot < len(ones):
-            done, before, so_far = _past(piece, (ones, twos), (spot, before, so_far), spots, came, longer)
+            done, before, so_far = _past(piece, (ones, twos), (spot, before, so_far), among, came, longer)
     return Path(*_back(piece, came, ones, longer), so_far, twos, characters)
 
 
@@ -89,7 +89,7 @@ def _past(
     piece: Bytes,
     costs: tuple[Sequence[float], Sequence[float]],
     here: tuple[int, float, float],
-    spots: Container[int],
+    spots: frozenset[int],
     came: list[int],
     longer: dict[int, tuple[float, int, Arc]],
 ) -> tuple[int, float, float]:
@@ -99,11 +99,11 @@ def _past(
     ones, twos = costs
     at, before, so_far = here
     until = at + 1
-    while at < until:
+    while at < until or at in spots:
         if at in spots:
             is_blank = is_double and b" " in data[at : at + 2] and (data[at] != 0x8F or base != "euc_jp")
             for arc in blanked(piece, at) if is_blank else beyond(piece, at) if is_double else arcs(piece, at):
-                if is_double or arc.end > at + 2 or arc.kind or base == "utf-8":
+                if is_double or arc.kind or arc.end > at + 2 or (base == "utf-8" and arc.end > at + 1):
                     known = longer.get(arc.end)
                     reached = so_far + arc.cost
                     if known is None or reached < known[0]:
@@ -124,9 +124,9 @@ def _past(
 
 
 def _edges(piece: Bytes) -> list[int]:
-    """Bytes that may be halves of characters because all data begin or end with them."""
-    last = len(piece.data) - 1
-    found = [at for at, there in ((0, piece.first), (last, piece.last)) if there and last >= 0]
+    """Bytes that may be parts of characters because all data begin or end with them."""
+    size, few = len(piece.data), 3 if piece.base == "utf-8" else 1
+    found = [*range(min(few, size) if piece.first else 0), *range(max(0, size - few) if piece.last else size, size)]
     return [
         at
         for at in found
@@ -164,16 +164,11 @@ def _alone(base: str) -> list[float]:
     return [cost if byte < 0x80 and cost < math.inf else min(cost, BYTE) for byte, cost in enumerate(singles(base))]
 
 
-def _spots(piece: Bytes) -> Sequence[int]:
-    """Bytes at which anything else may begin than characters of one and two bytes and bad bytes."""
-    if piece.base == "utf-8":
-        return range(len(piece.data))
-    return [match.start() for match in _odd(piece.base, piece.blanks).finditer(piece.data)]
-
-
 @cache
 def _odd(base: str, blanks: bool) -> re.Pattern[bytes]:
-    """What makes these bytes."""
+    """Bytes at which anything else may begin than characters of one and two bytes and bad bytes."""
+    if base == "utf-8":
+        return re.compile(rb"[\xc2-\xf4]")
     if base.startswith("utf-16"):
         return re.compile(rb"[\xd8-\xdf]|[\x00-\xff](?=[\xd8-\xdf])", re.DOTALL)
     rules = [rb"[\x80-\xff](?=[\0\r\n])"]

@@ -123,7 +123,13 @@ def _narrow(data: bytes, encoding: str) -> tuple[str, tuple[tuple[int, bytes], .
             return f"{text}{chr(0xDC00 + data[-1])}", ((len(data) - 1, data[-1:]),), True
         text = to_text(data, encoding)
         exact = _is_exact(data, text, encoding)
-        return text, _escaped(text, encoding, len(data)) if exact else _located(data, encoding), exact
+        if exact or len(to_bytes(text, encoding)) == len(
+            data
+        ):  # characters of two codes are as long in both, as a rule
+            bad = _escaped(text, encoding, len(data))
+            if exact or all(data.startswith(raw, at) for at, raw in bad):
+                return text, bad, exact
+        return text, _located(data, encoding), exact
     return text, (), _is_exact(data, text, encoding)
 
 

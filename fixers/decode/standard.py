@@ -205,7 +205,8 @@ def _beyond_gbk(data: bytes, at: int, codec: _Codec) -> tuple[str, int] | None:
         return None
     for code in (run[0], run[0][:4]):
         try:
-            return code.decode("gb18030").translate(codec.moved), at + len(code)
+            found = code.decode("gb18030")
         except UnicodeDecodeError:
             continue
+        return "".join([codec.moved.get(ord(each), each) for each in found]), at + len(code)
     return None

@@ -163,8 +163,8 @@ def _mended(data: bytes, encoding: str, text: str, byte: int) -> Mended | None:
         return None
     ways: dict[int, list[Step]] = {}
     gain = 0.0
-    for at, is_bad, known in odd:
-        cost, way = cheapest(lines[at], costs, marks)
+    found = cheapest([lines[at] for at, *_ in odd], costs, marks)
+    for (at, is_bad, known), (cost, way) in zip(odd, found, strict=True):
         better = known - cost - _GAIN * sum(step.kind == "struck" for step in way)
         if is_bad or better > 0 or (way and encoding == "big5hkscs"):
             ways[at] = way
@@ -180,7 +180,7 @@ def _has_struck(line: bytes, costs: Costs, marks: Mapping[int, bytes]) -> bool:
     """Whether marks seem to have been replaced in a line, of which most have none between other characters."""
     if not across(line, costs, marks):
         return False
-    return any(step.kind == "struck" for step in cheapest(line, costs, marks)[1])
+    return any(step.kind == "struck" for _, way in cheapest([line], costs, marks) for step in way)
 
 
 def _odd(plain: Sequence[str], costs: Costs) -> list[tuple[int, bool, float]]:

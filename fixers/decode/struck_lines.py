@@ -2,7 +2,7 @@ r"""The bytes of one line of a page from which a byte was struck: which ones had
 
 >>> costs = Costs.of("gb18030", 0xA1)
 >>> line = "我们说。他们不说。".encode("gbk").replace(b"\xa1", b"")
->>> [(step.start, step.text) for step in cheapest(line, costs, {})[1]]
+>>> [(step.start, step.text) for step in next(cheapest([line], costs, {}))[1]]
 [(6, '。'), (15, '。')]
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from fixers.decode import standard
@@ -18,11 +18,21 @@ from fixers.decode.damage_pairs import of_pairs
 from fixers.decode.struck_costs import Costs, Step
 
 
-def cheapest(line: bytes, costs: Costs, marks: Mapping[int, bytes]) -> tuple[float, list[Step]]:
-    """The cheapest way through a line and what is no character on it; `marks` may stand for halves of two characters."""
+def cheapest(lines: Sequence[bytes], costs: Costs, marks: Mapping[int, bytes]) -> Iterator[tuple[float, list[Step]]]:
+    """The cheapest way through each line and what is no character on it; `marks` may stand for halves of two characters."""
+    twos = of_pairs(b"\n".join(lines), costs.double)  # at once, since every call takes a while
+    end = -1
+    for line in lines:
+        start, end = end + 1, end + 1 + len(line)
+        yield _cheapest(line, twos[start:end], costs, marks)
+
+
+def _cheapest(
+    line: bytes, pairs: Sequence[float], costs: Costs, marks: Mapping[int, bytes]
+) -> tuple[float, list[Step]]:
+    """The same for one line, of which each byte and the one before it cost so much as one character."""
     marked = across(line, costs, marks) if marks else {}
-    ones = [costs.one[byte] for byte in line]
-    pairs = of_pairs(line, costs.double)
+    ones = [*map(costs.one.__getitem__, line)]
     if marked:
         cost, lengths = _through(ones, pairs, marked)
         return cost, _specials(line, lengths, costs, marks)
