@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from fixers.breakage import byte_slip
 from fixers.edit import Edit, apply
 from fixers.language.evidence import confidence
+from fixers.language.together import together
 from fixers.reading.characters import codes_of
 from fixers.repair.byte_slip import ByteSlip
 from fixers.restore.injury import candidates
@@ -64,9 +65,9 @@ def test_a_search_for_misreadings_leaves_it_alone() -> None:
         broken = byte_slip.lose(text, 12, codec="gbk", habit="browser")
         suspects = look(broken).seen.every
         assert suspects
-        assert in_step(broken, suspects) == []
+        assert together([in_step(broken, suspects)]) == [[]]
     misread = (NEWS + STORY).encode().decode("gbk", "ignore")
-    assert in_step(misread, look(misread).seen.every) == look(misread).seen.every != []
+    assert together([in_step(misread, look(misread).seen.every)]) == [look(misread).seen.every] != [[]]
 
 
 @pytest.mark.parametrize("icon", ["\ue000", "\ue0a1", "龘", "嗣模"])

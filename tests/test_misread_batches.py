@@ -190,3 +190,38 @@ def _lossless(text: str, form: str) -> bool:
 
 def _shared(one: str, other: str) -> int:
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+@pytest.mark.parametrize("form", ["utf-8>cp1252", "utf-8>latin-1", "gbk>latin-1", "utf-8>gbk"])
+def test_many_lines_of_a_long_page_are_told_together(form: str) -> None:
+    lines = [broken(form, at % len(SENTENCES)) if at % 40 == 7 else SENTENCES[at % len(SENTENCES)] for at in range(400)]
+    text = "\n".join(lines)
+    [looked] = look_at_all([text])
+    assert len(looked.plain.pieces) == 10
+    assert alone(text, looked) == looked.plain.pieces
+    for piece in looked.plain.pieces:
+        assert any(sentence.startswith(piece.new) for sentence in SENTENCES)
+        text = text.replace(piece.old, piece.new)
+    assert fixers.fix("\n".join(lines)) == text
+
+
+def test_short_lines_of_a_long_page_are_told_by_its_chain() -> None:
+    lines = [broken("utf-8>gbk", at) if at % 40 == 7 else SENTENCES[at % 4] for at in range(400)]
+    lines[9], lines[99] = (damage(each, chain="utf-8>gbk") for each in ("第二十五号线", "中华人民"))
+    [looked] = look_at_all(["\n".join(lines)])
+    assert len(looked.plain.left) == 2
+    assert {"第二十五号线", "中华人民"} < {piece.new for piece in alone("\n".join(lines), looked)}
+
+
+@pytest.mark.parametrize("form", ["utf-8>cp1252", "gbk>latin-1", "utf-8>gbk"])
+def test_what_may_have_been_read_so_is_found_among_lines_with_odd_pairs(form: str) -> None:
+    lines = [broken(form, number) for number in range(len(SENTENCES))]
+    text = "\n".join([*SENTENCES, *lines, *SENTENCES])
+    found = [text[first:last] for first, last in Likely(text).lines(chain(form))]
+    assert found == lines
+
+
+@pytest.mark.parametrize("form", ["utf-8>utf-16le", "utf-8>utf-8-else-cp1252"])
+def test_lines_that_were_read_in_no_codec_of_one_byte_are_all_that_are_not_ascii(form: str) -> None:
+    text = f"abc\n{SENTENCES[0]}\n\xe9"
+    assert [text[first:last] for first, last in Likely(text).lines(chain(form))] == [SENTENCES[0], "\xe9"]

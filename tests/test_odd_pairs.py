@@ -19,6 +19,7 @@ from fixers.restore.first_look import EXCESS, at_first, at_first_many, seen_of
 from fixers.restore.odd_characters import marks, marks_of_one_byte
 from fixers.restore.odd_pairs import known, odd
 from fixers.restore.one_byte import groups, places
+from fixers.restore.searched import is_too_little
 from fixers.restore.suspects import any_borne_out, borne_out, borne_out_many, suspects
 from fixers.triage import Triage
 from tests.laws import EXAMPLES
@@ -58,7 +59,8 @@ def test_pairs_are_what_the_table_says_whatever_stands_beside_a_text(texts: list
 @settings(deadline=None, derandomize=True, max_examples=5 * EXAMPLES)
 def test_what_is_suspected_or_may_be_utf8_is_marked(text: str) -> None:
     suspected, may_be_utf8 = (int(TRIAGE.scan([text])[0]) >> at & 1 for at in (0, 1))
-    assert suspected or not suspects(text)
+    found = suspects(text)
+    assert suspected or not found or is_too_little(text, found)
     assert may_be_utf8 or not places(text)
 
 

@@ -96,17 +96,17 @@ class Run(NamedTuple):
     """The codec of their bytes, as people call it; nothing where they are code points."""
 
 
-def search(text: str) -> list[Run]:
-    """All runs of escapes in `text`, in order and apart."""
+def search(text: str, *, private: bool = False) -> list[Run]:
+    """All runs of escapes in `text`, in order and apart; with private-use characters in them if these may be text."""
     found: list[Run] = []
     for form, sign, pattern in _POINTS:
         if sign in text and (form != "bare" or BARE.search(text)):
             for match in pattern.finditer(text):
-                found += _points(match, form)
+                found += _points(match, form, private)
     for form, sign, pattern in _BYTES:
         if sign in text:
             for match in pattern.finditer(text):
-                found += _bytes(match, form)
+                found += _bytes(match, form, private)
     if "\\" in text:
         found += _reprs(text)
         found += _halves(text)
@@ -118,13 +118,13 @@ def search(text: str) -> list[Run]:
     return apart
 
 
-def _points(match: re.Match[str], form: str) -> Iterator[Run]:
+def _points(match: re.Match[str], form: str, private: bool) -> Iterator[Run]:
     """A run of code points, cut where one is no character of a text."""
     try:  # the usual run, at a fifth of the cost
         text = bytes.fromhex(_BEFORE_DIGITS.sub("", match[0])).decode("utf-16-be")
     except ValueError:
         text = ""
-    if text > "\xff" and (text.isprintable() or all(map(is_text, text))):
+    if text > "\xff" and (text.isprintable() or _is_text(text, private)):
         yield Run(*match.span(), form, text)
         return
     units: list[tuple[int, int, str]] = []
@@ -152,7 +152,7 @@ def _points(match: re.Match[str], form: str) -> Iterator[Run]:
             begin = at + 1
 
 
-def _bytes(match: re.Match[str], form: str) -> Iterator[Run]:
+def _bytes(match: re.Match[str], form: str, private: bool) -> Iterator[Run]:
     """A run of bytes, read as UTF-8 where that is possible; what was cut off at its end is left out."""
     numbers = [
         (unit.end(), int(number, 8 if unit["octal"] else 16) if number else ord(unit["plain"]))
@@ -179,7 +179,7 @@ def _bytes(match: re.Match[str], form: str) -> Iterator[Run]:
     if form == "percent" and "+" in match[0] and "%20" not in match[0]:
         text = text.replace("+", " ") if "%2B" not in match[0].upper() else text
     text = _peeled(text)
-    if not data.isascii() and (text.isprintable() or all(map(is_text, text))):
+    if not data.isascii() and (text.isprintable() or _is_text(text, private)):
         yield Run(match.start(), match.start() + numbers[len(data) - 1][0], form, text, codec="UTF-8")
 
 
@@ -220,15 +220,26 @@ def _halves(text: str) -> Iterator[Run]:
 
 def _peeled(text: str) -> str:
     """`text`, or what its characters spell as bytes of UTF-8, as in JSON that was escaped after it was misread."""
-    try:
-        return text.encode("latin-1").decode()
-    except UnicodeError:
-        return text
+    for misread in (text, text.translate(_WINDOWS)):
+        try:
+            return misread.encode("latin-1").decode()
+        except UnicodeError:
+            continue
+    return text
+
+
+_WINDOWS = {ord(letter): byte for byte in range(0x80, 0xA0) if (letter := bytes([byte]).decode("cp1252", "ignore"))}
+"""The byte in Windows-1252 of each of its characters that Latin-1 lacks."""
 
 
 def is_text(character: str) -> bool:
     """Whether a character can stand in a text: assigned, and no control but blanks and line ends."""
     return character in "\t\n\r" or unicodedata.category(character) not in ("Cc", "Cs", "Co", "Cn")
+
+
+def _is_text(text: str, private: bool) -> bool:
+    """Whether all characters can stand in a text, or are private-use ones and these may be text."""
+    return all(is_text(each) or (private and "\ue000" <= each <= "\uf8ff") for each in text)
 
 
 def replaced(text: str, runs: list[Run], start: int, by: str | None = None) -> str:

@@ -17,7 +17,8 @@ Left alone:
   row of entities set apart by commas, an entity in quotes or brackets by itself. In code and such
   text entities are found, but with a confidence of 0.6 or less.
 - `AT&T;`, `R&D;` and whatever else is no entity; names that are words (`male&female;`) after a letter.
-- Numbers that mean no character (`&#0;`, `&#xD800;`, `&#129;`): reported as lost.
+- Numbers that mean no character (`&#0;`, `&#xD800;`, `&#129;`): reported as lost. The five bytes that mean none in
+  Windows-1252 are read where they are a part of misread text, which the next kinds restore.
 
 A no-break space stays one: that is what was written. Result characters may be invisible; the kind
 `controls`, which runs next, judges them.
@@ -45,6 +46,7 @@ from fixers.reading.characters import HAN, HANGUL, KANA, LATIN
 from fixers.reading.context import Places, has_markup, is_code
 from fixers.reading.invisible import INVISIBLE
 from fixers.reading.references import Reference
+from fixers.restore.referenced import what_it_was, with_bytes
 from fixers.settling import settle
 
 _HEAD = 20_000
@@ -121,6 +123,7 @@ class Entities:
         found = references.search(text)
         if not found or _is_source(text):
             return
+        found = with_bytes(text, found)
         document = _Document(text, found)
         for each, line in document.lines():
             old = text[each.start : each.end]
@@ -179,9 +182,13 @@ class _Document:
         raw = _UNSEEN.sub("", self._text[start : min(end, start + _LINE)])
         shown = references.decoded(raw)
         bare = _ADDRESS.sub("", shown)
+        code = is_code(bare)
+        if code and (was := what_it_was(raw)):  # of misread text signs say nothing
+            shown = bare = was
+            code = is_code(was)
         return _Line(
             end,
-            is_code(bare),
+            code,
             len(_WORD.findall(_TAG.sub(" ", bare))) >= 2 and not _STRING.search(raw),
             Places([(start, end)] if _is_row(shown) else _around(_ABOUT, _REACH, self._text, start, end)),
             Places(_around(_NAMED, _NEAR, self._text, start, end)),
@@ -191,11 +198,14 @@ class _Document:
     @cached_property
     def _code(self) -> bool:
         """Whether the whole text is code, a diff, or a catalogue of messages."""
-        head = references.decoded(_UNSEEN.sub("", self._text[:_HEAD]))
+        raw = _UNSEEN.sub("", self._text[:_HEAD])
+        head = references.decoded(raw)
         if _DIFF.search(head) or _CATALOGUE.search(head):
             return True
-        lines = [line for line in head.split("\n") if line.strip()]
-        return len(lines) > 3 and sum(map(is_code, lines)) * 2 >= len(lines)
+        lines = [(line, each) for line, each in zip(raw.split("\n"), head.split("\n"), strict=False) if each.strip()]
+        code = [line for line, each in lines if is_code(each)]
+        many = len(lines) > 3 and len(code) * 2 >= len(lines)
+        return many and not any(map(what_it_was, code))
 
     @cached_property
     def _markdown(self) -> bool:

@@ -57,7 +57,7 @@ from fixers.reading.characters import CYRILLIC, GREEK, HAN, HANGUL, IS_HAN, KANA
 from fixers.reading.context import Places
 from fixers.reading.escaped import Run
 from fixers.reading.escaped_page import ENOUGH, Line, Page
-from fixers.restore import bare_points, byte_strings
+from fixers.restore import bare_points, byte_strings, escaped_misread
 from fixers.restore.misdecoded import candidates
 from fixers.settling import settle
 
@@ -146,6 +146,7 @@ class Escapes:
         ]
         held = Places((start, end) for start, end, _ in words)
         runs = byte_strings.with_codecs([run for run in escaped.search(text) if not held.holds(run.start)])
+        runs = escaped_misread.with_misread(text, runs)
         if runs:
             edits += _Judge(text, runs).edits(self.kind)
         yield from sorted(edits)
@@ -212,7 +213,8 @@ class _Judge:
         if run.form == "half":
             return run.text.strip() != ""
         if _PAIR.search(run.text):
-            return self._likely.get(run, 0.0) > (_LIKELY_BARE if run.form == "bare" else _LIKELY)
+            least = _LIKELY_BARE if run.form == "bare" else _LIKELY
+            return self._likely.get(run, 0.0) > least or escaped_misread.is_misread(run)
         before, after = self._page.beside(run)
         words = len(_WORD.findall(run.text))
         if (words > 2 and _ACCENT.search(run.text)) or (_EMOJI.search(run.text) and run.form != "bare"):

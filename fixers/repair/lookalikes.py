@@ -230,7 +230,7 @@ def _spun(text: str) -> Iterator[Edit]:
     """Rare Han characters of words that the text also has in full."""
     table = lookalikes()["han"]
     places = [match.start() for match in _spun_characters().finditer(text)]
-    if len(places) * 20 > len(text) or not is_chinese(text) or _SPUN_ABOUT.search(text):
+    if len(places) * 20 > len(text):
         return
     waiting = {at: _pairs(text, at, table[text[at]]) for at in places if not _BANG.match(text, at)}
     if len({pair for pairs in waiting.values() for pair in pairs}) > _PAIRS:
@@ -243,6 +243,8 @@ def _spun(text: str) -> Iterator[Edit]:
             del waiting[at]
             done[at] = now[at] = table[text[at]]
         whole = "".join(now)
+    if not done or not is_chinese(text) or _SPUN_ABOUT.search(text):  # most pages with such a character prove nothing
+        return
     proved_characters = {text[at] for at in done}
     sure = len(proved_characters) > 1
     # Where the page was spun, the same character was put in elsewhere too; only 咣 is ever a word.

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fixers.breakage.mojibake import Chain
 from fixers.restore.able import DOUBLE
+from fixers.restore.by_line import undo_lines
 from fixers.restore.chains import is_settled
 from fixers.restore.first_look import Suspect
-from fixers.restore.inverses import undo
-from fixers.restore.looked import FEW, Looked
+from fixers.restore.looked import Looked
 from fixers.restore.misread import SUBSTITUTES
+from fixers.restore.page_rest import by_page
+from fixers.restore.part_of_utf8 import may_be_line, may_have_part
+from fixers.restore.plain_lines import FEW
 from fixers.restore.suspected import Piece, pieces, sample_of, search_at_once
 
 
@@ -25,23 +29,59 @@ def alone(text: str, looked: Looked) -> list[Piece]:
     >>> [piece.new for piece in alone(text, look(text))]
     ['中央人民政府委员会今天举行']
     """
-    clear = looked.seen.clear
-    if not 0 < len(clear) <= FEW or looked.announces:
+    return alone_many([text], [looked])[0]
+
+
+def alone_many(texts: Sequence[str], every: Sequence[Looked]) -> list[list[Piece]]:
+    """The same of many pages, of which all was looked at."""
+    rows = [_that_are_all(text, looked) for text, looked in zip(texts, every, strict=True)]
+    more: dict[Chain, list[tuple[int, str]]] = {}
+    for at, (text, looked, found) in enumerate(zip(texts, every, rows, strict=True)):
+        if found and found[0].chain[-1].read in DOUBLE:
+            starts = {piece.start for piece in found}
+            others = [each for each in looked.seen.strong if each.line not in starts]
+            parts = [(at, old) for each in others for old in _that_may_be(text, each, found[0].chain)]
+            more.setdefault(found[0].chain, []).extend(parts)
+    for chain, asked in more.items():  # other suspects that the chain may explain
+        for (at, _), new in zip(asked, undo_lines([old for _, old in asked], chain), strict=True):
+            if new:
+                rows[at] = []
+    return rows
+
+
+def _that_are_all(text: str, looked: Looked) -> list[Piece]:
+    """The misread lines of a page, if no other line may have been misread."""
+    found = [] if looked.announces else [*looked.plain.pieces] or _searched(text, looked)
+    if not found:
         return []
+    chain = found[0].chain
+    if looked.plain.left and by_page(text, looked.plain.left, chain, found):
+        return []
+    starts = {piece.start for piece in found}
+    if any(first not in starts for first, _ in looked.likely.lines(chain)):
+        return []
+    torn = chain[-1].read in DOUBLE and any(is_torn(text, piece) for piece in found)
+    return [] if torn else found
+
+
+def _that_may_be(text: str, suspect: Suspect, chain: Chain) -> list[str]:
+    """The line of a suspect, and the part of it, that may have gone through a chain."""
+    line = [text[suspect.line : suspect.line_end]] if may_be_line(text, suspect, chain) else []
+    return line + [old for _, old in pieces(text, suspect)[1:2]] if may_have_part(text, suspect, chain) else line
+
+
+def _searched(text: str, looked: Looked) -> list[Piece]:
+    """The misread lines of a page, if each of a few is told by a look and by one chain."""
+    clear = looked.seen.clear
     found: list[Piece] = []
+    if len(clear) > FEW:
+        return found
     for each in sorted(clear, key=_clearness):
         piece = search_at_once(text, each, looked.readings)
         if piece is None or (found and piece.chain != found[0].chain) or not _is_settled(piece, each, looked):
             return []
         found.append(piece)
-    chain = found[0].chain
-    starts = {piece.start for piece in found}
-    if any(first not in starts for first, _ in looked.likely.lines(chain)):
-        return []
-    if chain[-1].read not in DOUBLE:
-        return found
-    torn = any(is_torn(text, piece) for piece in found)
-    return [] if torn or _explains_more(text, found, looked.seen.strong) else found
+    return found
 
 
 def _is_settled(piece: Piece, suspect: Suspect, looked: Looked) -> bool:
@@ -53,13 +93,6 @@ def _is_settled(piece: Piece, suspect: Suspect, looked: Looked) -> bool:
 
 def _clearness(suspect: Suspect) -> float:
     return -suspect.excess
-
-
-def _explains_more(text: str, found: Sequence[Piece], suspects: Sequence[Suspect]) -> bool:
-    """Whether the chain of some pieces may explain another suspect."""
-    starts = {piece.start for piece in found}
-    others = [each for each in suspects if each.line not in starts]
-    return any(undo(old, found[0].chain) for each in others for _, old in pieces(text, each)[:2])
 
 
 def is_torn(text: str, piece: Piece) -> bool:

@@ -26,7 +26,8 @@ def foreign(text: str) -> int:
     >>> foreign("ziemią metro najgłębszych"), foreign("ziemiš metro najgłębszych"), foreign("quả bưởi")
     (0, 1, 0)
     """
-    letters = set(_ACCENTED.findall(text.lower()))
+    text = "".join(set(text)).lower()
+    letters = set(_ACCENTED.findall(text))
     if len(letters) <= 1 or _VIETNAMESE.search(text):
         return 0
     return min(_MOST, *(len(letters - each) for each in alphabets()))

@@ -6,46 +6,22 @@ Most lines of most pages are clean, and a look at the whole text tells that at o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
-from fixers.breakage.code_pages import SINGLE, letters
+from fixers.breakage.code_pages import SINGLE
 from fixers.breakage.mojibake import Chain
-from fixers.language.model import Floats
-from fixers.language.plain import quick
 from fixers.reading.characters import codes_of
 from fixers.restore.able import DOUBLE, able_many
-from fixers.restore.dear_threes import dear_threes
+from fixers.restore.joined import Page, pages
 from fixers.restore.misread import is_odd
+from fixers.restore.odd_pairs import odd
+from fixers.restore.shown import KANA, PAIRS, Places, Sort, costs_of, showing_pairs, shown_by, strange, that_may_be
 from fixers.restore.suspected import Piece
 
-Codes = npt.NDArray[np.uint32]
-Places = npt.NDArray[np.int64]
 Bounds = list[tuple[int, int]]
 """Where lines begin and end."""
-
-_PROSE = "\xb7‘’“”–—…\ufffe"
-"""Marks of prose that say nothing of a codec."""
-
-_THREE = 24.0
-"""Nats of three characters side by side at a glance, at least, in a line that was read in pairs: misread ones cost
-9 to 15 each, those of clean text 4 to 5."""
-
-
-@cache
-def shown_by(codec: str) -> re.Pattern[str]:
-    """What a line has at least that was read in a codec: one of its letters or signs, not only marks of prose.
-
-    >>> bool(shown_by("cp1251").search("Рґ")), bool(shown_by("cp1251").search("“中”"))
-    (True, False)
-    """
-    if codec not in SINGLE:
-        return re.compile("[^\x00-\x7f]")
-    return re.compile("[" + "".join(re.escape(each) for each in letters(codec)[0x80:] if each not in _PROSE) + "]")
 
 
 class Likely:
@@ -58,101 +34,90 @@ class Likely:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._known: dict[str, Bounds] = {}
+        self._known: dict[Sort, Bounds] = {}
 
     def lines(self, chain: Chain) -> Bounds:
         """Where the lines begin and end that a chain may explain."""
         sort = sort_of(chain)
         if sort not in self._known:
-            self._known[sort] = _likely(codes_of(self.text), sort)
+            look_many([self], sort)
         return self._known[sort]
 
-    def put(self, sort: str, lines: Bounds) -> None:
+    def put(self, sort: Sort, lines: Bounds) -> None:
         """Keep what was seen of a sort of chains in many texts at once."""
         self._known[sort] = lines
 
 
-def sort_of(chain: Chain) -> str:
-    """What tells which lines a chain may explain: the codec of one byte that was read, or how pairs were."""
-    read = chain[-1].read
+def sort_of(chain: Chain) -> Sort:
+    """What tells which lines a chain may explain."""
+    written, read = chain[-1]
+    if read in SINGLE:
+        return Sort(read, "utf-8" if written == "utf-8" else "", written not in SINGLE)
     if read not in DOUBLE:
-        return read
-    return _KANA if {read, chain[-1].written} == _SAME_KANA else _PAIRS
+        return Sort(read, "", odd=False)
+    return Sort(KANA, "", odd=False) if {read, written} == _SAME_KANA else Sort(PAIRS, "", written == "utf-8")
 
 
-_PAIRS, _KANA = "pairs", "pairs with kana"
 _SAME_KANA = {"gbk", "euc-jp"}
 """Codecs that have kana in the same places, so that misread Japanese is half right."""
 
 
-def look_many(texts: Sequence[Likely], sort: str) -> None:
+def look_many(texts: Sequence[Likely], sort: Sort) -> None:
     r"""Look at all texts for lines that chains of a sort may explain.
 
     >>> from fixers.breakage.mojibake import Step
     >>> texts = [Likely("ÄÐ\nabc"), Likely("中国\nÄÐ")]
-    >>> look_many(texts, "latin-1")
+    >>> look_many(texts, sort_of((Step("gbk", "latin-1"),)))
     >>> [text.lines((Step("gbk", "latin-1"),)) for text in texts]
     [[(0, 2)], [(3, 5)]]
     """
-    look_on(texts, codes_of("\n".join([each.text for each in texts])), sort)
+    every = iter(texts)
+    for page, _ in pages([each.text for each in texts]):
+        pairs = odd(page.codes, page.starts).places if sort.odd else _NONE
+        own = [next(every) for _ in page.texts]
+        look_on(own, page, sort, pairs, range(len(own)))
 
 
-def look_on(texts: Sequence[Likely], codes: Codes, sort: str) -> None:
-    """The same of texts with these code points, between which line ends stand."""
-    lines = iter(_likely(codes, sort))
-    line = next(lines, None)
-    start = 0
-    for each in texts:
-        end = start + len(each.text)
-        found: Bounds = []
-        while line and line[0] <= end:
-            found.append((line[0] - start, line[1] - start))
-            line = next(lines, None)
-        each.put(sort, found)
-        start = end + 1
+_NONE = np.zeros(0, np.int64)
 
 
-def _likely(codes: Codes, sort: str) -> Bounds:
-    pairs = sort in (_PAIRS, _KANA)
-    places = _of_one_line(dear_threes(codes, _THREE), codes) if pairs else _places(_shown(sort), codes)
-    if not places.size:
-        return []
-    breaks = (codes == _LINE_END).nonzero()[0]
-    owners = breaks.searchsorted(places)
-    owners = owners[np.diff(owners, prepend=-1) != 0]
-    firsts, lasts = np.append(0, breaks + 1)[owners], np.append(breaks, len(codes))[owners]
-    if sort == _PAIRS:
-        own = _are_misread(codes, firsts, lasts)
-        firsts, lasts = firsts[own], lasts[own]
-    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
+def look_on(
+    texts: Sequence[Likely], page: Page, sort: Sort, pairs: Places, which: Sequence[int], known: Places = _NONE
+) -> None:
+    """The same of those of the texts of a page that have these numbers; `pairs` are the places of the odd ones.
+
+    Of some lines it is `known` by where they begin.
+    """
+    firsts, lasts = _likely(page, sort, pairs, which, known)
+    owners = page.owners(firsts)
+    found: dict[int, Bounds] = {at: [] for at in which}
+    begins = page.starts[owners]
+    for at, first, last in zip(owners.tolist(), (firsts - begins).tolist(), (lasts - begins).tolist(), strict=True):
+        if at in found:
+            found[at].append((first, last))
+    for at, lines in found.items():
+        texts[at].put(sort, lines)
 
 
-def _places(table: npt.NDArray[np.bool_], codes: Codes) -> Places:
-    """Where characters of a table stand. Numpy makes indices of so many at a time that they stay in the cache."""
-    there = np.empty(codes.size, np.bool_)
-    for at in range(0, codes.size, _BLOCK):
-        table.take(codes[at : at + _BLOCK], out=there[at : at + _BLOCK], mode="clip")
-    return there.nonzero()[0]
+def _likely(page: Page, sort: Sort, pairs: Places, which: Sequence[int], known: Places) -> tuple[Places, Places]:
+    """Where the lines begin and end that chains of a sort may explain, of those texts of a page, and maybe of others."""
+    firsts, lasts = np.append(0, page.breaks[:-1] + 1), page.breaks
+    asked = lasts > firsts
+    if sort.odd:
+        asked &= lasts - firsts <= _SHORT
+        asked[page.breaks.searchsorted(showing_pairs(page.codes, pairs, sort))] = True
+    elif len(which) < len(page.texts):
+        some = np.zeros(len(page.texts), np.bool_)
+        some[which] = True
+        asked &= some[page.owners(firsts)]
+    told = firsts.searchsorted(known)
+    asked[told] = False
+    found = np.sort(np.concatenate([told, that_may_be(page.codes, firsts, lasts, asked.nonzero()[0], sort)]))
+    return firsts[found], lasts[found]
 
 
-_BLOCK = 1 << 15
-
-
-def _are_misread(codes: Codes, firsts: Places, lasts: Places) -> npt.NDArray[np.bool_]:
-    """Whether the characters of each line cost on the mean what those of a misread line do."""
-    bounds = zip(firsts.tolist(), lasts.tolist(), strict=True)
-    # With the line ends, behind which the first characters stand; they cost nothing.
-    costs = _costs(np.concatenate([codes[first : last + 1] for first, last in bounds]))
-    lengths = np.minimum(lasts + 1, len(codes)) - firsts
-    places = np.cumsum(lengths) - lengths
-    counts = np.add.reduceat(costs != 0, places, dtype=np.int64)
-    misread: npt.NDArray[np.bool_] = np.add.reduceat(costs, places, dtype=np.float64) >= _MISREAD * counts
-    return misread
-
-
-_MISREAD = 6.0
-"""Nats that a character beyond ASCII of a line that was read in pairs costs at a glance on the mean: of 39,000 such
-lines 4 cost less (but Japanese in GBK read as EUC-JP or the other way round), of 290 clean ones with rare words 8 more."""
+_SHORT = 12
+"""Characters of a line that is looked at whatever pairs are in it."""
 
 
 def may_be(line: str, read: str) -> bool:
@@ -163,7 +128,7 @@ def may_be(line: str, read: str) -> bool:
     """
     if read in DOUBLE:
         codes = codes_of(line)
-        return bool(_strange(_costs(codes), codes).size)
+        return bool(strange(costs_of(codes), codes).size)
     return shown_by(read).search(line) is not None
 
 
@@ -180,40 +145,6 @@ def alike(piece: str, lines: Sequence[str]) -> list[str]:
 
 
 _ANYTHING = {"utf-16le", "utf-16be"}
-
-
-def _costs(codes: Codes) -> Floats:
-    """What each character costs, those of ASCII nothing."""
-    costs = quick(codes)
-    np.negative(costs, out=costs)
-    costs *= codes >= _ASCII
-    return costs
-
-
-def _strange(costs: Floats, codes: Codes) -> Places:
-    """The first of each three characters side by side, of one line, that cost as much as misread ones."""
-    three = costs[:-2] + costs[1:-1]
-    three += costs[2:]
-    return _of_one_line((three >= _THREE).nonzero()[0], codes)
-
-
-def _of_one_line(found: Places, codes: Codes) -> Places:
-    """Those of three characters side by side among which no line end is."""
-    for at in range(3):
-        found = found[codes[found + at] != _LINE_END]
-    return found
-
-
-_ASCII = 0x80
-_LINE_END = 0x0A
-
-
-@cache
-def _shown(codec: str) -> npt.NDArray[np.bool_]:
-    """What `shown_by` finds, by code point, with one cell more for all beyond."""
-    shown = np.zeros(0x10001, np.bool_)
-    shown[[code for code in range(0x80, 0x10000) if shown_by(codec).match(chr(code))]] = True
-    return shown
 
 
 def unexplained(text: str, pieces: Sequence[Piece], likely: Likely) -> tuple[str, list[str]]:

@@ -9,7 +9,7 @@ is none. The piece with the greatest difference is the one that was broken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -54,11 +54,13 @@ class Span(NamedTuple):
     chain: Chain
 
 
-def spans(line: str, start: int, end: int) -> list[Span]:
+def spans(
+    line: str, start: int, end: int, read_as: Sequence[str] = _READ, written_in: Sequence[str] = _WRITTEN
+) -> list[Span]:
     """Pieces of `line` that have something of its characters from `start` to `end`, the likeliest first."""
     found: list[Span] = []
     seen: set[tuple[int, bytes]] = set()
-    for read, first, last in _runs(line, start, end):
+    for read, first, last in _runs(line, start, end, read_as):
         data = encode(line[first:last], read)
         if (first, data) in seen:
             continue
@@ -66,7 +68,7 @@ def spans(line: str, start: int, end: int) -> list[Span]:
         piece = line[first:last]
         offsets = np.concatenate([[0], np.cumsum(_sizes(piece, read))])
         costs = _sums(piece)
-        for written in _WRITTEN:
+        for written in written_in:
             if written != read:
                 found += _of_pair(costs, data, offsets, first, Step(written, read))
     found = [each for each in found if each.start < end and each.end > start]
@@ -74,10 +76,10 @@ def spans(line: str, start: int, end: int) -> list[Span]:
     return sorted(_weighed(line, found[:_WEIGHED]), key=lambda each: -each.gain)
 
 
-def _runs(line: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-    """For each codec the piece of the line that has its characters only and most of those between two places."""
+def _runs(line: str, start: int, end: int, read_as: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    """For each of some codecs the piece of the line that has its characters only and most of those between two places."""
     known = bits(line)
-    for read in _READ:
+    for read in read_as:
         held = stretch(known, read, start, end)
         if held:
             yield read, *held

@@ -27,6 +27,9 @@ which EUC-JP has at the same bytes as GBK."""
 _READ = (("latin-1", ("utf-8", "gbk")), ("cp1252", ("utf-8", "gbk")), ("gbk", ("utf-8",)))
 """Codecs that are read by mistake, and those of the bytes; a line is tried in the first one that has all of it."""
 
+CHAINS = tuple((step(codec, read),) for read, written in _READ for codec in written)
+"""These mistakes."""
+
 _HAN_RUN, _HAS_KANA = re.compile(f"[{HAN}]+"), re.compile(f"[{KANA}]")
 
 

@@ -8,15 +8,20 @@ characters of East Asia alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from fixers.language.model import Model, model, world
+from fixers.language.model import BORDER, CONTEXT, Model, model, world
+from fixers.language.running import running
 from fixers.reading.characters import codes_of
 
-_EAST_ASIAN = 0x2E80
+Places = npt.NDArray[np.intp]
+Floats64 = npt.NDArray[np.float64]
+
+EAST_ASIAN = 0x2E80
 
 _MARKS = (*range(0x2010, 0x2028), *map(ord, "£§«°»€"))
 """Dashes, quotation marks and common signs: the models find „ and £ as strange as nonsense, since they are seldom met."""
@@ -41,21 +46,60 @@ def said(texts: Sequence[str]) -> list[Said]:
     if not texts:
         return []
     flat = [text.replace("\n", " ") for text in texts]
-    found = _said(world(), flat)
-    eastern = [at for at, text in enumerate(flat) if max(text, default="") >= chr(_EAST_ASIAN)]
-    for at, other in zip(eastern, _said(model(), [flat[at] for at in eastern]), strict=True):
-        found[at] = Said(*map(min, found[at], other))._replace(score=max(found[at].score, other.score))
-    strays = [-_STRAY * len(_STRAYS.findall(text)) for text in flat]
-    return [each._replace(score=each.score + stray) for each, stray in zip(found, strays, strict=True)]
+    rows = rows_of(flat)
+    found = said_of(world(), rows)
+    codes = rows.codes.take(rows.beyond)
+    eastern = np.unique(rows.owners[codes >= EAST_ASIAN]).tolist()
+    if eastern:
+        others = said_of(model(), rows_of([flat[at] for at in eastern]))
+        for at, other in zip(eastern, others, strict=True):
+            found[at] = Said(*map(min, found[at], other))._replace(score=max(found[at].score, other.score))
+    for at, stray in strays(flat, rows):
+        found[at] = found[at]._replace(score=found[at].score + stray)
+    return found
+
+
+class Rows(NamedTuple):
+    """Texts as code points, each with a line end behind it."""
+
+    codes: npt.NDArray[np.uint32]
+    starts: Places
+    """Where each text begins."""
+    beyond: Places
+    """Where characters beyond ASCII stand."""
+    owners: Places
+    """In which text each of them stands."""
+
+
+def rows_of(texts: Sequence[str], between: str = "\n") -> Rows:
+    """Some texts without line ends as code points, with line ends between them and one behind the last."""
+    codes = codes_of(between.join([*texts, ""]))
+    starts = np.cumsum([0, *[len(text) + len(between) for text in texts]])
+    beyond = (codes >= _BEYOND).nonzero()[0]
+    return Rows(codes, starts[:-1], beyond, starts[1:].searchsorted(beyond, "right"))
+
+
+def strays(texts: Sequence[str], rows: Rows) -> Iterator[tuple[int, float]]:
+    """Which of some texts have signs that touch letters as none do, and the nats that this costs."""
+    small = _IS_SMALL.take(rows.codes, mode="clip")
+    signs = rows.beyond[_IS_SIGN.take(rows.codes.take(rows.beyond), mode="clip")]
+    touched = signs[small.take(signs + 1) | small.take(signs - 1)] if signs.size else signs
+    for at in np.unique(rows.starts.searchsorted(touched, "right") - 1).tolist():
+        if stray := len(_STRAYS.findall(texts[at])):
+            yield at, -_STRAY * stray
 
 
 _STRAY = 6.0
 """Nats that it costs that a sign touches a small letter of Greek or Cyrillic as none does in text: the models have seen
 such signs so seldom that € before a letter costs them as much as a rare capital, which it may have been."""
 
-_STRAYS = re.compile(
-    "(?<!\\w)[¢£¤¥¦§©®°±²³¶¹º»¼½¾¿¬†‡‰€№™’”›][\u03ac-\u03ce\u0430-\u045f]|(?<=[\u03ac-\u03ce\u0430-\u045f])[¢£¤¥¦¶¬€]"
-)
+_BEFORE, _BEHIND = "¢£¤¥¦§©®°±²³¶¹º»¼½¾¿¬†‡‰€№™’”›", "¢£¤¥¦¶¬€"
+_SMALL = "\u03ac-\u03ce\u0430-\u045f"
+_STRAYS = re.compile(f"(?<!\\w)[{_BEFORE}][{_SMALL}]|(?<=[{_SMALL}])[{_BEHIND}]")
+
+_IS_SIGN, _IS_SMALL = np.zeros((2, 0x10000), np.bool_)
+_IS_SIGN[[*map(ord, _BEFORE + _BEHIND)]] = True
+_IS_SMALL[0x3AC:0x3CF] = _IS_SMALL[0x430:0x460] = True
 
 
 def has_strays(text: str) -> bool:
@@ -67,20 +111,26 @@ def has_strays(text: str) -> bool:
     return _STRAYS.search(text) is not None
 
 
-def _said(language: Model, texts: Sequence[str]) -> list[Said]:
-    if not texts:
-        return []
-    joined = "\n" + "\n".join(texts) + "\n"
-    each = language.characters(joined).astype(np.float64)
-    codes = codes_of(joined)
-    beyond = codes >= 0x80
-    words = _IS_WORD.take(codes, mode="clip")
-    ends = np.cumsum([len(text) + 1 for text in texts])
-    starts = np.concatenate([[0], ends[:-1]]) + 1
-    sums = [np.concatenate([[0.0], np.cumsum(row)]) for row in (each, each * words, words, each * beyond, beyond)]
-    scores, of_words, some, of_all, every = (row[ends] - row[starts] for row in sums)
+def said_of(language: Model, rows: Rows) -> list[Said]:
+    """What one model says of texts."""
+    each = running(language, np.concatenate([BEGIN, language.ids_of(rows.codes)])).astype(np.float64)
+    each[rows.codes == LINE_END] = 0
+    return sums(rows, np.add.reduceat(each, rows.starts), each.take(rows.beyond))
+
+
+def sums(rows: Rows, scores: Floats64, beyond: Floats64) -> list[Said]:
+    """The same of texts with these scores, by what their characters beyond ASCII cost."""
+    count = len(rows.starts)
+    words = _IS_WORD.take(rows.codes.take(rows.beyond), mode="clip")
+    of_words, of_all, some, every = (
+        np.bincount(rows.owners, weight, count) for weight in (beyond * words, beyond, words, None)
+    )
     means = (-of_words / np.maximum(some, 1), -of_all / np.maximum(every, 1))
     return [Said(*row) for row in zip(scores.tolist(), *(mean.tolist() for mean in means), strict=True)]
+
+
+_BEYOND, LINE_END = 0x80, 0x0A
+BEGIN = np.full(CONTEXT, BORDER, np.uint16)
 
 
 _GAIN, _LEAST = 30.0, 6

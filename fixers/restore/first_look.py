@@ -135,36 +135,37 @@ def at_first_many(texts: Sequence[str], pairs: Told | None = None) -> list[Seen]
     >>> [[(each.start, each.end) for each in seen.clear] for seen in at_first_many(["Да.", "Он сказал: Ïðèâåò, êàê äåëà."])]
     [[], [(11, 27)]]
     """
-    return [seen for page, own in pages(texts, pairs) for seen in seen_on(page, own)]
+    return [seen for page, own in pages(texts, pairs) for seen in seen_on(page, pairs_on(page, own))]
 
 
-def seen_on(page: Page, pairs: Told | None = None, *, suspected: bool = False) -> list[Seen]:
-    """The suspects of the texts of a page, which are all `suspected` if that is known.
-
-    Their pairs may be known, with places in the texts one right after another.
-    """
-    found = [_NOTHING] * len(page.texts)
+def pairs_on(page: Page, told: Told | None = None) -> Pairs:
+    """The odd pairs of a page. Of its texts, one right after another, they may be told."""
     ends = _with(page.starts[1:], page.codes.size)
-    if pairs is None:
+    if told is None:
         places, gains, *_ = odd(page.codes, page.starts)
         inside = ends.take(ends.searchsorted(places)) - 1 != places  # no pair of a character and the line end behind it
         places, gains = places[inside], gains[inside]
-        owners = _parts(places, ends - 1)
-    else:
-        places, gains = pairs[0], pairs[1].astype(np.int64)
-        owners = _parts(places, ends - np.arange(2, ends.size + 2))
-        places = places + owners
-    if not places.size:
+        return Pairs(places, gains, _parts(places, ends - 1))
+    places, gains = told[0], told[1].astype(np.int64)
+    owners = _parts(places, ends - np.arange(2, ends.size + 2))
+    return Pairs(places + owners, gains, owners)
+
+
+def seen_on(page: Page, pairs: Pairs, *, suspected: bool = False) -> list[Seen]:
+    """The suspects of the texts of a page with these pairs, which are all `suspected` if that is known."""
+    found = [_NOTHING] * len(page.texts)
+    if not pairs.places.size:
         return found
-    lengths = ends - page.starts - 1
-    every = _Pairs(places, gains, owners)
+    lengths = _with(page.starts[1:], page.codes.size) - page.starts - 1
+    every = pairs
     if not suspected:
+        places, gains, owners = pairs
         high = sums(places, gains, owners).rises() >= least(lengths)[owners]
         kept = np.zeros(lengths.size, np.bool_)
         kept[owners[high]] = True
-        every = _Pairs(*(each[kept[owners]] for each in every))
+        every = Pairs(*(each[kept[owners]] for each in every))
     if every.places.size:  # as with few clean texts that come here
-        for text, seen in _worst(page.codes, every, lengths, page.starts):
+        for text, seen in _worst(page.codes, every, lengths, page.starts, page.breaks):
             found[text] = seen
     return found
 
@@ -179,8 +180,9 @@ def seen_of(texts: Sequence[str], places: _Places, gains: _Places) -> list[Seen]
     codes = codes_of("".join(texts))
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     starts = np.cumsum(lengths) - lengths
-    pairs = _Pairs(places, gains, starts.searchsorted(places, "right") - 1)
-    return [seen for _, seen in _worst(codes, pairs, lengths, starts)]
+    pairs = Pairs(places, gains, starts.searchsorted(places, "right") - 1)
+    breaks = (codes == 0x0A).nonzero()[0]
+    return [seen for _, seen in _worst(codes, pairs, lengths, starts, breaks)]
 
 
 _FEW = 64
@@ -199,8 +201,8 @@ def _one_by_one(texts: Sequence[str], places: _Places, gains: _Places) -> list[S
     return found
 
 
-class _Pairs(NamedTuple):
-    """The odd pairs of suspected texts."""
+class Pairs(NamedTuple):
+    """The odd pairs of texts."""
 
     places: _Places
     gains: _Places
@@ -208,9 +210,11 @@ class _Pairs(NamedTuple):
     """The numbers of their texts."""
 
 
-def _worst(codes: Codes, pairs: _Pairs, lengths: _Places, starts: _Places) -> Iterator[tuple[int, Seen]]:
-    """The suspects of each text that has such pairs, with its number."""
-    rows = _by_line(codes, pairs, least(lengths), _with(starts, len(codes)))
+def _worst(
+    codes: Codes, pairs: Pairs, lengths: _Places, starts: _Places, breaks: _Places
+) -> Iterator[tuple[int, Seen]]:
+    """The suspects of each text that has such pairs, with its number; lines end at `breaks`."""
+    rows = _by_line(codes, pairs, least(lengths), _with(starts, len(codes)), breaks)
     clear = (rows.excess >= EXCESS).nonzero()[0]
     firsts = _begin(rows.texts)
     some = rows.texts[firsts]
@@ -245,9 +249,8 @@ def _with(places: _Places, end: int) -> _Places:
     return np.concatenate((places, (end,)))
 
 
-def _by_line(codes: Codes, found: _Pairs, enough: _Places, borders: _Places) -> _Rows:
+def _by_line(codes: Codes, found: Pairs, enough: _Places, borders: _Places, breaks: _Places) -> _Rows:
     """The worst piece of each line that has one; texts lie between `borders`."""
-    breaks = (codes == 0x0A).nonzero()[0]
     lines = _parts(found.places, breaks) + found.owners
     added = sums(found.places, found.gains, lines)
     bottoms = np.minimum.accumulate(added.below)

@@ -18,15 +18,18 @@ def is_fluent_around(line: str, first: int, last: int) -> bool:
     >>> is_fluent_around(line, 19, 24), is_fluent_around("МНБНЯРХ ОЕПБНЦН ЙЮМЮКЮ " * 3, 8, 15)
     (True, False)
     """
-    for letters in _ALPHABETS:
+    for letters, most in _ALPHABETS:
         if letters.fullmatch(line, first, last):
             rest = line[:first] + line[last:]
             known = sum(each.end() - each.start() for each in letters.finditer(rest))
-            return known >= _LEAST and 10 * known >= 6 * len(rest) and said([rest])[0].surprise <= _FLUENT
+            return known >= _LEAST and 10 * known >= 6 * len(rest) and said([rest])[0].surprise <= most
     return False
 
 
-_ALPHABETS = (re.compile("[А-Яа-яЁё]+"), re.compile("[Α-Ωα-ωά-ώ]+"))
+_ALPHABETS = ((re.compile("[А-Яа-яЁё]+"), 3.2), (re.compile("[Α-Ωα-ωά-ώ]+"), 3.2), (re.compile("[ก-๛]+"), 4.2))
+"""Letters of alphabets, and nats that each of them costs at most where it is evidently text. A line of Thai may begin with
+a sign above a letter that was cut off, which is odd; of 250 lines 249 have 4.2 and less, none of 30,107 that were misread as
+Thai less than 7.7."""
 
-_LEAST, _FLUENT = 40, 3.2
-"""Letters around it, at least, and nats that each of them costs, at most: what is evidently text costs no more."""
+_LEAST = 40
+"""Letters around it, at least."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +20,8 @@ Told = tuple[_Places, npt.NDArray[np.integer[Any]]]
 """The places of odd pairs, and what they say."""
 
 
-class Page(NamedTuple):
+@dataclass(frozen=True)
+class Page:
     """Some texts that are looked at together."""
 
     texts: Sequence[str]
@@ -26,14 +29,19 @@ class Page(NamedTuple):
     """Their code points, with a line end behind each."""
     starts: _Places
 
-    def of(self, which: Sequence[int]) -> Page:
-        """Some of the texts, by their numbers."""
-        if len(which) == len(self.texts):
-            return self
-        ends = np.append(self.starts[1:], self.codes.size)
-        rows = [self.codes[self.starts[at] : ends[at]] for at in which]
-        lengths = np.array([*map(len, rows)], np.int64)
-        return Page([self.texts[at] for at in which], np.concatenate(rows), np.cumsum(lengths) - lengths)
+    @cached_property
+    def breaks(self) -> _Places:
+        """Where lines end."""
+        found: _Places = (self.codes == _LINE_END).nonzero()[0]
+        return found
+
+    def owners(self, places: _Places) -> _Places:
+        """The numbers of the texts in which places lie."""
+        found: _Places = self.starts.searchsorted(places, "right") - 1
+        return found
+
+
+_LINE_END = 0x0A
 
 
 def pages(texts: Sequence[str], pairs: Told | None = None) -> Iterator[tuple[Page, Told | None]]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from fixers.language.together import Ask, Job
 from fixers.restore.first_look import Suspect
 from fixers.restore.misread import SUBSTITUTES, Stretch, stretches_of
 from fixers.restore.misread_bytes import LOST, encoded
-from fixers.restore.misread_lines import Line, misread
+from fixers.restore.misread_lines import Line, misread_of
 
 _CHARACTERS = 8
 """Characters of such a stretch, at least: UTF-8 is hardly told by less."""
@@ -26,14 +27,18 @@ _RUN = 9
 characters beside a span are hardly ever UTF-8; of lines that lost bytes without a trace five of six have."""
 
 
-def others(text: str, suspects: Sequence[Suspect]) -> list[Suspect]:
-    """Those of some suspects that do not stand in UTF-8 which was read in pairs and lost bytes.
+def others(text: str, suspects: Sequence[Suspect]) -> Job[list[Suspect]]:
+    """Finds those of some suspects that do not stand in UTF-8 which was read in pairs and lost bytes.
 
     >>> suspect = Suspect(0, 5, 0, 9, 9.0)
-    >>> len(others("鏈嶅姟鍣ㄨ繑鍥炴暟鎹�", [suspect])), len(others("鏈嶅姟鍣ㄨ繑鍥炴暟", [suspect]))
-    (0, 1)
+    >>> from fixers.language.together import together
+    >>> found = together([others(text, [suspect]) for text in ("鏈嶅姟鍣ㄨ繑鍥炴暟鎹�", "鏈嶅姟鍣ㄨ繑鍥炴暟")])
+    >>> [*map(len, found)]
+    [0, 1]
     """
-    lines = [line for line in misread(text) if len(line.text) >= _CHARACTERS]
+    if not suspects:
+        return []
+    lines = [line for line in (yield Ask(misread_of, text)) if len(line.text) >= _CHARACTERS]
     if not any(map(_lost_bytes, lines)):
         return [*suspects]
     starts = [line.stretch.start for line in lines]
@@ -62,6 +67,20 @@ def utf8_of(texts: Sequence[str]) -> list[list[Stretch]]:
                 if row.whole >= _HALF and row.whole * count >= _BYTES
             ]
         )
+    return found
+
+
+def within_lines(text: str, stretches: Sequence[Stretch]) -> list[tuple[int, int]]:
+    r"""Where the lines begin and end in which stretches stand, once a line.
+
+    >>> within_lines("a\nbcd\ne", [Stretch(3, 4, "gbk"), Stretch(4, 5, "gbk")])
+    [(2, 5)]
+    """
+    found: list[tuple[int, int]] = []
+    for each in stretches:
+        if not found or found[-1][1] <= each.start:
+            end = text.find("\n", each.end)
+            found.append((text.rfind("\n", 0, each.start) + 1, len(text) if end < 0 else end))
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fixers.language.together import together
+from fixers.language.together import Job
 from fixers.reading.characters import codes_of
 from fixers.restore.first_look import Suspect
 from fixers.restore.injury_runs import Run, runs
@@ -24,16 +24,18 @@ _BESIDE = 4
 """Characters beside a run that may belong to it."""
 
 
-def in_step(text: str, suspects: Sequence[Suspect]) -> list[Suspect]:
-    """Those of some suspects that do not stand in text which is evidently out of step.
+def in_step(text: str, suspects: Sequence[Suspect]) -> Job[list[Suspect]]:
+    """Finds those of some suspects that do not stand in text which is evidently out of step.
 
     >>> slipped = "今天幕嵋樘致哿送际楣莸慕ㄉ栉侍狻�"
-    >>> len(in_step(slipped, [Suspect(2, 9, 0, 18, 9.0)])), len(in_step("锛屽浘", [Suspect(0, 3, 0, 3, 9.0)]))
-    (0, 1)
+    >>> from fixers.language.together import together
+    >>> found = together([in_step(slipped, [Suspect(2, 9, 0, 18, 9.0)]), in_step("锛屽浘", [Suspect(0, 3, 0, 3, 9.0)])])
+    >>> [*map(len, found)]
+    [0, 1]
     """
     if not suspects:
         return []
-    found = [each for each in together([runs(codes_of(text))])[0] if each.gain >= _EVIDENT and _is_text(each)]
+    found = [each for each in (yield from runs(codes_of(text))) if each.gain >= _EVIDENT and _is_text(each)]
     if not found:
         return [*suspects]
     return [

@@ -13,10 +13,13 @@ from fixers.restore.announced import may_announce
 from fixers.restore.at_once import Evident, at_once_many
 from fixers.restore.chain_lines import Likely, look_on, sort_of
 from fixers.restore.commonest import told
-from fixers.restore.first_look import Seen, Suspect, at_first_many, seen_on
+from fixers.restore.first_look import Seen, Suspect, at_first_many, pairs_on, seen_on
 from fixers.restore.joined import Page, Told, pages
 from fixers.restore.odd_characters import ANNOUNCING
+from fixers.restore.plain_lines import FEW, Plain, plain_lines
+from fixers.restore.searched import are_searched
 from fixers.restore.sense import margin
+from fixers.restore.shown import Sort
 from fixers.restore.suspected import Sample, sample_of
 from fixers.restore.suspects import any_borne_out
 
@@ -32,13 +35,16 @@ class Looked(NamedTuple):
     """Lines that may have been read as a chain tells."""
     announces: bool
     """Whether what announces a codec may stand in it."""
+    plain: Plain
+    """The lines that were misread by one of the commonest mistakes."""
 
 
 def look(text: str) -> Looked:
     """What is seen of one text."""
     seen = at_first_many([text])[0].but_tail(text)
-    seen = seen if any_borne_out([(text, seen.clear)])[0] else Seen([])
-    return Looked(seen, {}, Likely(text), may_announce(text))
+    announces = may_announce(text)
+    seen = seen if _are_borne_out([(text, seen.clear)], [announces])[0] else Seen([])
+    return Looked(seen, {}, Likely(text), announces, Plain([], []))
 
 
 def look_at_all(texts: Sequence[str], pairs: Told | None = None) -> list[Looked]:
@@ -61,29 +67,49 @@ def _look_on(page: Page, pairs: Told | None) -> list[Looked]:
     texts = page.texts
     # Triage marks texts of which a suspect is borne out, and those that announce a codec.
     announce = _announce(page)
-    seen = seen_on(page, pairs, suspected=pairs is not None and not any(announce))
+    found = pairs_on(page, pairs)
+    seen = seen_on(page, found, suspected=pairs is not None and not any(announce))
     seen = [each.but_tail(text) for each, text in zip(seen, texts, strict=True)]
     asked = [at for at, announces in enumerate(announce) if seen[at].clear and (announces or not pairs)]
-    for at, is_so in zip(asked, any_borne_out([(texts[at], seen[at].clear) for at in asked]), strict=True):
+    borne_out = _are_borne_out([(texts[at], seen[at].clear) for at in asked], [announce[at] for at in asked])
+    for at, is_so in zip(asked, borne_out, strict=True):
         seen[at] = seen[at] if is_so else Seen([])
+    plain, whole = plain_lines(texts, seen)
+    clear = [[] if row.pieces else _sampled(own.clear) for row, own in zip(plain, seen, strict=True)]
     samples = [
-        [sample_of(each.line, text[each.line : each.line_end], each.start) for each in _sampled(found.clear)]
-        for text, found in zip(texts, seen, strict=True)
+        [sample_of(each.line, text[each.line : each.line_end], each.start) for each in row]
+        for text, row in zip(texts, clear, strict=True)
     ]
-    every = dict.fromkeys(chain.from_iterable(samples))
-    readings: dict[Sample, Evident | None] = {**told([*every])}
-    others = [sample for sample in every if sample not in readings]
+    readings = _readings([*chain.from_iterable(samples)], whole)
+    likely = [Likely(text) for text in texts]
+    sorts: dict[Sort, list[int]] = {}
+    for at, row in enumerate(samples):
+        first = plain[at].pieces[0] if plain[at].pieces else readings[row[0]] if row else None
+        if first:
+            sorts.setdefault(sort_of(first.chain), []).append(at)
+    for sort, which in sorts.items():
+        known = np.array([page.starts[at] + each.start for at in which for each in plain[at].pieces], np.int64)
+        look_on(likely, page, sort, found.places, which, known)
+    return [Looked(*row) for row in zip(seen, [readings] * len(texts), likely, announce, plain, strict=True)]
+
+
+def _readings(samples: Sequence[Sample], known: dict[Sample, Evident]) -> dict[Sample, Evident | None]:
+    """What samples evidently were, and what is known of whole lines."""
+    readings: dict[Sample, Evident | None] = {**known}
+    fresh = [sample for sample in dict.fromkeys(samples) if sample not in readings]
+    readings |= told(fresh)
+    others = [sample for sample in fresh if sample not in readings]
     readings |= dict.fromkeys(others)
     others = [sample for sample in others if not math.isinf(margin("", sample[0]))]  # else no reading is believed
     readings.update(zip(others, at_once_many(others), strict=True))
-    likely = [Likely(text) for text in texts]
-    sorts: dict[str, list[int]] = {}
-    for at, row in enumerate(samples):
-        if row and (evident := readings[row[0]]):
-            sorts.setdefault(sort_of(evident.chain), []).append(at)
-    for sort, which in sorts.items():
-        look_on([likely[at] for at in which], page.of(which).codes[:-1], sort)
-    return [Looked(*row) for row in zip(seen, [readings] * len(texts), likely, announce, strict=True)]
+    return readings
+
+
+def _are_borne_out(rows: Sequence[tuple[str, Sequence[Suspect]]], announce: Sequence[bool]) -> list[bool]:
+    """Whether one suspect of each text is searched by itself; what is too short for that may still be announced."""
+    found = iter(are_searched([row for row, announces in zip(rows, announce, strict=True) if not announces]))
+    others = iter(any_borne_out([row for row, announces in zip(rows, announce, strict=True) if announces]))
+    return [next(others if announces else found) for announces in announce]
 
 
 def _announce(page: Page) -> list[bool]:
@@ -109,5 +135,4 @@ def _excess(suspect: Suspect) -> float:
     return suspect.excess
 
 
-FEW, _TWO = 4, 2
-"""Clear suspects of a text that are all sampled, at most: where more were misread, the chain of one explains the others."""
+_TWO = 2

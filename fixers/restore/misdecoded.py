@@ -7,35 +7,38 @@ mistake breaks all lines of a page alike; what it leaves is searched by itself (
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 
 from fixers.breakage.mojibake import MIXED, Chain
 from fixers.language.evidence import Candidate
+from fixers.language.together import Job, for_all, together
 from fixers.restore.able import DOUBLE
-from fixers.restore.alone import alone, is_torn
+from fixers.restore.alone import alone, alone_many, is_torn
 from fixers.restore.announced import announced_pieces
-from fixers.restore.by_line import undo_lines
 from fixers.restore.chain_lines import Likely, alike, may_be, unexplained
 from fixers.restore.chains import is_utf8_in_pairs, refined
 from fixers.restore.first_look import EXCESS, Suspect, by_themselves, is_tail
-from fixers.restore.following import follow, follow_mixed
+from fixers.restore.following import follow
 from fixers.restore.inverses import undo
 from fixers.restore.left_to_glosses import unglossed
 from fixers.restore.left_to_lossy import others
 from fixers.restore.left_to_slips import in_step
-from fixers.restore.looked import FEW, Looked, look
+from fixers.restore.looked import Looked, look
 from fixers.restore.misread import stretches
 from fixers.restore.misread_lines import misread
-from fixers.restore.mixed_reading import is_mostly_bytes
+from fixers.restore.mixed_page import explain, follow_mixed, read_at_once
 from fixers.restore.one_byte_gaps import gapped
-from fixers.restore.page_at_once import LEAST, chain_of, read_page
-from fixers.restore.pieces_proved import in_order
+from fixers.restore.page_at_once import chain_of, read_page
+from fixers.restore.page_rest import by_page, lines_left, rest
+from fixers.restore.pieces_proved import in_order, in_order_many
+from fixers.restore.plain_lines import FEW
+from fixers.restore.searched import is_too_little
 from fixers.restore.sense import margin
 from fixers.restore.strangers import completed, mended, search_around
-from fixers.restore.suspected import Piece, mixed, search, search_at_once
+from fixers.restore.suspected import Piece, search_at_once
 from fixers.restore.suspects import EVIDENT, borne_out
 from fixers.restore.two_bytes import two_bytes
+from fixers.restore.utf8_in_part import search_part
 
 _SEARCHES = 6
 """Pieces of a text that are searched without success, at most, before the rest is left alone."""
@@ -59,30 +62,30 @@ def candidates(
     evident = [] if expected else alone(text, looked)
     if evident:
         return in_order(*mended([evident]))
-    return _others(text, expected, set() if hopeless is None else hopeless, looked)
+    return together([_others(text, expected, set() if hopeless is None else hopeless, looked)])[0]
 
 
 def candidates_many(texts: Sequence[str], every: Sequence[Looked]) -> list[list[Candidate]]:
     """The same of many texts of which all was looked at: what needs no search is done together."""
-    evident = [alone(text, looked) for text, looked in zip(texts, every, strict=True)]
-    parts = iter(mended([row for row in evident if row]))
-    return [
-        in_order(next(parts)) if row else _others(text, (), set(), looked)
-        for text, row, looked in zip(texts, evident, every, strict=True)
-    ]
+    evident = alone_many(texts, every)
+    parts = iter(in_order_many(mended([row for row in evident if row])))
+    left = [(text, looked) for text, row, looked in zip(texts, evident, every, strict=True) if not row]
+    looks = iter([looked for _, looked in left])
+    others = iter(for_all([text for text, _ in left], lambda text: _others(text, (), set(), next(looks))))
+    return [next(parts if row else others) for row in evident]
 
 
-def _others(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], looked: Looked) -> list[Candidate]:
-    """The candidates of a text that is searched."""
+def _others(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], looked: Looked) -> Job[list[Candidate]]:
+    """Finds the candidates of a text that is searched."""
     if looked.announces and (whole := two_bytes(text)):
         return in_order(whole)
     if not expected and (gaps := gapped(text, looked.seen.clear)):
         return gaps
     if not looked.seen.clear and not expected:  # nearly all clean texts that come here
         return in_order(announced_pieces(text)) if looked.announces else []
-    if not expected and not looked.announces and _is_too_little(text, looked.seen.clear):
+    if not expected and not looked.announces and is_too_little(text, looked.seen.clear):
         return []
-    found = _searched(text, expected, hopeless, looked)
+    found = yield from _searched(text, expected, hopeless, looked)
     for piece in announced_pieces(text) if looked.announces else ():
         if not any(
             each.start < piece.start + len(piece.old) and piece.start < each.start + len(each.old) for each in found
@@ -91,17 +94,11 @@ def _others(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], looke
     return in_order(found)
 
 
-def _is_too_little(text: str, clear: Sequence[Suspect]) -> bool:
-    """Whether lines are so short that none of them is searched, nor are all of them together."""
-    lines = [text[each.line : each.line_end] for each in clear]
-    return sum(map(len, lines)) < LEAST and all(math.isinf(margin("", line)) for line in lines)
-
-
-def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], looked: Looked) -> list[Piece]:
-    """The pieces of a text that were read in a wrong codec, in any order."""
+def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], looked: Looked) -> Job[list[Piece]]:
+    """Finds the pieces of a text that were read in a wrong codec, in any order."""
     found: list[Piece] = []
     for chain in expected:
-        follow(text, _lines(text, found), chain, found, _EXPECTED)
+        follow(text, lines_left(text, found), chain, found, _EXPECTED)
     waiting = [each for each in looked.seen.every if not is_tail(text, each)]
     waiting = [each for each in waiting if not any(each.line <= piece.start < each.line_end for piece in found)]
     strong = set(looked.seen.strong)
@@ -116,7 +113,7 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
         if piece is None and not known_page:
             known_page = True
             every = [first, *waiting]
-            if len(left := _left_by_page(text, every, looked, found)) < len(every):
+            if len(left := (yield from _left_by_page(text, every, looked, found))) < len(every):
                 waiting = left
                 continue
         if piece is None and not borne and first.excess < EVIDENT and not math.isinf(margin("", known[0])):
@@ -130,7 +127,7 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
                 found += around
                 waiting = follow(text, waiting, around[0].chain, found)
                 continue
-            piece = search(text, first)
+            piece = search_part(text, first)
         if piece is None:
             hopeless.add(known)
             failed += 1
@@ -143,52 +140,40 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
         piece = _refined(text, piece, waiting)
         found.append(piece)
         waiting = follow(text, waiting, piece.chain, found, parts=strong)
-    _rest(text, found, looked.likely)
+    rest(text, found, looked.likely)
     found = completed(text, found, looked.likely)
     return _whole(text, found, looked.likely)
 
 
-def _left_by_page(text: str, waiting: Sequence[Suspect], looked: Looked, found: list[Piece]) -> list[Suspect]:
-    """What must be searched of some suspects, by a look at the whole text: what one chain explains is added to `found`."""
+def _left_by_page(text: str, waiting: Sequence[Suspect], looked: Looked, found: list[Piece]) -> Job[list[Suspect]]:
+    """Finds what must be searched of some suspects, by a look at the whole text: what one chain explains is added to `found`."""
     if found:
-        left = _not_lossy(text, waiting)
-        return _by_page(text, left, found[0].chain, found) if found[0].chain[-1].read not in MIXED else left
+        left = yield from _not_lossy(text, waiting)
+        return by_page(text, left, found[0].chain, found) if found[0].chain[-1].read not in MIXED else left
     known = set(waiting)
     clear = [each for each in looked.seen.clear if each in known]
+    left = read_at_once(text, waiting, found) if len(clear) > FEW else [*waiting]
+    if found:
+        return (yield from _not_lossy(text, left))
     chain = _chain_of_page(text, clear) if len(clear) > FEW else ()
     if chain:  # it explains nothing that lost bytes, and a look at what did takes as long as a page
         left = follow(text, waiting, chain, found, parts=set(looked.seen.strong))
-        return _by_page(text, _not_lossy(text, left), chain, found)
-    left = _not_lossy(text, waiting)
-    return _left_by_mixed(text, left, found) if left and len(clear) > FEW else left
+        return by_page(text, (yield from _not_lossy(text, left)), chain, found)
+    left = yield from _not_lossy(text, waiting)
+    return explain(text, left, found) if left and len(clear) > FEW else left
 
 
-def _not_lossy(text: str, waiting: Sequence[Suspect]) -> list[Suspect]:
-    """Those of some suspects that no other kind is for; of the text only lines are looked at that would be searched."""
+def _not_lossy(text: str, waiting: Sequence[Suspect]) -> Job[list[Suspect]]:
+    """Finds those of some suspects that no other kind is for; of the text only lines are looked at that would be searched."""
     clear = [each for each in waiting if each.excess >= EXCESS]
     clear = [each for each in clear if not math.isinf(margin("", text[each.line : each.line_end]))]
     if not clear:
         return [*waiting]
     page, moved = by_themselves(text, clear)
     own = dict(zip(moved, clear, strict=True))
-    lost = set(clear) - {own[each] for each in in_step(page, others(page, unglossed(page, moved)))}
+    left = yield from others(page, unglossed(page, moved))
+    lost = set(clear) - {own[each] for each in (yield from in_step(page, left))}
     return [each for each in waiting if each not in lost]
-
-
-def _left_by_mixed(text: str, waiting: Sequence[Suspect], found: list[Piece]) -> list[Suspect]:
-    """The same of a page that no chain explains as a whole, as of what was read by UTF-8 in part and else byte by byte."""
-    first, *more = waiting
-    line = text[first.line : first.line_end]
-    some = len(_OF_TWO_BYTES.findall(line)) >= _SOME and len(line) <= _SHORT_ENOUGH and is_mostly_bytes(line)
-    if not some or not (piece := mixed(text, first)):
-        return [*waiting]
-    found.append(piece)
-    return follow_mixed(text, more, piece.chain[0].written, found) if len(piece.chain) == 1 else more
-
-
-_OF_TWO_BYTES = re.compile("[\u0100-\u07ff]")
-_SOME, _SHORT_ENOUGH = 3, 400
-"""Characters of two bytes in UTF-8 that such a line has at least, and characters of one that is searched first."""
 
 
 def _chain_of_page(text: str, clear: Sequence[Suspect]) -> Chain:
@@ -198,23 +183,6 @@ def _chain_of_page(text: str, clear: Sequence[Suspect]) -> Chain:
         return ()
     lines = [text[each.line : each.line_end] for each in clear[:_SIMILAR]]
     return chain_of(page, alike(page.old, lines))
-
-
-def _by_page(text: str, waiting: Sequence[Suspect], chain: Chain, found: list[Piece]) -> list[Suspect]:
-    """What must be searched of the suspects of a page that its chain has left, where these are few.
-
-    Short ones are told by the page, and what its chain undoes to nonsense no other one explains.
-    """
-    if len(found) < _PAGE or sum(map(_size, waiting)) > _FEW_LEFT * sum(len(each.old) for each in found):
-        return list(waiting)
-    short = follow(text, [each for each in waiting if _size(each) <= _SHORT], chain, found, _LEFT, rarer=_RARER)
-    news = undo_lines([text[each.line : each.line_end] for each in short], chain)
-    unlike = [each for each, new in zip(short, news, strict=True) if not new]
-    return sorted([*unlike, *(each for each in waiting if _size(each) > _SHORT)], key=_clearness)
-
-
-_SHORT = 24
-"""Characters of a line up to which a search would hardly find what its page tells."""
 
 
 def _refined(text: str, piece: Piece, waiting: Sequence[Suspect]) -> Piece:
@@ -232,51 +200,8 @@ def _clearness(suspect: Suspect) -> float:
     return -suspect.excess
 
 
-def _rest(text: str, found: list[Piece], likely: Likely) -> None:
-    """Add the lines that nothing made suspect, where one chain explains the lines around them."""
-    gains: dict[Chain, float] = {}
-    for each in found:
-        if each.chain[-1].read not in MIXED:
-            gains[each.chain] = gains.get(each.chain, 0.0) + each.gain
-    chain, gain = max(gains.items(), key=lambda each: each[1], default=((), 0.0))
-    if gain < _EVIDENT_PAGE or 2 * gain < sum(each.gain for each in found):
-        return
-    done = {text.rfind("\n", 0, each.start) + 1 for each in found}
-    others = [line for line in likely.lines(chain) if line[0] not in done]
-    is_page = sum(each.chain == chain for each in found) >= _PAGE
-    left = follow(text, [Suspect(*line, *line, 0.0) for line in others], chain, found, parts=None if is_page else ())
-    explained = [len(each.old) for each in found if each.chain == chain]
-    if left and len(explained) >= _PAGE and sum(map(_size, left)) <= _FEW_LEFT * sum(explained):
-        follow(text, left, chain, found, _LEFT, rarer=_RARER)
-
-
-def _size(suspect: Suspect) -> int:
-    return suspect.line_end - suspect.line
-
-
-_PAGE, _FEW_LEFT, _LEFT, _RARER = 8, 0.1, 6.0, 2.0
-"""Lines that a chain has explained, the share of their characters that other lines have at most which may have been
-read alike, and the nats that these must gain by the chain: a line of two characters is told by its page. Nats that each
-character of such a line may be rarer than others, as it is where a word was cut."""
-
-
-def _lines(text: str, found: list[Piece]) -> list[Suspect]:
-    """The lines beyond ASCII of which nothing was found yet."""
-    done = {text.rfind("\n", 0, each.start) + 1 for each in found}
-    others = []
-    at = 0
-    for line in text.split("\n"):
-        if at not in done and not line.isascii():
-            others.append(Suspect(at, at + len(line), at, at + len(line), 0.0))
-        at += len(line) + 1
-    return others
-
-
 _EXPECTED = 4.0
 """Nats that a piece must gain by a chain that is expected."""
-
-_EVIDENT_PAGE = 100.0
-"""Nats that a chain must have gained before lines are read by it that look like others."""
 
 
 def _whole(text: str, found: list[Piece], likely: Likely) -> list[Piece]:

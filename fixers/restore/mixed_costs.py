@@ -18,10 +18,10 @@ Costs = npt.NDArray[np.float32]
 NEVER = np.float32(99.0)
 """Nats of bytes that are no character."""
 
-_UNITS = 5
+UNITS = 5
 """Characters that are looked at together to see whether a parse is in step."""
 
-_DEAR = 11.0
+DEAR = 11.0
 """Nats a character that text in step costs at most, on average over so few (Han text costs 7.5)."""
 
 _APART = 3.0
@@ -130,17 +130,17 @@ def steps(text: Plain, coder: Coder, always: bool) -> Steps:
     np.minimum(after, size, out=after)
     total = cost.copy()
     at = after
-    for _ in range(_UNITS - 1):
+    for _ in range(UNITS - 1):
         total += cost[at]
         at = after[at]
-    doubtful = total[:size] > _DEAR * _UNITS
+    doubtful = total[:size] > DEAR * UNITS
     later = np.concatenate([at[1:], at[-1:]])[:size]  # where the parse ends that begins one byte later
     joined = (later == at[:size]) | (later == after[at[:size]]) | (after[later] == at[:size])
     doubtful |= opens & (total[1 : size + 1] < total[:size] + np.where(joined, _JOINED, _APART))
     each = total[:size] / np.maximum(at[:size] - np.arange(size), 1)
     either = np.minimum(each, np.concatenate([each[1:], each[-1:]]) if opens.any() else each)
     high = data >= 0x80
-    price = float(np.minimum(either[high], _DEAR).mean()) if high.any() else 0.0
+    price = float(np.minimum(either[high], DEAR).mean()) if high.any() else 0.0
     doubtful |= _marked(text, always)
     return _chained(doubtful, after[:size], price)
 

@@ -90,7 +90,8 @@ class Plain(NamedTuple):
 
 
 @cache
-def _single() -> Bytes:
+def single_bytes() -> Bytes:
+    """By character up to U+FFFF the byte that it was read from by itself; 0 where there is none."""
     table = np.zeros(1 << 16, np.uint8)
     table[:0x80] = np.arange(0x80)
     for code, byte in BYTES.items():
@@ -107,7 +108,7 @@ def plain(text: str) -> Plain:
     b'\xca\xb1\xfb'
     """
     codes = np.frombuffer(text.encode("utf-32-le"), "<u4")
-    byte = _single()[np.minimum(codes, 0xFFFF)]
+    byte = single_bytes()[np.minimum(codes, 0xFFFF)]
     byte[codes > 0xFFFF] = 0
     short = (byte != 0) | (codes == 0)
     lengths = np.where(short, 1, 2 + (codes >= 0x800) + (codes >= 0x10000))
@@ -129,6 +130,21 @@ def plain(text: str) -> Plain:
     blank = np.flatnonzero((data[:-1] == 0xE0) & (data[1:] == 0x20) | (data[:-1] == 0xA0))
     other = np.sort(np.concatenate([starts[:-1][np.isin(codes, odd)], blank]))
     return Plain(text, data, starts, short & (codes >= 0x80), clash, other)
+
+
+def were_all_read(left: int, read: int) -> bool:
+    """Whether all sequences may have been read as UTF-8, by those `left` as single bytes and further bytes of those `read`.
+
+    Two letters that look like a sequence may have been one of them and a byte.
+
+    >>> were_all_read(2, 0), were_all_read(30, 100)
+    (True, False)
+    """
+    return left <= max(read * _FEW, 2)
+
+
+_FEW = 0.2
+"""Sequences left for each that was read: with more, they were not always read."""
 
 
 def forms(character: str) -> tuple[bytes, ...]:

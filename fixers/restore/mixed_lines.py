@@ -1,7 +1,8 @@
 """Many lines of one page that were read as UTF-8 in part, once the codec is known.
 
-The model is asked about all lines at once: first as their plain bytes, then as the cheapest characters.
-Only lines that are no good text so are searched one by one.
+Those that were strictly read, in a codec of two bytes, are read together (`fixers.restore.mixed_at_once`). Of others the
+model is asked together, too: first as their plain bytes, then as the cheapest characters. Only lines that are no good
+text so are searched one by one.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from typing import NamedTuple
 import numpy as np
 
 from fixers.breakage.code_pages import encode, letters
+from fixers.restore.mixed_at_once import read_strictly
 from fixers.restore.mixed_costs import Coder, Costs, coder, dear
 from fixers.restore.mixed_forms import Flags, Plain, plain
-from fixers.restore.mixed_guess_many import Guess, alone, guess_many
+from fixers.restore.mixed_guess import guess
 from fixers.restore.mixed_reading import GOOD, WAYS, Reading, is_strict, read_from, read_mixed, reread
-from fixers.restore.mixed_search import Found, improved, is_calm, near, odd_places, search
+from fixers.restore.mixed_search import improved, is_calm, search
 from fixers.restore.mixed_window import loosely
 
 
@@ -30,8 +32,6 @@ class _Line(NamedTuple):
     data: bytes
     text: str
     costs: Costs
-    guess: Guess | None = None
-    """The cheapest bytes, where they were guessed."""
 
 
 _Attempt = Callable[[dict[int, str], Coder], list[_Line]]
@@ -46,31 +46,48 @@ def read_lines(lines: Sequence[str], codec: str) -> list[Reading | None]:
     ['同时，我们没有', '满街都是水，没人出门。']
     """
     known = coder(codec)
-    waiting = {at: line for at, line in enumerate(lines) if not line.isascii() and _is_text(line)}
-    if not waiting:
-        return [None] * len(lines)
-    page = plain("\n".join([*waiting.values(), ""]))
-    ways = (True, False) if is_strict(page) else (False,)
+    done = (
+        read_strictly([line if is_text(line) else "" for line in lines], known)
+        if known.several
+        else [None] * len(lines)
+    )
+    left = read_loosely(["" if reading else line for line, reading in zip(lines, done, strict=True)], known)
+    return [reading or other for reading, other in zip(done, left, strict=True)]
+
+
+def read_loosely(lines: Sequence[str], codec: Coder) -> list[Reading | None]:
+    """The same of lines that may have been read in any way, but if the codec has two bytes a character the strict one."""
+    waiting = {at: line for at, line in enumerate(lines) if not line.isascii() and is_text(line)}
+    done = _others(waiting, codec) if waiting else {}
+    return [done.get(at) for at in range(len(lines))]
+
+
+def _others(waiting: dict[int, str], known: Coder) -> dict[int, Reading]:
+    """What lines were that may have been read in any way, by their numbers."""
     alone: dict[int, str] = {}
-    if True in ways and not known.several:
-        clashes = _doubts(page, waiting.values(), _clash(page))
-        alone = {at: waiting.pop(at) for at, clash in zip(list(waiting), clashes, strict=True) if clash}
+    attempts: list[tuple[_Attempt, Sequence[str]]] = [(_guessed, WAYS)]
+    if not known.several:
+        page = plain("\n".join([*waiting.values(), ""]))
+        ways = (True, False) if is_strict(page) else (False,)
+        if True in ways:
+            clashes = _doubts(page, waiting.values(), _clash(page))
+            alone = {at: waiting.pop(at) for at, clash in zip(list(waiting), clashes, strict=True) if clash}
+        attempts = [(partial(_searched, always=always), WAYS[:4] if always else WAYS) for always in ways]
+        attempts.insert(0, (_plainly, WAYS[:4]))
     done: dict[int, Reading] = {}
-    attempts: list[tuple[_Attempt, Sequence[str]]] = [] if known.several else [(_plainly, WAYS[:4])]
-    attempts += [(partial(_guessed, always=always), WAYS[:4] if always else WAYS) for always in ways]
     for attempt, proofs in attempts:
         if waiting:
             for each, reading in _proved(attempt(waiting, known), known.name, proofs):
                 done[each.number] = _best(each, reading, known)
                 del waiting[each.number]
     for at, line in (waiting | alone).items():
-        done.update((at, reading) for reading in read_mixed(line, (codec,))[:1])
-    return [done.get(at) for at in range(len(lines))]
+        done.update((at, reading) for reading in read_mixed(line, (known.name,))[:1])
+    return done
 
 
 def _best(line: _Line, reading: Reading, codec: Coder) -> Reading:
     """A reading that was proved, or where it has unlikely characters what a search finds, if that is better."""
-    if line.costs.mean() < GOOD or is_calm(line.costs) or _is_far(line, codec):
+    if line.costs.mean() < GOOD or is_calm(line.costs):
         return reading
     text = plain(line.found)
     found = search(text, codec, reading.read in WAYS[:4], None)
@@ -78,15 +95,8 @@ def _best(line: _Line, reading: Reading, codec: Coder) -> Reading:
     return other if other and other.read and other.score > reading.score else reading
 
 
-def _is_far(line: _Line, codec: Coder) -> bool:
-    """Whether nothing else is near where characters of a line are unlikely."""
-    if line.guess is None or b"".join(line.guess.pieces) != line.data:
-        return False
-    odd = odd_places(Found(line.data, line.text, line.costs), codec)
-    return not near(odd, *line.guess)
-
-
-def _is_text(line: str) -> bool:
+def is_text(line: str) -> bool:
+    """Whether a line has no surrogates in it."""
     try:
         line.encode()
     except UnicodeEncodeError:
@@ -95,36 +105,25 @@ def _is_text(line: str) -> bool:
 
 
 def _plainly(lines: dict[int, str], codec: Coder) -> list[_Line]:
-    """The lines whose plain bytes are such that no search can find better ones."""
+    """The lines whose plain bytes are such that no search can find better ones, if the codec has one byte a character."""
     page = plain("\n".join([*lines.values(), ""]))
     data = page.data.tobytes()
     pieces = [data[first : last - 1] for first, last in pairwise(_ends(page, lines.values()))]
     found = _costed(lines, pieces, [loosely(piece, codec.name) for piece in pieces], codec)
-    if codec.several:
-        return [line for line in found if is_calm(line.costs)]
     newline = np.zeros(1, np.float32)
     costs = np.concatenate([part for line in found for part in (line.costs, newline)])
     return _undoubted(found, page, dear(page, codec, costs) | _other(page, codec))
 
 
-def _guessed(lines: dict[int, str], codec: Coder, *, always: bool) -> list[_Line]:
+def _guessed(lines: dict[int, str], codec: Coder) -> list[_Line]:
     """The lines as the cheapest characters, and where those are odd after one another, better ones."""
-    if not codec.several:
-        return _searched(lines, codec, always=always)
-    every = [*lines.values()]
-    guesses = guess_many(every, codec) if always else [alone(each, codec, always) for each in every]
-    known = {at: guess for at, guess in zip(lines, guesses, strict=True) if guess is not None}
+    guesses = {at: guess(line, codec, always=False) for at, line in lines.items()}
+    known = {at: pieces for at, pieces in guesses.items() if pieces is not None}
     if not known:
         return []
     page = plain("\n".join([*(lines[at] for at in known), ""]))
-    pieces = [piece for guess in known.values() for piece in (*guess.pieces, b"\n")]
-    apart = np.concatenate([part for guess in known.values() for part in (guess.apart, _END)])
-    whole = improved(page, pieces, codec, always, apart)
-    found = _costed({at: lines[at] for at in known}, whole.data.split(b"\n"), whole.text.split("\n"), codec)
-    return [line._replace(guess=guess) for line, guess in zip(found, known.values(), strict=True)]
-
-
-_END = np.full(1, np.inf, np.float32)
+    whole = improved(page, [piece for pieces in known.values() for piece in (*pieces, b"\n")], codec, always=False)
+    return _costed({at: lines[at] for at in known}, whole.data.split(b"\n"), whole.text.split("\n"), codec)
 
 
 def _searched(lines: dict[int, str], codec: Coder, *, always: bool) -> list[_Line]:

@@ -27,7 +27,7 @@ from fixers.language.model import model, world
 from fixers.reading.characters import beyond_ascii
 from fixers.restore.inverses import price
 from fixers.restore.mixed_costs import Coder, coder
-from fixers.restore.mixed_forms import BYTES, Plain, plain, read
+from fixers.restore.mixed_forms import BYTES, Plain, plain, read, were_all_read
 from fixers.restore.mixed_looks import SAMPLE, Look, likely
 from fixers.restore.mixed_search import Found, direct, guessed, search
 
@@ -61,9 +61,6 @@ _ASCII = re.compile(r"[\x00-\x7f]+")
 
 _MANY = 64
 """Bytes of sequences that show, if the strict way of reading fits, that it was that one."""
-
-_FEW = 0.2
-"""Sequences left as single bytes, for each that was read: with more, they were not always read."""
 
 
 class Reading(NamedTuple):
@@ -125,8 +122,12 @@ def cost(codec: str) -> float:
 def _evident(reading: Reading, found: str) -> bool:
     """Whether a reading is such that no other codec can have a better one."""
     high = len(found) - sum(map(len, _ASCII.findall(found)))
-    shared = _KANA.search(reading.text) and reading.codec not in ("cp932", "euc-jp")  # GBK and EUC-JP have kana alike
-    return bool(reading.read) and high >= _LONG and _mean(reading) < GOOD and not shared
+    return bool(reading.read) and high >= _LONG and _mean(reading) < GOOD and not is_shared(reading.text, reading.codec)
+
+
+def is_shared(text: str, codec: str) -> bool:
+    """Whether another codec may have the same characters: GBK and EUC-JP have kana alike."""
+    return bool(_KANA.search(text)) and codec not in ("cp932", "euc-jp")
 
 
 def _mean(reading: Reading) -> float:
@@ -162,7 +163,7 @@ def _readings(text: Plain, codec: Coder) -> list[Reading]:
 
 def is_strict(text: Plain) -> bool:
     """Whether all sequences may have been read as UTF-8."""
-    return len(text.clash) <= max((len(text.data) - len(text.text)) * _FEW, 2)
+    return were_all_read(len(text.clash), len(text.data) - len(text.text))
 
 
 def _loose(text: Plain, several: int) -> bool:

@@ -8,7 +8,6 @@ where the result is unlikely.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -57,42 +56,18 @@ def guessed(text: Plain, codec: Coder, always: bool) -> Found | None:
     return improved(text, pieces, codec, always) if pieces is not None else None
 
 
-def improved(text: Plain, pieces: list[bytes], codec: Coder, always: bool, apart: Costs | None = None) -> Found:
-    """What a guess gave, and where that is odd, what a search finds.
-
-    Where it is known by how many nats all else is dearer than a piece, nothing is searched that is far `apart`.
-    """
+def improved(text: Plain, pieces: list[bytes], codec: Coder, always: bool) -> Found:
+    """What a guess gave, and where that is odd, what a search finds."""
     data = b"".join(pieces)
     result = decode(data, codec.name)
     found = Found(data, result, -codec.language.characters(result))
-    odd = odd_places(found, codec)
-    if odd and apart is not None:
-        odd = near(odd, pieces, apart)
+    odd = _odd(found, [(0, 0, len(data))], codec)
     if not odd or found.costs.mean() > _GOOD:
         return found
     lengths = [length for piece in pieces for length in ([len(piece)] if piece[0] >= 0x80 else [1] * len(piece))]
     guessed = text._replace(data=np.frombuffer(data, np.uint8), starts=np.concatenate([[0], np.cumsum(lengths)]))
     better = _search(guessed, codec, always, again(in_step(guessed.data, codec), odd), {})
     return better[0] if better and better[0].costs.sum() < found.costs.sum() else found
-
-
-def near(odd: Sequence[tuple[int, int]], pieces: Sequence[bytes], apart: Costs) -> list[tuple[int, int]]:
-    """Those of some stretches of bytes of which another reading is near at a glance."""
-    ends = np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))
-    firsts = np.maximum(ends.searchsorted([first for first, _ in odd], "right") - 1, 0)
-    lasts = ends.searchsorted([last for _, last in odd], "left") + 1
-    bounds = zip(odd, firsts.tolist(), lasts.tolist(), strict=True)
-    return [place for place, first, last in bounds if apart[first:last].min() < _NEAR]
-
-
-_NEAR = 8.0
-"""Nats by which the cheapest other reading is dearer, at most, where it is searched for: of 532 odd places in lines of
-three codecs a search found better bytes at 12, none of them 5 nats apart."""
-
-
-def odd_places(found: Found, codec: Coder) -> list[tuple[int, int]]:
-    """Stretches of the bytes of a guess in which characters are unlikely after one another."""
-    return _odd(found, [(0, 0, len(found.data))], codec)
 
 
 def is_calm(costs: Costs) -> bool:

@@ -11,7 +11,8 @@ from fixers.fixer import Followed, Marks, Weighed, ranges
 from fixers.restore.first_look import EXCESS, seen_of
 from fixers.restore.odd_pairs import STEP, Bools, Gains, Places, rare, seen, weights
 from fixers.restore.one_byte import groups
-from fixers.restore.suspects import EVIDENT, any_borne_out
+from fixers.restore.searched import are_searched
+from fixers.restore.suspects import EVIDENT
 
 ANNOUNCING = "$~\x0e\0"
 """What codecs of seven bits have in their announcements (`fixers.restore.announced`), and UTF-16 beside letters."""
@@ -32,7 +33,7 @@ def _suspected(places: Places, gains: Gains, owners: Places, lengths: Places) ->
 
 def _borne_out(texts: Sequence[str], places: Places, gains: Gains) -> list[bool]:
     seen = seen_of(texts, places, gains.astype(np.int64))
-    return any_borne_out([(text, each.clear) for text, each in zip(texts, seen, strict=True)])
+    return are_searched([(text, each.but_tail(text).clear) for text, each in zip(texts, seen, strict=True)])
 
 
 @cache

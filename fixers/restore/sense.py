@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 import re
 import string
+from collections.abc import Sequence
+
+import numpy as np
 
 from fixers.breakage.mojibake import Step
-from fixers.reading.characters import beyond_ascii
+from fixers.reading.characters import beyond_ascii, codes_of
 
 MARGIN = 14.0
 _MARGIN_EACH = 0.35
@@ -66,13 +69,45 @@ _NARROW = re.compile("[\x80-\u10ff]+")
 def margin(new: str, old: str) -> float:
     """Nats by which a reading must be more probable than what was found."""
     if len(set(old[:_FIRST]) - _ASCII) < DISTINCT and len(distinct := set(old) - _ASCII) < DISTINCT:
-        plain = old.encode("ascii", "ignore")
-        words = len(plain) - len(plain.translate(None, string.ascii_letters.encode()))
+        data = old.encode("utf-8", "surrogatepass")
+        words = len(data) - len(data.translate(None, _LETTERS))
         if not distinct or words < _WORDS:
             return math.inf
         if len(distinct) < _DISTINCT_AMONG_WORDS:
             return _alone(old, *distinct)
     return MARGIN + _MARGIN_EACH * beyond_ascii(new)
+
+
+def margins(news: Sequence[str], olds: Sequence[str]) -> list[float]:
+    """The same of many pieces, in fewer steps.
+
+    >>> margins(["Käse"] * 5, ["KÃ¤se"] * 5) == [margin("Käse", "KÃ¤se")] * 5
+    True
+    """
+    found = [MARGIN + _MARGIN_EACH * beyond_ascii(new) for new in news]
+    doubted = [at for at, old in enumerate(olds) if len(set(old[:_FIRST]) - _ASCII) < DISTINCT]
+    if len(doubted) <= _FEW:
+        for at in doubted:
+            found[at] = margin(news[at], olds[at])
+        return found
+    codes = codes_of("\n".join([*(olds[at] for at in doubted), ""]))
+    ends = np.cumsum([len(olds[at]) + 1 for at in doubted])
+    places = (codes >= _BEYOND).nonzero()[0]
+    kinds = np.unique(ends.searchsorted(places, "right") << _CODE | codes.take(places))
+    distinct = np.bincount(kinds >> _CODE, minlength=len(doubted)).tolist()
+    letters = (codes | _SMALL) - ord("a") < len(string.ascii_lowercase)  # of unsigned numbers
+    words = np.add.reduceat(letters, np.append(0, ends[:-1]), dtype=np.int64).tolist()
+    for at, some, count in zip(doubted, distinct, words, strict=True):
+        if some < DISTINCT and not (some >= _DISTINCT_AMONG_WORDS and count >= _WORDS):
+            found[at] = margin(news[at], olds[at]) if some == 1 and count >= _WORDS else math.inf
+    return found
+
+
+_SMALL = 0x20
+"""The bit by which small letters of ASCII differ from capitals."""
+
+_FEW, _BEYOND, _CODE = 4, 0x80, 21
+"""Pieces up to which one by one is as quick; the first code point beyond ASCII; bits of a code point."""
 
 
 def _alone(old: str, character: str) -> float:
@@ -96,6 +131,8 @@ _ALONE, _EACH_ALONE = 3, 14.0
 best of wrong ones 10."""
 
 _ASCII = frozenset(map(chr, range(0x80)))
+
+_LETTERS = string.ascii_letters.encode()
 
 _FIRST = 16
 """Characters among which there are enough in nearly all pieces."""

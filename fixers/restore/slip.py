@@ -15,7 +15,7 @@ from fixers.language.evidence import Candidate
 from fixers.language.search import Reading
 from fixers.language.together import Ask, Each, Job, Read, Score, together
 from fixers.reading.characters import PINYIN
-from fixers.restore.left_to_lossy import utf8_of
+from fixers.restore.left_to_lossy import utf8_of, within_lines
 from fixers.restore.page import Page, glosses_of, look_at, wanted
 from fixers.restore.slip_built import OPEN, WILD, Built
 from fixers.restore.slip_gaps import Filled, Hole, fillings
@@ -68,8 +68,8 @@ def search(text: str) -> Job[list[Candidate]]:
     """Finds what `candidates` returns."""
     places = (yield from places_of(text)) if "?" in text else []
     if places:  # UTF-8 that lost many bytes looks like slips: each takes a second to be found none
-        lossy = yield Ask(utf8_of, text)
-        places = [each for each in places if not any(it.start <= each.start < it.end for it in lossy)]
+        lossy = within_lines(text, (yield Ask(utf8_of, text)))
+        places = [each for each in places if not any(first <= each.start < last for first, last in lossy)]
     if not places:
         return []
     places = places[: _MOST + len(text) // _EACH]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from fixers.breakage.mojibake import Chain, Step
@@ -25,6 +25,7 @@ from fixers.restore.inverses import price, undo, undone
 from fixers.restore.misread import SUBSTITUTES
 from fixers.restore.mixed_forms import BYTES
 from fixers.restore.mixed_reading import CODECS, is_mostly_bytes, read_mixed
+from fixers.restore.own_letters import ALIKE, is_doubted
 from fixers.restore.ranking import Reading, best_of_all, is_sign, score, surprise_of
 from fixers.restore.sense import CONTROLS, DISTINCT, NAMED_LATIN_1, is_narrow, is_sense, margin
 from fixers.restore.suspects import suspects
@@ -139,18 +140,17 @@ def _or_mixed(piece: Piece) -> Piece:
     Two bytes of Shift_JIS can be read as a combining tilde, which Windows-1258 has, too.
     """
     first, *more = piece.chain
-    if first.read not in _LATIN:
+    if first.read not in ALIKE or first.written == "utf-8":
         return piece
     later = tuple(more)
-    other = _mixed(piece.start, piece.old, undo(piece.old, later), later, CODECS)
+    misread = undo(piece.old, later)
+    if not is_doubted(misread, first.read):
+        return piece
+    other = _mixed(piece.start, piece.old, misread, later, CODECS)
     if not other or other.new == piece.new:
         return piece
     before, after = score([piece.new, other.new])
     return other if after - _MIXED_PRICE > before - price(piece.chain) else piece
-
-
-_LATIN = ("cp1254", "cp1257", "cp1258", "iso-8859-9", "iso-8859-13", "iso-8859-15")
-"""Codecs that have what Windows-1252 has, but for a few letters, and are read by mistake less often."""
 
 
 def search(text: str, suspect: Suspect) -> Piece | None:
@@ -169,8 +169,8 @@ def search(text: str, suspect: Suspect) -> Piece | None:
     parts = [(at, part) for at, part in parts if not fluent or len(part) < _AMONG_FLUENT]
     apart = [(at, part) for at, part in parts if not (line[: at - start] + line[at - start + len(part) :]).isascii()]
     options = [plain(*part, suspect.start) for part in apart]
-    options += [mixed(text, suspect), _mixed_before(start, line), _span(text, suspect)]
-    return max((each for each in options if each and _stands_alone(text, each)), key=lambda it: it.gain, default=None)
+    options += [mixed(text, suspect), _mixed_before(start, line), span(text, suspect)]
+    return max((each for each in options if each and stands_alone(text, each)), key=lambda it: it.gain, default=None)
 
 
 def sample_of(start: int, old: str, at: int) -> Sample:
@@ -241,20 +241,20 @@ def _mixed_before(start: int, old: str) -> Piece | None:
     return None
 
 
-def _span(text: str, suspect: Suspect) -> Piece | None:
-    """What the broken part of a line was, where the line has other characters of the same codec."""
+def span(text: str, suspect: Suspect, *codecs: Sequence[str]) -> Piece | None:
+    """What the broken part of a line was, where the line has other characters of the same codec (see `spans`)."""
     first = max(suspect.line, suspect.start - _BESIDE)
     last = min(suspect.line_end, suspect.end + _BESIDE)
-    for span in spans(text[first:last], suspect.start - first, suspect.end - first):
-        old = text[first + span.start : first + span.end]
-        if span.gain < margin(span.new, old):
+    for each in spans(text[first:last], suspect.start - first, suspect.end - first, *codecs):
+        old = text[first + each.start : first + each.end]
+        if each.gain < margin(each.new, old):
             break
-        if is_sense(span.new, surprise := surprise_of(span.new)):
-            return Piece(first + span.start, old, span.new, span.chain, span.gain, surprise)
+        if is_sense(each.new, surprise := surprise_of(each.new)):
+            return Piece(first + each.start, old, each.new, each.chain, each.gain, surprise)
     return None
 
 
-def _stands_alone(text: str, piece: Piece) -> bool:
+def stands_alone(text: str, piece: Piece) -> bool:
     """Whether a part of a line is long enough, and nothing beside it looks like more of the same."""
     new, old = (sum(not each.isascii() for each in part) for part in (piece.new, piece.old))
     short = new < _SHORT and not (new == _SHORT - 1 and old >= _SEVERAL and piece.gain > _EVIDENT)

@@ -1,0 +1,105 @@
+"""What the language models say of texts that differ in characters beyond ASCII only, as readings of Latin letters do.
+
+The model of all languages looks at three characters before each, so of what is ASCII it says the same in all of them,
+but for the three characters behind one that differs. In French that is a quarter of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from fixers.language.model import world
+from fixers.language.running import running
+from fixers.reading.characters import codes_of
+from fixers.restore.evident import BEGIN, EAST_ASIAN, LINE_END, Said, rows_of, said, strays, sums
+
+_BEHIND = 3
+"""Characters that the model looks at before each."""
+
+_FEW = 3
+"""Texts up to which all that is said of them is asked as fast."""
+
+
+def near(texts: Sequence[str]) -> list[Said]:
+    """What the model of all languages says of texts, the score of what is beyond ASCII and stands right behind it only.
+
+    >>> [one, other] = near(["la fenêtre", "la fenÍtre"])
+    >>> [all_of_one, all_of_other] = said(["la fenêtre", "la fenÍtre"])
+    >>> abs((one.score - other.score) - (all_of_one.score - all_of_other.score)) < 0.001
+    True
+    """
+    if not texts:
+        return []
+    flat = [text.replace("\n", " ") for text in texts]
+    rows = rows_of(flat, "\n" * (_BEHIND + 1))
+    around = np.zeros((2, rows.codes.size + 2 * _BEHIND), np.bool_)
+    for shift in range(_BEHIND + 1):
+        around[:, rows.beyond + shift + _BEHIND] = True
+        around[0, rows.beyond - shift + _BEHIND] = True
+    looked, told = around[:, _BEHIND:-_BEHIND]
+    told &= rows.codes != LINE_END
+    ids = world().ids_of(rows.codes[looked])
+    each = np.zeros(rows.codes.size)
+    each[looked] = running(world(), np.concatenate([BEGIN, ids]))
+    each[~told] = 0
+    found = sums(rows, np.add.reduceat(each, rows.starts), each.take(rows.beyond))
+    for at, stray in strays(flat, rows):
+        found[at] = found[at]._replace(score=found[at].score + stray)
+    return found
+
+
+def said_alike(texts: Sequence[str], *, by_difference: bool = False) -> list[Said]:
+    """What `said` says of texts, of those that have the same ASCII in fewer steps.
+
+    `by_difference` the score of all may be more by the same, for what they have in common.
+
+    >>> texts = ["la fenêtre", "la fenÍtre", "la fenÝtre", "la fenŒtre"]
+    >>> np.allclose(said_alike(texts), said(texts), atol=0.001)
+    True
+    """
+    if len(texts) <= _FEW and not by_difference:
+        return said(texts)
+    alike: dict[bytes, list[int]] = {}
+    narrow = codes_of("".join(texts)).max(initial=0) < EAST_ASIAN
+    for at, text in enumerate(texts):
+        is_wide = not narrow and max(text, default="") >= chr(EAST_ASIAN)
+        plain = b"" if is_wide else text.encode("ascii", "ignore")
+        alike.setdefault(plain, []).append(at)
+    if by_difference and len(alike) == 1 and b"" not in alike:
+        return near(texts)
+    first = [at for plain, some in alike.items() for at in (some[:1] if plain else some)]
+    others = [at for plain, some in alike.items() if plain and len(some) > 1 for at in some]
+    found = dict(zip(first, said([texts[at] for at in first]), strict=True))
+    parts = dict(zip(others, near([texts[at] for at in others]), strict=True))
+    for plain, (one, *some) in alike.items():
+        for at in some if plain else ():
+            found[at] = parts[at]._replace(score=found[one].score + parts[at].score - parts[one].score)
+    return [found[at] for at in range(len(texts))]
+
+
+def compared(pairs: Sequence[tuple[str, str]]) -> list[tuple[float, float | None]]:
+    """How much more probable the second text of each pair is, and what it costs; that isn't told where both are mostly ASCII.
+
+    >>> [(gain, dear)] = compared([("la fenÍtre de l'hÙtel", "la fenêtre de l'hôtel")])
+    >>> gain > 20, dear
+    (True, None)
+    """
+    alike = [_is_alike(*pair) for pair in pairs]
+    every = [text for pair, same in zip(pairs, alike, strict=True) if same for text in pair]
+    parts = iter(near(every))
+    whole = iter(said([text for pair, same in zip(pairs, alike, strict=True) if not same for text in pair]))
+    found: list[tuple[float, float | None]] = []
+    for same in alike:
+        one, other = (next(parts), next(parts)) if same else (next(whole), next(whole))
+        found.append((other.score - one.score, None if same else -other.score))
+    return found
+
+
+def _is_alike(old: str, new: str) -> bool:
+    """Whether two texts have the same ASCII, more than all else, and nothing of East Asia."""
+    plain = old.encode("ascii", "ignore")
+    if 2 * len(plain) <= max(len(old), len(new)) or plain != new.encode("ascii", "ignore"):
+        return False
+    return max(old + new) < chr(EAST_ASIAN)

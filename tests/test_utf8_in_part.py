@@ -1,0 +1,42 @@
+"""UTF-8 that was read in pairs and lost bytes: what is whole of it is restored, and no other chain is looked for."""
+
+import pytest
+
+from fixers.breakage import lossy
+from fixers.restore import utf8_in_part
+from fixers.restore.first_look import Suspect
+from fixers.restore.utf8_in_part import is_lossy_around, search_part
+
+CLEAN = "老街的馄饨铺子天不亮就开门，"
+SPAN = "桥下的流水声越来越远了，大家才发现"
+
+
+def _fails(*_: object) -> None:
+    raise AssertionError("a search for all chains")
+
+
+def _suspect(text: str, first: int, last: int) -> Suspect:
+    return Suspect(first, last, 0, len(text), 20.0)
+
+
+def test_a_whole_part_is_found_without_a_search_for_chains(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(utf8_in_part, "search", _fails)
+    broken = lossy.damage(SPAN, missing=[4], substitute="")
+    text = f"{CLEAN}{broken}{CLEAN}"
+    piece = search_part(text, _suspect(text, len(CLEAN), len(CLEAN) + len(broken)))
+    assert piece is not None
+    assert piece.new == SPAN[3:]
+
+
+@pytest.mark.parametrize("decoder", ["gbk", "big5", "shift_jis"])
+def test_what_lost_bytes_throughout_is_not_searched(decoder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(utf8_in_part, "search", _fails)
+    broken = lossy.damage(CLEAN + SPAN, read=decoder, substitute="")
+    assert is_lossy_around(broken, _suspect(broken, 0, len(broken)))
+    search_part(broken, _suspect(broken, 0, len(broken)))
+
+
+@pytest.mark.parametrize("written", ["gbk", "big5", "euc-jp"])
+def test_other_chains_are_searched_for(written: str) -> None:
+    broken = "山上有小村".encode(written).decode("cp949", "replace")
+    assert not is_lossy_around(broken, _suspect(broken, 0, len(broken)))
