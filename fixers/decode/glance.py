@@ -155,7 +155,11 @@ def pages(pieces: Sequence[bytes]) -> tuple[Scores, Scores]:
     table of all pairs, the others are added once, as all encodings have them.
     """
     data = np.frombuffer(b"\n" + b"\n".join(pieces), np.uint8)
-    pairs = (data[:-1].astype(np.uint16) << 8) | data[1:]
+    pairs = data[:-1].astype(np.uint16)
+    pairs <<= _BYTE
+    pairs |= data[1:]
+    if len(pieces) == 1:
+        return _pages_of_one(data, pairs)
     sizes = np.array([len(piece) + 1 for piece in pieces])
     starts = np.cumsum(sizes) - sizes
     beyond = (pairs & 0x8080) != 0
@@ -173,6 +177,22 @@ def pages(pieces: Sequence[bytes]) -> tuple[Scores, Scores]:
         said = _pairs().take(pairs[places], axis=0)
         scores[:, some] = np.add.reduceat(said, firsts[some], axis=0, dtype=np.float64).T
     return scores + own, scores
+
+
+def _pages_of_one(data: npt.NDArray[np.uint8], pairs: npt.NDArray[np.uint16]) -> tuple[Scores, Scores]:
+    """The same for one piece, a line end before it: calls of numpy are nearly all that it costs."""
+    beyond = (pairs & _BEYOND) != 0
+    common = quick(data)[1:]
+    common[beyond] = 0
+    scores = np.zeros((len(PAGES), 1))
+    some = pairs[beyond]
+    if some.size:
+        scores[:, 0] = np.add.reduceat(_pairs().take(some, axis=0), _FIRST, axis=0, dtype=np.float64)[0]
+    return scores + np.add.reduceat(common, _FIRST, dtype=np.float64), scores
+
+
+_BYTE, _BEYOND = np.uint16(8), np.uint16(0x8080)
+_FIRST = np.zeros(1, np.intp)
 
 
 @cache

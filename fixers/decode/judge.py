@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.decode.foreign import Scores, foreign
-from fixers.decode.glance import ANYWHERE, BEFORE, CUT, CUT_ALONE, LIKE, REST
+from fixers.decode.glance import CUT, CUT_ALONE, REST
+from fixers.decode.signs import RARER, has_signs, without_signs
 from fixers.decode.ways import COMPOSED, DOUBLE, SEVERAL, Way, alphabet
 from fixers.language import tongues
 from fixers.language.model import BORDER, CONTEXT, OTHER, Ids, Model, world
@@ -65,22 +66,26 @@ def scores(
         whole = [text[rest:] for text, rest in zip(whole, rests, strict=True)]
     joined = "\n".join(["", *whole, ""])
     codes = codes_of(joined)
-    ends = np.array([*accumulate([len(text) + 1 for text in whole])])
-    starts = np.array([0, *ends[:-1].tolist()])
+    borders = [*accumulate([len(text) + 1 for text in whole], initial=0)]
+    starts, ends = np.array(borders[:-1]), np.array(borders[1:])
     places = np.arange(1, len(codes)) if everything else _near(codes)
-    weight = _weight(np.array(sizes))
-    weight = np.repeat(weight, ends - starts)[places - 1] if len(set(sizes)) > 1 else weight[:1]
-    each = np.zeros(len(codes) + 1)  # with a first one, before which nothing is summed up
+    weight: np.float64 | npt.NDArray[np.float64] = _weight(sizes[0])
+    if len(set(sizes)) > 1:
+        weight = np.repeat([_weight(size) for size in sizes], ends - starts)[places - 1]
     plain = codes
-    if any(sign in joined for sign in _SIGNED):
-        several = [way.encoding in _EAST for way in ways]
-        plain = _without_signs(codes, np.append(True, np.repeat(several, ends - starts)), joined)
+    if has_signs(joined):
+        several = np.array([True, *(way.encoding in _EAST for way in ways)])
+        plain = without_signs(codes, np.repeat(several, np.append(1, ends - starts)), joined)
     parted = joined.count("\n") > len(whole) + 1
     alike = _alike(plain, starts, ends)
     said = _said(plain, places, parted) if alike is None else _said_once(plain, places, parted, *alike)
     if plain is not codes:
-        said = said - _RARER.take(codes[places], mode="clip") * (plain != codes)[places]
-    each[places + 1] = weight * said + (1 - weight) * quick(plain)[places]
+        said = said - RARER.take(codes[places], mode="clip") * (plain != codes)[places]
+    each = np.zeros(len(codes) + 1)  # with a first one, before which nothing is summed up
+    if everything:
+        each[2:] = weight * said + (1 - weight) * quick(plain)[1:]
+    else:
+        each[places + 1] = weight * said + (1 - weight) * quick(plain)[places]
     sums = each.cumsum()
     found = sums[ends] - sums[starts + 1]
     counts = ends - starts - 1 if everything else places.searchsorted(ends) - places.searchsorted(starts + 1)
@@ -174,55 +179,8 @@ def settled(said: Scores, texts: Sequence[str], pieces: Sequence[int], lettered:
     return found
 
 
-_SIGNS = (
-    (0xB2, ord("2"), "mM"),
-    (0xB3, ord("3"), "mM"),
-    (0xAA, ord("a"), "0123456789.nN"),
-    (0xBA, ord("o"), "0123456789.nN"),
-)
-"""² ³ ª º, what is asked about instead, and the characters behind which they stand: the models have hardly seen m²."""
-
-
-_LIKE = tuple((ord(sign), ord(plain)) for signs, plain, _ in LIKE for sign in signs)
-_RARER = np.zeros(0x2123, np.float32)
-_RARER[[*map(ord, "".join(signs for signs, *_ in LIKE))]] = [nats for signs, _, nats in LIKE for _ in signs]
-"""By character the nats by which a mark of print is rarer than what is asked about instead."""
-
-_SIGNED = "".join([*(chr(sign) for sign, *_ in _SIGNS), *(signs for signs, *_ in LIKE)])
-
 _EAST = frozenset((*SEVERAL, *(way.encoding for way in DOUBLE)))
 """Encodings in whose languages the models have seen these marks often."""
-
-
-def _is_letter(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
-    """Whether characters are letters that are not East Asian, whose models have seen these marks often."""
-    return ((codes | 0x20) - np.uint32(0x61) < 26) | (codes - np.uint32(0xC0) < 0x2000 - 0xC0)
-
-
-def _without_signs(codes: npt.NDArray[np.uint32], east: npt.NDArray[np.bool_], text: str) -> npt.NDArray[np.uint32]:
-    """The characters of a text with signs of Western ones, where they belong, as what they stand for.
-
-    `east` are those of texts in other writings.
-    """
-    found = codes
-    for mark, like in _LIKE:
-        if chr(mark) not in text:
-            continue
-        at = ((codes == mark) & ~east).nonzero()[0]
-        if at.size:
-            opened, closed = _is_letter(codes[at + 1]), _is_letter(codes[at - 1])
-            beside = opened | closed if chr(mark) in BEFORE else closed
-            found = found.copy()
-            found[at if chr(mark) in ANYWHERE else at[beside]] = like
-    for sign, plain, before in _SIGNS:
-        if chr(sign) not in text:
-            continue
-        at = (codes == sign).nonzero()[0]
-        letter = ((codes[at + 1] | 0x20) - np.uint32(0x61) < 26) | (codes[at + 1] >= 0xC0)
-        at = at[np.isin(codes[at - 1], [*map(ord, before)]) & ~letter]
-        found = found.copy()
-        found[at] = plain
-    return found
 
 
 def _cut(rest: str) -> float:
@@ -235,9 +193,9 @@ def _rest(text: str) -> int:
     return len(text[:2]) - len(text[:2].lstrip("\ufffd"))
 
 
-def _weight(sizes: npt.NDArray[np.integer]) -> npt.NDArray[np.float64]:
+def _weight(size: int) -> np.float64:
     """How much the model counts in a piece of so many bytes."""
-    return np.minimum(0.9, 0.25 + sizes / 20)
+    return np.float64(min(0.9, 0.25 + size / 20))
 
 
 def _near(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.intp]:
@@ -263,6 +221,11 @@ def _said(codes: npt.NDArray[np.uint32], places: npt.NDArray[np.intp], parted: b
     ids = np.concatenate([_BEFORE, np.where(begins, OTHER, alone)])
     asked = places + CONTEXT
     lines = begins[places].nonzero()[0] if parted else _NO_PLACES
+    if len(places) == len(codes) - 1 and not lines.size:
+        said = running(known, ids)[1:]
+        first = begins[:-1]
+        said[first] = known.single(alone[1:][first])
+        return said
     if lines.size:  # what ends a line is a border to what stands before it
         rows = ids[asked[lines][:, None] + np.arange(-CONTEXT, 1)]
         rows[:, -1] = BORDER

@@ -52,6 +52,8 @@ def repaired(data: bytes, found: Decoded, start: int = 0, *, whole: bool = True)
         # Of 20,000 such inputs all were read as `robust` reads them.
         places = [(at, at + 1) for first, raw in found.bad for at in range(first, first + len(raw))]
         known = found.text, places
+    elif found.encoding in _UNITS and not start and found.bad == ((len(data) - 1, data[-1:]),):
+        known = found.text[:-1] + robust.shown(data[-1:]), [(len(data) - 1, len(data))]
     return _with_damage(data, found, *robust.decode_robust(data, found.encoding, start=start, known=known))
 
 
@@ -86,6 +88,7 @@ def _with_damage(data: bytes, found: Decoded, text: str, damage: tuple[Damage, .
         return again
 
 
+_UNITS = frozenset(("utf-16-le", "utf-16-be"))
 _WIDE = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
 _ASKED = 8
 """Lines that are read in each of these, the strangest ones."""

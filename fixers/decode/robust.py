@@ -81,17 +81,17 @@ def decode_robust(
     if start:
         text, damage = _behind(data[start:], base)
         raw = data[:start]
-        shown = "".join(_escaped(bytes((byte,)), base) for byte in raw)
+        head = shown(raw)
         moved = [each._replace(start=each.start + start, at=each.at + start) for each in damage]
-        return shown + text, (Damage(0, start, "head", 0, shown, raw), *moved)
+        return head + text, (Damage(0, start, "head", 0, head, raw), *moved)
     text, errors = known or _plain(data, base)
     if base not in _SEARCHED:
         return _join(data, base, errors, {}) if errors else (text, ())
     page = Page(data, base, text)
     if len(errors) == 1 and errors[0][1] == len(data) and _is_whole(page):
         begin, raw = errors[0][0], data[errors[0][0] :]
-        shown = _escaped(raw, base)
-        return text, (Damage(begin, len(raw), "tail", len(text) - len(shown), shown, raw),)
+        tail = _escaped(raw, base)
+        return text, (Damage(begin, len(raw), "tail", len(text) - len(tail), tail, raw),)
     closely = len(errors) < _FEW + len(data) // _RARE
     regions = list(_regions(page, errors))
     found = search([Stretch(page.piece(start, end), certain) for start, end, certain in regions], closely=closely)
@@ -134,7 +134,7 @@ def _is_whole(page: Page) -> bool:
 
 def _begins_whole(page: Page) -> bool:
     """Whether the first character is evidently none that a cut has halved."""
-    return page.data[0] < 0x80 or page.begins_in_step or glance.begins_whole(page.data[:_FEW], page.base, -EDGE)
+    return page.data[0] < 0x80 or glance.begins_whole(page.data[:_FEW], page.base, -EDGE)
 
 
 def _plain(data: bytes, base: str) -> Plain:
@@ -181,7 +181,7 @@ def _regions(page: Page, errors: Sequence[_Place]) -> Iterator[tuple[int, int, b
         elif _PARTED_UTF8.search(page.data, max(0, at - 4), at + 8):
             found.append((*page.between(at, end), True))
     if page.base != "utf-8" and page.ends.size:
-        if not page.base.startswith("utf-16") and not _begins_whole(page):
+        if not page.base.startswith("utf-16") and not (page.begins_in_step or _begins_whole(page)):
             found.append((*page.between(0, 1), False))  # half a character costs little at the beginning
         found += [(*page.between(start, end), False) for start, end in page.rows]
     begin = end = 0
@@ -256,9 +256,12 @@ def _between(data: bytes, base: str, broken: Sequence[_Broken]) -> Iterator[tupl
 
 def _escaped(raw: bytes, base: str) -> str:
     """Bad bytes as lone surrogates; a unit of UTF-16 is one already."""
-    if base.startswith("utf-16") and len(raw) == 2:
-        return raw.decode(base, "surrogatepass")
-    return "".join(chr(0xDC00 + byte) if byte >= 0x80 else "\ufffd" for byte in raw)
+    return raw.decode(base, "surrogatepass") if base.startswith("utf-16") and len(raw) == 2 else shown(raw)
+
+
+def shown(raw: bytes) -> str:
+    """Bytes that are no character as a text shows them."""
+    return "".join([chr(0xDC00 + byte) if byte >= 0x80 else "\ufffd" for byte in raw])
 
 
 def _outside(errors: Sequence[_Place], paths: dict[_Place, list[Step]]) -> list[_Place]:
