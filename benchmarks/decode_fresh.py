@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.decode_sets import CORE, Case
+from fixers.breakage import cns11643  # noqa: F401 (makes euc_tw known)
 from fixers.data.build.held_out import GENRES, blocks, lines_of
-from fixers.decode import cns11643  # noqa: F401 (makes euc_tw known)
 from fixers.language.tongues import tongue
 
 EAST = {

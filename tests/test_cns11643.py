@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import fixers
 
-cns11643 = importlib.import_module("fixers.decode.cns11643")
+cns11643 = importlib.import_module("fixers.breakage.cns11643")
 
 WORDS = "歐洲各國的畫家開始以新的方法表達對時代的看法，囝仔踮厝邊𠢕！"
 TEXTS = st.text(alphabet=st.sampled_from("中國語文畫家的。，「」龘囝踮Az \n"), max_size=40)

@@ -64,3 +64,10 @@ def test_a_long_line_takes_time_in_proportion_to_its_length() -> None:
         encoded(line * times, "gbk", "cp932")
         seconds.append(time.process_time() - start)
     assert seconds[1] < 10 * seconds[0] + 0.1
+
+
+def test_a_character_with_three_places_is_weighed_in_each() -> None:
+    text = "通知請願人，請願人應於期限內到場。"
+    broken = damage(text, chain="euc-tw>cp932")
+    assert "￢" in broken
+    assert undo(broken, chain("euc-tw>cp932")) == text

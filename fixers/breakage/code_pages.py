@@ -18,6 +18,7 @@ import re
 from collections.abc import Callable
 from functools import cache, partial
 
+from fixers.breakage import cns11643
 from fixers.breakage import wide_codecs as wide
 
 SINGLE: tuple[str, ...] = (
@@ -30,7 +31,7 @@ SINGLE: tuple[str, ...] = (
 """Codecs of one byte a character."""
 
 MULTI: tuple[str, ...] = (
-    *("utf-8", "cesu-8", "gbk", "gb18030", "big5", "cp932", "euc-jp", "cp949", "johab"),
+    *("utf-8", "cesu-8", "gbk", "gb18030", "big5", "cp932", "euc-jp", "euc-tw", "cp949", "johab"),
     *("iso-2022-jp", "iso-2022-kr", "hz", "utf-7", "utf-16le", "utf-16be"),
 )
 """Codecs of several bytes a character. cp932 is Shift_JIS and cp949 EUC-KR, as Windows has them."""
@@ -58,6 +59,7 @@ _ALIASES = {
 
 _PYTHON = {
     "macroman": "mac_roman",
+    "euc-tw": cns11643.EUC_TW,
     "big5": "big5hkscs",
     "iso-2022-jp": "iso2022_jp_ext",
     "utf-16le": "utf-16-le",
@@ -194,7 +196,7 @@ def decode_lines(data: bytes, codec: str) -> list[str]:
     return data.decode(_PYTHON.get(known, known), _by_line(known)).split("\n")
 
 
-_HAVE_LINES = ("utf-8", "gbk", "gb18030", "cp932", "euc-jp", "cp949")
+_HAVE_LINES = ("utf-8", "gbk", "gb18030", "cp932", "euc-jp", "euc-tw", "cp949")
 HAVE_LINES = frozenset((*SINGLE, *_HAVE_LINES, "big5"))
 """Codecs that `decode_lines` knows."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fixers.decode.cns11643 import ISO_2022_CN
+from fixers.breakage.cns11643 import ISO_2022_CN
 from fixers.decode.decoded import Decoded, to_bytes
 
 _SIGNS = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 
-from fixers.decode.cns11643 import EUC_TW, RARE
+from fixers.breakage.cns11643 import EUC_TW, RARE
 from fixers.decode.decoded import Decoded, read
 from fixers.language.plain import quick
 from fixers.reading.characters import codes_of

@@ -11,8 +11,8 @@ import codecs
 from functools import cache
 
 from fixers.breakage import code_pages
+from fixers.breakage.cns11643 import EUC_TW, ISO_2022_CN
 from fixers.data import labels
-from fixers.decode.cns11643 import EUC_TW, ISO_2022_CN
 
 _ALSO = {
     "hz-gb-2312": "hz", "hz": "hz", "iso-2022-kr": "iso2022_kr", "iso-2022-cn": ISO_2022_CN, "iso-2022-cn-ext": ISO_2022_CN,

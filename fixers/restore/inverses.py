@@ -19,7 +19,7 @@ from fixers.reading.characters import codes_of
 from fixers.restore import twofold
 from fixers.restore.able import DOUBLE, able
 
-WRITTEN = ("utf-8", "cesu-8", *DOUBLE, "gb18030", "utf-16le", "utf-16be", *SINGLE)
+WRITTEN = ("utf-8", "cesu-8", *DOUBLE, "euc-tw", "gb18030", "utf-16le", "utf-16be", *SINGLE)
 """Codecs of the bytes that are."""
 
 _PRICES = {

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fixers.breakage.code_pages import encode
+from fixers.breakage.code_pages import decode, encode
 from fixers.language.plain import single
 from fixers.restore.evident import said
 from fixers.restore.squares import NONE, square
@@ -24,7 +24,7 @@ from fixers.restore.squares import single as of_one_byte
 READ = ("cp932", "big5", "euc-jp")
 """Codecs of one or two bytes a character that have some twice."""
 
-_WRITTEN = {"gbk": 0x80, "big5": 0x80, "cp949": 0x80, "euc-jp": 0x8D}
+_WRITTEN = {"gbk": 0x80, "big5": 0x80, "cp949": 0x80, "euc-jp": 0x8D, "euc-tw": 0x8D}
 """Codecs of which a pair of bytes is looked up, with the last byte that begins none."""
 
 
@@ -39,8 +39,8 @@ def pattern(read: str) -> re.Pattern[str]:
 
 
 @cache
-def _others(read: str) -> dict[str, bytes]:
-    """The other bytes of each such character than `encode` gives."""
+def _others(read: str) -> dict[str, list[bytes]]:
+    """The other bytes of each such character than `encode` gives; ￢ has three places in Shift_JIS."""
     table = square(read)
     places: dict[str, list[bytes]] = defaultdict(list)
     for first, second in zip(*np.nonzero(table != NONE), strict=True):
@@ -49,7 +49,7 @@ def _others(read: str) -> dict[str, bytes]:
     for each, pairs in places.items():
         if len(pairs) > 1:
             own = encode(each, read)
-            found[each] = next(pair for pair in reversed(pairs) if pair != own)
+            found[each] = [pair for pair in reversed(pairs) if pair != own]
     return found
 
 
@@ -72,15 +72,16 @@ def encoded(text: str, written: str, read: str) -> bytes:
     for match in pattern(read).finditer(text):
         at += len(encode(text[done : match.start()], read))
         done = match.end()
-        own, other = bytes(data[at : at + 2]), others[match[0]]
+        own = bytes(data[at : at + 2])
         around = _border(data, around, at - 2 * _AROUND, written)
-        gain, end = _gain(data, _border(data, around, at, written), at, other, written)
+        first = _border(data, around, at, written)
+        gain, end, other = max((*_gain(data, first, at, each, written), each) for each in others[match[0]])
         if gain > 0:
             data[at : at + 2] = other
         if abs(gain) < _CLOSE:
             doubts.append(_Doubt(at, own, other, around, _border(data, end, end + 2 * _AROUND, written)))
         at += 2
-    return _decided(data, doubts, written) if doubts else bytes(data)
+    return _decided(data, doubts, written) if doubts and _may_be(data, doubts, written) else bytes(data)
 
 
 def _border(data: bytearray, start: int, latest: int, written: str) -> int:
@@ -130,6 +131,19 @@ class _Doubt(NamedTuple):
     end: int
 
 
+def _may_be(data: bytearray, doubts: Sequence[_Doubt], written: str) -> bool:
+    """Whether the bytes can be whole in a codec: what is none beside all doubts stays none, which needs no model."""
+    try:
+        decode(bytes(data), written)
+    except UnicodeDecodeError as error:
+        return error.start >= len(data) - _TAIL or any(each.begin <= error.start < each.end for each in doubts)
+    return True
+
+
+_TAIL = 8
+"""Bytes at the end of a text that was cut off, of which some may be no character."""
+
+
 def _decided(data: bytearray, doubts: Sequence[_Doubt], written: str) -> bytes:
     """The bytes as the language models have them, with some characters around each place."""
     texts = []
@@ -146,7 +160,7 @@ def _decided(data: bytearray, doubts: Sequence[_Doubt], written: str) -> bytes:
 _CLOSE, _AROUND = 8.0, 4
 """Nats up to which the models are asked, and characters on each side that they see."""
 
-_PYTHON = {"big5": "big5hkscs"}
+_PYTHON = {"big5": "big5hkscs", "euc-tw": "euc_tw"}
 
 
 @cache
