@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from fixers.breakage import lost_characters as breakage
+from fixers.language import one
 from fixers.language.lattice import Characters
+from fixers.language.model import model
 from fixers.language.search import Question, read
+from fixers.language.states import chain
 from fixers.repair.lost_characters import LostCharacters
 from fixers.restore import gaps
 from fixers.restore.fitting import fitting
@@ -41,6 +44,15 @@ def test_what_is_asked_with_others_is_read_alike() -> None:
         [alone] = read_gaps([gap])
         assert alone.text == found.text
         assert alone.score == pytest.approx(found.score)
+
+
+def test_a_character_costs_the_same_asked_alone_and_among_many() -> None:
+    """The cell of 思维 has the same print as another one beside it."""
+    ids = model().ids("思维").astype(np.int64)
+    states = chain().begin(np.concatenate([model().ids("重要的"), ids[:1]])[None])
+    few, many = (chain().ask(states, np.zeros(n, np.int64), np.full(n, ids[1])).said[0] for n in (1, 5000))
+    assert few == many
+    assert one.score("维", "重要的思") == pytest.approx(float(few), abs=1e-3)
 
 
 def test_nearly_all_characters_of_a_line_fit_between_their_neighbours() -> None:

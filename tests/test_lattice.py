@@ -8,13 +8,14 @@ import time
 import tracemalloc
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import cast
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixers.language import beam, codecs
+from fixers.language import codecs
 from fixers.language.lattice import MOST, Bytes, Characters
 from fixers.language.model import model
 from fixers.language.search import Question, Reading, read
@@ -27,7 +28,7 @@ WIDE = 100_000
 @pytest.fixture
 def exact(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is left out for being improbable."""
-    monkeypatch.setattr(beam, "MARGIN", math.inf)
+    monkeypatch.setitem(cast(dict[str, object], read.__kwdefaults__), "margin", math.inf)
 
 
 @st.composite

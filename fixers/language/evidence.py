@@ -9,9 +9,12 @@ means the same in every kind. What does not break again to what was found is nev
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import cache
 from operator import mul
 from typing import NamedTuple
+
+import numpy as np
 
 from fixers.data import calibration
 
@@ -79,6 +82,38 @@ def confidence(kind: str, evidence: Evidence) -> float:
     total = sum(map(mul, weights, features(evidence)))
     chance = 1 / (1 + math.exp(-max(min(total, 30.0), -30.0)))
     return round(min(chance, MOST if evidence.proved else UNPROVED), 3)
+
+
+def confidences(kind: str, rows: Sequence[Evidence]) -> list[float]:
+    """The same of many stretches, of which one takes four microseconds by itself.
+
+    >>> row = Evidence(0.97, 40.0, 5.0, 0, 12, True)
+    >>> confidences("mojibake-cjk", [row] * 9) == [confidence("mojibake-cjk", row)] * 9
+    True
+    """
+    if len(rows) <= _FEW:
+        return [confidence(kind, each) for each in rows]
+    posterior, gain, surprise, guessed, length = np.array([each[:5] for each in rows]).T
+    posterior = posterior.clip(1e-6, 1 - 1e-6)
+    odds = np.log(posterior / (1 - posterior))
+    numbers = (
+        np.ones(len(rows)),
+        odds.clip(-KNOT, KNOT) / 4,
+        (odds - KNOT).clip(0.0) / 4,
+        gain.clip(-20.0, 80.0) / 20,
+        surprise.clip(None, 15.0) / 5,
+        np.log1p(guessed),
+        np.log1p(length) / 2,
+    )
+    totals = (np.array([_weights()[curve(kind, each)] for each in rows]).T * np.array(numbers)).sum(axis=0)
+    chances = (1 / (1 + np.exp(-totals.clip(-30.0, 30.0)))).tolist()
+    return [
+        round(min(chance, MOST if each.proved else UNPROVED), 3) for chance, each in zip(chances, rows, strict=True)
+    ]
+
+
+_FEW = 8
+"""Stretches up to which one by one is as quick."""
 
 
 @cache

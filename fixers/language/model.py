@@ -156,10 +156,10 @@ class Model:
             hit = ((cells >> _PRINT_SHIFT).reshape(2, -1, CELLS) == prints[:, None]).ravel().nonzero()[0]
             found = np.zeros(keys.size, np.uint32)
             found[(hit // CELLS) % max(keys.size, 1)] = cells.ravel()[hit]
-            return found
+            if np.count_nonzero(found) == hit.size:  # else a print stands twice where a key can be
+                return found
         found = self._probe(bucket, prints)
-        missing = np.flatnonzero(found == 0)
-        if missing.size:
+        if (missing := np.flatnonzero(found == 0)).size:
             rest = prints[missing]
             found[missing] = self._probe(other_bucket(bucket[missing], rest, self._buckets), rest)
         return found

@@ -97,7 +97,7 @@ def _cell(views: _Views, key: int) -> int:
     mixed = ((mixed ^ (mixed >> 32)) * _MIX) & _WORD
     bucket, wanted = ((mixed >> 32) * views.buckets) >> 32, mixed & _PRINT or 1
     for place in (bucket, (wanted * 0x5BD1E995 - bucket) % views.buckets):
-        for cell in views.cells[place * CELLS : place * CELLS + CELLS].tolist():
-            if cell >> _PRINT_SHIFT == wanted:
-                return cell
+        cells = views.cells[place * CELLS : place * CELLS + CELLS].tolist()
+        if found := [cell for cell in cells if cell >> _PRINT_SHIFT == wanted]:
+            return int(max(found))
     return 0

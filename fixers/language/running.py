@@ -50,7 +50,7 @@ _Cells = npt.NDArray[np.uint32]
 def score(texts: Sequence[str], *models: Model, order: int = ORDER) -> Floats:
     """The log probability of each text as a line of its own, its end not counted, in the model in which it is likelier.
 
-    N-grams of so many characters at most are asked about (`order`).
+    N-grams of so many characters at most are asked about (`order`, three or more).
 
     >>> from fixers.language.model import model
     >>> score(["人民政府", "政民人府"], model()).tolist() == model().score(["人民政府", "政民人府"]).tolist()
@@ -221,4 +221,6 @@ def _looked_up(models: Sequence[Model], keys: npt.NDArray[np.uint64]) -> _Cells:
     found = np.zeros((len(models), count), np.uint32)
     which = hit // CELLS
     found.ravel()[which // (2 * count) * count + which % count] = cells.ravel()[hit]
+    if np.count_nonzero(found) != hit.size:  # a print stands twice where a key can be
+        found = np.array([known.cells_of(row) for known, row in zip(models, keys, strict=True)])
     return found

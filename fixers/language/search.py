@@ -15,6 +15,9 @@ from fixers.language.model import Floats
 BEAM = 32
 """Hypotheses kept at a place."""
 
+MARGIN = 8.0
+"""How far behind the best at its place a hypothesis may be, in nats: what is further has no share of a posterior."""
+
 _BLOCK = 200_000
 """Arcs that are searched at once, about: levels cost the same for few and for many. It takes some 30 MB; half as many
 take a twentieth longer, more are no quicker."""
@@ -44,6 +47,7 @@ def read(
     best: int = 1,
     beam: int = BEAM,
     prior: Floats | None = None,
+    margin: float = MARGIN,
 ) -> list[list[Reading]]:
     """For each question its most probable readings, the best first; none where no path reaches the end.
 
@@ -59,7 +63,7 @@ def read(
     found: list[list[Reading]] = []
     for block in _blocks(questions):
         priors = [prior if each.prior is None else each.prior for each in block]
-        searched = Beam([each.lattice for each in block], [each.before for each in block], priors, best, beam)
+        searched = Beam([each.lattice for each in block], [each.before for each in block], priors, best, beam, margin)
         found += [[Reading(*each) for each in ways] for ways in searched.run()]
     return found
 

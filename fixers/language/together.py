@@ -23,7 +23,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import numpy as np
 
 from fixers.language.model import CONTEXT, Floats, model
-from fixers.language.search import BEAM, Question, Reading, read
+from fixers.language.search import BEAM, MARGIN, Question, Reading, read
 
 
 class Score(NamedTuple):
@@ -47,6 +47,7 @@ class Read(NamedTuple):
     beam: int = BEAM
     prior: Floats | None = None
     """As in `read`; what all give that search together is the same array."""
+    margin: float = MARGIN
 
 
 class Ask(NamedTuple):
@@ -222,12 +223,12 @@ def _sums(said: Floats, starts: Sequence[int], ends: Sequence[int]) -> list[floa
 def _searched(asked: Sequence[Read]) -> list[list[list[Reading]]]:
     """The answers to all of them, from one search for all that ask in the same way."""
     answers: list[list[list[Reading]]] = [[] for _ in asked]
-    sorts = [(each.best, each.beam, id(each.prior)) for each in asked]
+    sorts = [(each.best, each.beam, id(each.prior), each.margin) for each in asked]
     for sort in dict.fromkeys(sorts):
         same = [at for at, each in enumerate(sorts) if each == sort]
-        best, beam, prior = asked[same[0]][1:]
+        best, beam, prior, margin = asked[same[0]][1:]
         every = [question for at in same for question in asked[at].questions]
-        found = iter(read(every, best=best, beam=beam, prior=prior))
+        found = iter(read(every, best=best, beam=beam, prior=prior, margin=margin))
         for at in same:
             answers[at] = [next(found) for _ in asked[at].questions]
     return answers

@@ -26,11 +26,20 @@ _ALL = 16
 """Windows up to which all are read with the likeliest decoder at once: the search takes its steps for
 all questions together, and one more costs a tenth of what a second search would."""
 
+_FLUENT = 3.5
+"""Nats a character that the windows of the first decoder that explains all cost at most, so that no other one is tried: half
+of all short texts, and of those the first one is the best in 99 of 100. Where nothing tells of losses, that is asked of the
+first decoder only: for the next ones, what the ones before have with unseen losses is more likely."""
+
 _LATER = 1.0
 """Nats by which what a decoder explains must make better sense than what one before it does."""
 
 _LARGE, _LESS = 4000, 8
 """Arcs of a window from which on fewer hypotheses are kept, and how many."""
+
+_MARGIN = 6.0
+"""Nats behind the best at a place from which on others are not followed: of 9,400 texts as many are exact as with 8, and the
+search takes a fifth less."""
 
 _HOPELESS = {"big5": 10**13}
 """Ways from which on a window is not read: Big5 has no characters for most pairs of UTF-8. Three in a hundred edits of 0.9
@@ -132,7 +141,7 @@ class Bench:
                 (large if question.lattice.size > _LARGE else new)[key] = question
         for some, beam in ((new, BEAM), (large, _LESS)):
             if some:
-                found = yield Read([*some.values()], 1, beam)
+                found = yield Read([*some.values()], 1, beam, margin=_MARGIN)
                 readings.update(zip(some, found, strict=True))
         return [readings[key] for key in keys]
 
@@ -148,13 +157,18 @@ class Bench:
         sample = range(0, len(self.places), max(1, len(self.places) // SAMPLE))[:SAMPLE]
         whole = _Runs(runs)
         full = len(sample) + whole.count
+        keeps = all(self.places[at].window.substitute for at in sample)
         explained: dict[Decoder, int] = {}
         for some in (likely, [each for each in row if each not in likely]):
             plain = [decoder for decoder in some if not eaten(*decoder).pairs]
             for decoder in some:
                 most = max(explained.values(), default=0)
                 explained[decoder] = self._count(decoder, sample, whole, most, wide=False)
-                if explained[decoder] == full and len(sample) >= _SETTLED and decoder in plain:
+                is_first = most < full and (keeps or decoder is some[0])
+                if explained[decoder] == full and (
+                    (len(sample) >= _SETTLED and decoder in plain)
+                    or (is_first and (yield from self._is_fluent(decoder, sample[:_WEIGHED])))
+                ):
                     return [decoder, *(each for each in row if each != decoder)]
             for decoder in plain:
                 if explained[decoder] < full:
@@ -168,6 +182,19 @@ class Bench:
             equal = [(yield from self._sensible(equal, sample[:_WEIGHED]))]
         rest = [each for each in row if each not in equal]
         return [*equal, *sorted(rest, key=lambda each: -explained.get(each, 0))]
+
+    def _is_fluent(self, decoder: Decoder, sample: Sequence[int]) -> Job[bool]:
+        """Finds whether what a decoder can have read makes so much sense that no other one would make much more."""
+        some = [at for at in sample if self.ways(at, decoder) <= self._most]
+        readings = yield from self.read([(at, decoder) for at in (*some, *self._others(decoder))])
+        best = [ranked[0] for ranked in readings[: len(some)] if ranked]
+        length = sum([len(each.text) for each in best])
+        return len(best) == len(sample) and sum([each.score for each in best]) > -_FLUENT * length
+
+    def _others(self, decoder: Decoder) -> list[int]:
+        """The windows that are read with the likeliest decoder at once."""
+        some = range(len(self.places)) if len(self.places) <= _ALL else ()
+        return [at for at in some if self.ways(at, decoder) > 1]
 
     def _count(self, decoder: Decoder, sample: Sequence[int], whole: _Runs, least: int, *, wide: bool) -> int:
         """How many windows and undamaged runs a decoder explains; it is not looked at further when it can't reach `least`."""
@@ -198,8 +225,7 @@ class Bench:
             return equal[0]
         sample = [at for at in sample if all(self.ways(at, each) <= self._most for each in equal)]
         wanted = [(at, decoder) for decoder in equal for at in sample if self.ways(at, decoder)]
-        others = range(len(self.places)) if len(self.places) <= _ALL else ()
-        more = [(at, equal[0]) for at in others if self.ways(at, equal[0]) > 1]
+        more = [(at, equal[0]) for at in self._others(equal[0])]
         scores = dict.fromkeys(equal, 0.0)
         readings = yield from self.read([*wanted, *more])
         for (_, decoder), ranked in zip(wanted, readings, strict=False):
