@@ -1,8 +1,7 @@
 """What is restored of text that was broken on purpose: python -m benchmarks.restore [--kinds KIND ...] [--lines N]
 
-Dev text that nothing was trained or calibrated on (the odd blocks of 50 lines; see
-fixers/data/build/held_out.py) is broken in every way of fixers/data/build/broken.py and restored
-by each kind alone, with all of its edits, whatever their confidence. One row a way:
+Dev text that nothing was trained or calibrated on (the odd blocks of 50 lines; see fixers/data/build/held_out.py) is
+broken in every way of fixers/data/build/broken.py and restored by each kind alone, with all of its edits. One row a way:
 
 places     stretches in which the broken text differs from the truth
 exact      of these, the share that is restored to the character
@@ -15,13 +14,13 @@ off        expected calibration error of the edits: ten bins of confidence of th
 KB/s       of broken text in UTF-8 a second of processor time, all texts of a way in batches of at
            most 2,000, as `fixers clean` reads them from a file; lines of lossy text ten times as
            many as are judged, since fixed costs of a batch would be half of what is measured
+repair     the same with the whole recipe `repair` in place of the kind, in rounds until nothing changes
 
-Tables are loaded before anything is timed. The row "clean" has the edits in clean lines: each is
-wrong; "all, repair" and "nothing lost, repair" restore by the whole recipe, since what lost
-nothing belongs to mojibake-cjk; "pages" are 14 KB that were misread as one, of each line a place.
-None of these is among "all". Below stand ftfy, plsfix and a plain
-two-step search (encode in one codec, decode in another, take what the model likes best), with
-whole texts exact, error rate before and after, and speed.
+Tables are loaded before anything is timed. The row "clean" has the edits in clean lines: each is wrong; "all, repair"
+and "nothing lost, repair" restore by the whole recipe, since what lost nothing belongs to mojibake-cjk; "pages" are
+14 KB that were misread as one, of each line a place. None of these is among "all". Below stand ftfy, plsfix and a plain
+two-step search (encode in one codec, decode in another, take what the model likes best), with whole texts exact, error
+rate before and after, and speed.
 """
 
 from __future__ import annotations
@@ -53,7 +52,6 @@ RESTORE: dict[str, type[Any]] = {each.kind: each for each in (ByteSlip, Lossy, L
 BINS = 10
 REPORTED = "GBK or Big5 as UTF-8"
 """What leaves too little to restore, so that it is reported only; it is not among "all"."""
-
 WHOLE = "nothing lost"
 PAGE = 14_000
 """Bytes of UTF-8 of a page."""
@@ -72,6 +70,7 @@ class Row:
     before: int = 0
     after: int = 0
     seconds: float = 0.0
+    repairing: float = 0.0
     bytes: int = 0
     edits: list[tuple[float, bool]] = field(default_factory=list)
 
@@ -106,6 +105,7 @@ class Row:
             "precision at 0.5": likely,
             "off": self.calibration_error(),
             "KB/s": self.bytes / 1000 / max(self.seconds, 1e-9),
+            "KB/s of repair": self.bytes / 1000 / self.repairing if self.repairing else None,
         }
 
 
@@ -131,10 +131,12 @@ def repair(texts: Sequence[str]) -> list[list[Edit]]:
 _REPAIR = Cleaner("repair", min_confidence=0.5)
 
 
-def measure(find: Find, texts: Sequence[Broken], most: int = 0, rates: Rates | None = None) -> dict[str, Row]:
+def measure(
+    find: Find, texts: Sequence[Broken], most: int = 0, rates: Rates | None = None, repairs: Rates | None = None
+) -> dict[str, Row]:
     """One row a way, one a genre, one for all. At most `most` places a way that are not exact are shown.
 
-    The time that a way takes is that of these texts, or as `rates` tell.
+    The time that a way takes is that of these texts, or as `rates` tell; `repairs` tell that of the whole recipe.
     """
     shown: Counter[str] = Counter()
     rows: dict[str, Row] = {}
@@ -147,6 +149,7 @@ def measure(find: Find, texts: Sequence[Broken], most: int = 0, rates: Rates | N
         for name in (text.way, f"  {text.genre}", "all") if text.way != REPORTED else (text.way,):
             row = rows.setdefault(name, Row())
             row.seconds, row.bytes = row.seconds + took, row.bytes + len(text.text.encode("utf-8", "surrogatepass"))
+            row.repairing += (repairs or {}).get(text.way, 0.0) * len(text.text)
             row.edits += judged
             row.size, row.before, row.after = row.size + len(text.truth), row.before + before, row.after + after
             for (place, restored, wanted), alone in places:
@@ -210,14 +213,17 @@ def pages(folder: Path, half: Half) -> list[Broken]:
 
 def all_rows(kind: str, texts: Sequence[Broken], folder: Path, half: Half, lines: int, most: int) -> dict[str, Row]:
     """What is measured of one kind."""
+    repairer = Cleaner().fix_many
     if kind != Lossy.kind:
-        rows = measure(finder(kind), texts, most)
+        rows = measure(finder(kind), texts, most, repairs=rates_of(repairer, texts))
     else:
         many = list(broken(folder, half, kind, 10 * lines))
-        rows = measure(finder(kind), texts, most, rates_of(finder(kind), many))
+        rows = measure(finder(kind), texts, most, rates_of(finder(kind), many), rates_of(repairer, many))
         repaired = measure(repair, texts)
         rows |= {f"{name}, repair": repaired[name] for name in ("all", WHOLE)}
-        rows |= {way: row for way, row in measure(finder(kind), pages(folder, half)).items() if way.startswith("pages")}
+        whole = pages(folder, half)
+        paged = measure(finder(kind), whole, repairs=rates_of(repairer, whole))
+        rows |= {way: row for way, row in paged.items() if way.startswith("pages")}
     rows["clean"] = clean(folder, kind, half, 10 * lines)
     return rows
 
@@ -247,10 +253,11 @@ def show(name: str, numbers: dict[str, Any]) -> None:
     share = {
         key: f"{n[key]:.3f}" if n[key] is not None else "-" for key in ("precision at 0.9", "precision at 0.5", "off")
     }
+    repair = f" {n['KB/s of repair']:7.0f}" if n["KB/s of repair"] else ""
     print(
         f"{name:26} {n['places']:6} {n['exact']:6.1%} {n['right']:6.1%} {n['error before']:6.1%} {n['error after']:6.1%}"
         f" {n['sure']:6.1%} {n['edits at 0.9']:6} {share['precision at 0.9']:>5} {n['edits at 0.5']:6}"
-        f" {share['precision at 0.5']:>5} {share['off']:>5} {n['KB/s']:7.0f}"
+        f" {share['precision at 0.5']:>5} {share['off']:>5} {n['KB/s']:7.0f}{repair}"
     )
 
 
@@ -270,7 +277,7 @@ def main() -> None:
     found: dict[str, Any] = {}
     for kind in args.kinds:
         texts = list(broken(args.corpora, args.half, kind, args.lines))
-        head = "places  exact  right before  after   sure   n 0.9  at 0.9  n 0.5  at 0.5   off    KB/s"
+        head = "places  exact  right before  after   sure   n 0.9  at 0.9  n 0.5  at 0.5   off    KB/s  repair"
         print(f"{kind:26} {head}")
         rows = all_rows(kind, texts, args.corpora, args.half, args.lines, args.most)
         for name in sorted(rows):
