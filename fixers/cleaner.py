@@ -194,7 +194,7 @@ class Cleaner:
         live = [each for each, bits in enumerate(survey.flags.tolist()) if bits >> at & 1]
         found = survey.of(live)
         for _ in range(ROUNDS + 1):
-            rows = once([now[each] for each in live], *found.whole.said)
+            rows = once([now[each] for each in live], *found.whole.said, found.marked(1 << at))
             done = [number for number, row in enumerate(rows) if row]
             if not done:
                 live = []

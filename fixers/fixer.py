@@ -177,17 +177,19 @@ class Settled(Fixer, Protocol):
         ...
 
 
-Round = Callable[[Sequence[str], Any, Any], Sequence[Sequence[Edit]]]
+Round = Callable[[Sequence[str], Any, Any, Sequence[bool]], Sequence[Sequence[Edit]]]
 
 
 @runtime_checkable
 class InRounds(Settled, Protocol):
     """A settled fixer whose rounds can be gone through by many texts at once."""
 
-    def once_many(self, texts: Sequence[str], places: Any, gains: Any) -> Sequence[Sequence[Edit]]:
+    def once_many(
+        self, texts: Sequence[str], places: Any, gains: Any, marked: Sequence[bool]
+    ) -> Sequence[Sequence[Edit]]:
         """The edits of the first round of `find` that are sure enough to settle, for each text.
 
-        What pairs of the texts say is told as it is to `Weighed.holds`.
+        What pairs of the texts say is told as it is to `Weighed.holds`, and whether another mark stands in each.
         """
         ...
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from fixers.edit import Edit
 from fixers.fixer import Around
-from fixers.followers import Asked, Places
+from fixers.followers import Asked, Places, owners
 
 Flags = npt.NDArray[np.uint32]
 Gains = npt.NDArray[np.uint8]
@@ -90,6 +90,14 @@ class Survey(NamedTuple):
         """What is marked in all texts of a survey in one part."""
         (part,) = self.parts
         return part.chunk
+
+    def marked(self, bit: int) -> list[bool]:
+        """Whether a place of each text is marked so, of a survey in one part."""
+        chunk = self.whole
+        found = np.zeros(self.ends.size, np.bool_)
+        found[owners(chunk.places[chunk.marks & np.uint32(bit) != 0], self.ends)] = True
+        marked: list[bool] = found.tolist()
+        return marked
 
 
 def joined(said: Sequence[Said]) -> Said:

@@ -14,6 +14,7 @@ from fixers.reading.characters import codes_of
 from fixers.restore.mixed_at_once import read_strictly
 from fixers.restore.mixed_costs import coder
 from fixers.restore.mixed_guess import guess
+from fixers.restore.mixed_lines import read_lines
 from fixers.restore.mixed_scan import forms_of, scan
 
 SENTENCES = {
@@ -98,6 +99,13 @@ def test_a_character_that_others_were_is_told_by_the_model() -> None:
     assert read is not None
     assert read.text == line
     assert line.encode("big5") != _cheapest([found], "big5")[:-1]
+
+
+def test_lines_of_which_no_byte_was_read_as_utf8_are_not_taken_for_strict_ones() -> None:
+    line = "2. 성적반영 방법과 점수"
+    found = damage(line, written="cp949", read="latin-1")
+    assert read_strictly([found], coder("cp949")) == [None]
+    assert [each and each.text for each in read_lines([found], "cp949")] == [line]
 
 
 PAGE = [

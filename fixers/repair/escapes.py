@@ -146,7 +146,7 @@ class Escapes:
         ]
         held = Places((start, end) for start, end, _ in words)
         runs = byte_strings.with_codecs([run for run in escaped.search(text) if not held.holds(run.start)])
-        runs = escaped_misread.with_misread(text, runs)
+        runs = [run for run in escaped_misread.with_misread(text, runs) if not held.holds(run.start)]
         if runs:
             edits += _Judge(text, runs).edits(self.kind)
         yield from sorted(edits)

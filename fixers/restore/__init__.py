@@ -4,8 +4,8 @@ Each mechanism has `candidates(text)`, which finds the stretches, weighs what ma
 gathers the evidence. The kinds in `fixers.repair` turn candidates into edits.
 
     misdecoded    read in a wrong codec, nothing lost: looked, first_look, suspects, at_once,
-                  alone, chain_lines, chains, evident_readings, chain_spans, suspected,
-                  following, by_line, mixed_*, announced
+                  searched, plain_lines, alone, chain_lines, shown, part_of_utf8, chains, evident_readings,
+                  chain_spans, suspected, following, by_line, mixed_*, announced
     one_byte      UTF-8 read in a codec of one byte a character, with bytes lost: one_byte_*
     byte_strings  escapes of bytes: in which codec they make sense
     lossy         UTF-8 read in pairs of bytes, with bytes lost: misread*, lossy_*

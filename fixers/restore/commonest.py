@@ -75,8 +75,10 @@ def _is_told(sample: Sample, was: str, before: Glance, here: Glance, how: Step) 
         return False
     if how.written != "utf-8":
         return True
+    if not sum(map(len, _HAN_RUN.findall(was[:_FIRST]))) >= _CERTAIN and not is_certain(was, how):
+        return False
     piece, cut = sample  # the euro sign is two bytes in GBK, or one, as what follows it tells
-    return is_certain(was, how) and not (cut and "€" in piece[-_NEAR_END:])
+    return not (cut and "€" in piece[-_NEAR_END:])
 
 
-_NEAR_END = 4
+_NEAR_END, _FIRST, _CERTAIN = 4, 64, 4

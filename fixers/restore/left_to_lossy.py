@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from fixers.language.together import Ask, Job
 from fixers.restore.first_look import Suspect
-from fixers.restore.misread import SUBSTITUTES, Stretch, stretches_of
+from fixers.restore.misread import SUBSTITUTES, Stretch, stretches, stretches_of
 from fixers.restore.misread_bytes import LOST, encoded
 from fixers.restore.misread_lines import Line, misread_of
 
@@ -86,6 +86,25 @@ def within_lines(text: str, stretches: Sequence[Stretch]) -> list[tuple[int, int
 
 _HALF, _BYTES = 0.45, 15
 """The share of the bytes above ASCII in whole characters, at least, and how many these are."""
+
+
+def loses_inside(line: str) -> bool:
+    """Whether a line has lost bytes of UTF-8 before its last character, so that no part of it up to there is whole.
+
+    >>> loses_inside("鏈嶅姟鍣繑鍥炴暟鎹"), loses_inside("鏈嶅姟鍣ㄨ繑鍥炴暟鎹�")
+    (True, False)
+    """
+    for each in stretches(line):
+        found = encoded([line[each.start : each.end]], each.family)[0]
+        beyond = sum(LOST > byte >= 0x80 for byte in found.data)
+        inside = any(last < len(found.data) - _LAST for _, last in found.gaps)
+        if inside and found.whole >= _HALF and found.whole * beyond >= _BYTES:
+            return True
+    return False
+
+
+_LAST = 4
+"""Bytes in which the last character of a line is, with what its loss may have left."""
 
 
 def _lost_bytes(line: Line) -> bool:

@@ -47,10 +47,11 @@ def look(text: str) -> Looked:
     return Looked(seen, {}, Likely(text), announces, Plain([], []))
 
 
-def look_at_all(texts: Sequence[str], pairs: Told | None = None) -> list[Looked]:
+def look_at_all(texts: Sequence[str], pairs: Told | None = None, announce: Sequence[bool] = ()) -> list[Looked]:
     """What is seen of each text, whatever the others are.
 
-    Triage knows the odd pairs of texts that it has marked, one after another; the suspects of these are borne out.
+    Triage knows the odd pairs of texts that it has marked, one after another; the suspects of these are borne out. It
+    also knows which of them may `announce` a codec.
 
     >>> [looked] = look_at_all(["ÖÐÑëÈËÃñÕþ¸®Î¯Ô±»á½ñÌì¾ÙÐÐ"])
     >>> [found.text for found in looked.readings.values()]
@@ -58,16 +59,16 @@ def look_at_all(texts: Sequence[str], pairs: Told | None = None) -> list[Looked]
     """
     looked: list[Looked] = []
     for page, own in pages(texts, pairs):
-        looked += _look_on(page, own)
+        known = announce[len(looked) : len(looked) + len(page.texts)]
+        looked += _look_on(page, own, known or _announce(page))
     return looked
 
 
-def _look_on(page: Page, pairs: Told | None) -> list[Looked]:
+def _look_on(page: Page, pairs: Told | None, announce: Sequence[bool]) -> list[Looked]:
     """What is seen of texts that are looked at together."""
     texts = page.texts
-    # Triage marks texts of which a suspect is borne out, and those that announce a codec.
-    announce = _announce(page)
     found = pairs_on(page, pairs)
+    # Triage marks texts of which a suspect is borne out, and those that announce a codec.
     seen = seen_on(page, found, suspected=pairs is not None and not any(announce))
     seen = [each.but_tail(text) for each, text in zip(seen, texts, strict=True)]
     asked = [at for at, announces in enumerate(announce) if seen[at].clear and (announces or not pairs)]

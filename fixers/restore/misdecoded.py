@@ -11,14 +11,14 @@ from collections.abc import Sequence
 
 from fixers.breakage.mojibake import MIXED, Chain
 from fixers.language.evidence import Candidate
-from fixers.language.together import Job, for_all, together
+from fixers.language.together import Ask, Job, for_all, together
 from fixers.restore.able import DOUBLE
 from fixers.restore.alone import alone, alone_many, is_torn
 from fixers.restore.announced import announced_pieces
 from fixers.restore.chain_lines import Likely, alike, may_be, unexplained
 from fixers.restore.chains import is_utf8_in_pairs, refined
 from fixers.restore.first_look import EXCESS, Suspect, by_themselves, is_tail
-from fixers.restore.following import follow
+from fixers.restore.following import Lines, follow, follow_many
 from fixers.restore.inverses import undo
 from fixers.restore.left_to_glosses import unglossed
 from fixers.restore.left_to_lossy import others
@@ -28,8 +28,8 @@ from fixers.restore.misread import stretches
 from fixers.restore.misread_lines import misread
 from fixers.restore.mixed_page import explain, follow_mixed, read_at_once
 from fixers.restore.one_byte_gaps import gapped
-from fixers.restore.page_at_once import chain_of, read_page
-from fixers.restore.page_rest import by_page, lines_left, rest
+from fixers.restore.page_at_once import chain_of, page_read
+from fixers.restore.page_rest import lines_left, page_left, rest
 from fixers.restore.pieces_proved import in_order, in_order_many
 from fixers.restore.plain_lines import FEW
 from fixers.restore.searched import is_too_little
@@ -65,13 +65,20 @@ def candidates(
     return together([_others(text, expected, set() if hopeless is None else hopeless, looked)])[0]
 
 
-def candidates_many(texts: Sequence[str], every: Sequence[Looked]) -> list[list[Candidate]]:
+def candidates_many(
+    texts: Sequence[str], every: Sequence[Looked], hopeless: Sequence[set[Hopeless]] = ()
+) -> list[list[Candidate]]:
     """The same of many texts of which all was looked at: what needs no search is done together."""
     evident = alone_many(texts, every)
     parts = iter(in_order_many(mended([row for row in evident if row])))
-    left = [(text, looked) for text, row, looked in zip(texts, evident, every, strict=True) if not row]
-    looks = iter([looked for _, looked in left])
-    others = iter(for_all([text for text, _ in left], lambda text: _others(text, (), set(), next(looks))))
+    left = [at for at, row in enumerate(evident) if not row]
+    numbers = iter(left)
+
+    def searched(text: str) -> Job[list[Candidate]]:
+        at = next(numbers)
+        return _others(text, (), hopeless[at] if hopeless else set(), every[at])
+
+    others = iter(for_all([texts[at] for at in left], searched))
     return [next(parts if row else others) for row in evident]
 
 
@@ -91,7 +98,8 @@ def _others(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], looke
             each.start < piece.start + len(piece.old) and piece.start < each.start + len(each.old) for each in found
         ):
             found.append(piece)
-    return in_order(found)
+    ordered: list[Candidate] = yield Ask(in_order_many, found)
+    return ordered
 
 
 def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], looked: Looked) -> Job[list[Piece]]:
@@ -140,7 +148,7 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
         piece = _refined(text, piece, waiting)
         found.append(piece)
         waiting = follow(text, waiting, piece.chain, found, parts=strong)
-    rest(text, found, looked.likely)
+    yield from rest(text, found, looked.likely)
     found = completed(text, found, looked.likely)
     return _whole(text, found, looked.likely)
 
@@ -149,16 +157,18 @@ def _left_by_page(text: str, waiting: Sequence[Suspect], looked: Looked, found: 
     """Finds what must be searched of some suspects, by a look at the whole text: what one chain explains is added to `found`."""
     if found:
         left = yield from _not_lossy(text, waiting)
-        return by_page(text, left, found[0].chain, found) if found[0].chain[-1].read not in MIXED else left
+        if found[0].chain[-1].read in MIXED:
+            return left
+        return (yield from page_left(text, left, found[0].chain, found))
     known = set(waiting)
     clear = [each for each in looked.seen.clear if each in known]
     left = read_at_once(text, waiting, found) if len(clear) > FEW else [*waiting]
     if found:
         return (yield from _not_lossy(text, left))
-    chain = _chain_of_page(text, clear) if len(clear) > FEW else ()
+    chain: Chain = (yield from _chain_of_page(text, clear)) if len(clear) > FEW else ()
     if chain:  # it explains nothing that lost bytes, and a look at what did takes as long as a page
-        left = follow(text, waiting, chain, found, parts=set(looked.seen.strong))
-        return by_page(text, (yield from _not_lossy(text, left)), chain, found)
+        left = yield Ask(follow_many, Lines(text, waiting, chain, found, parts=set(looked.seen.strong)))
+        return (yield from page_left(text, (yield from _not_lossy(text, left)), chain, found))
     left = yield from _not_lossy(text, waiting)
     return explain(text, left, found) if left and len(clear) > FEW else left
 
@@ -176,13 +186,13 @@ def _not_lossy(text: str, waiting: Sequence[Suspect]) -> Job[list[Suspect]]:
     return [each for each in waiting if each not in lost]
 
 
-def _chain_of_page(text: str, clear: Sequence[Suspect]) -> Chain:
-    """The chain that evidently explains many lines of a page, if one does."""
-    page = read_page(text, clear)
+def _chain_of_page(text: str, clear: Sequence[Suspect]) -> Job[Chain]:
+    """Finds the chain that evidently explains many lines of a page, if one does."""
+    page = yield from page_read(text, clear)
     if page is None:
         return ()
     lines = [text[each.line : each.line_end] for each in clear[:_SIMILAR]]
-    return chain_of(page, alike(page.old, lines))
+    return (yield from chain_of(page, alike(page.old, lines)))
 
 
 def _refined(text: str, piece: Piece, waiting: Sequence[Suspect]) -> Piece:

@@ -7,23 +7,29 @@ in three codecs 1,735 are right at once, and 14 of the others then.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 
 from fixers.breakage.code_pages import FAILED, decode_lines, encode
 from fixers.reading.characters import codes_of
-from fixers.restore.mixed_costs import Coder, Costs
-from fixers.restore.mixed_forms import Bytes, plain
-from fixers.restore.mixed_near import Cheapest, likeliest
+from fixers.restore.mixed_costs import Coder
+from fixers.restore.mixed_forms import plain
+from fixers.restore.mixed_near import Cheapest, Gain, likeliest
 from fixers.restore.mixed_reading import WAYS, Reading, reread
-from fixers.restore.mixed_scan import forms_of, scan
+from fixers.restore.mixed_scan import Scan, forms_of, scan
 from fixers.restore.mixed_search import is_calm, search
+from fixers.restore.mixed_window import loosely
 
 _TOGETHER = 1 << 14
-"""Characters of lines that are read together: each takes 300 bytes."""
+"""Characters of lines that are read together: each takes 500 bytes."""
+
+_LONGEST = 1 << 17
+"""Characters of a line, at most; others are none here."""
 
 RARE = 9.0
 """Nats a character of a line, of a page of which the codec is known, at most. Of 12,500 lines in five codecs of which 9 %
@@ -51,7 +57,7 @@ def read_strictly(lines: Sequence[str], codec: Coder, rare: float = RARE) -> lis
     ['同时，我们没有', '满街都是水，没人出门。']
     """
     done: list[Reading | None] = []
-    for some in _groups(lines):
+    for some in _groups([line if len(line) <= _LONGEST else "" for line in lines]):
         done += _proved(_likeliest(some, codec), codec.name, rare)
     return done
 
@@ -74,24 +80,6 @@ def _likeliest(lines: Sequence[str], codec: Coder) -> list[_Line]:
         return [_Line(line, b"", FAILED, 0.0) for line in lines]
     scanned = scan(forms, codec)
     data, starts = forms.data(scanned.state)
-    every, text, costs = _read(lines, data, codec)
-    state = likeliest(Cheapest(page, scanned, data, starts, text, costs), codec)
-    places = np.flatnonzero(state != scanned.state)
-    if places.size:
-        ends = np.cumsum([len(each) + 1 for each in lines])
-        numbers = np.unique(ends.searchsorted(places, "right")).tolist()
-        pieces = forms.data(state)[0].tobytes().split(b"\n")
-        again = np.frombuffer(b"".join(pieces[at] + b"\n" for at in numbers), np.uint8)
-        changed = _read([lines[at] for at in numbers], again, codec)[0]
-        if len(changed) > _OFTEN * len(lines):
-            changed = [_searched(line, codec) for line in changed]
-        for at, line in zip(numbers, changed, strict=True):
-            every[at] = line
-    return every
-
-
-def _read(lines: Sequence[str], data: Bytes, codec: Coder) -> tuple[list[_Line], str, Costs]:
-    """Lines as some bytes are read, the text of them all and what each character of it costs."""
     whole = data.tobytes()
     texts = decode_lines(whole, codec.name)
     text = "\n".join(texts)
@@ -99,7 +87,26 @@ def _read(lines: Sequence[str], data: Bytes, codec: Coder) -> tuple[list[_Line],
     ends = np.cumsum([len(each) + 1 for each in texts[:-1]])
     sums = (np.add.reduceat(costs, np.concatenate([[0], ends[:-1]])) - costs[ends - 1]).tolist()  # without line ends
     every = [_Line(*row) for row in zip(lines, whole.split(b"\n"), texts, sums, strict=False)]
-    return every, text, costs
+    gains = likeliest(Cheapest(page, scanned, data, starts, text, costs), codec)
+    return _changed(every, scanned, gains, codec) if gains else every
+
+
+def _changed(lines: list[_Line], scanned: Scan, gains: Sequence[Gain], codec: Coder) -> list[_Line]:
+    """Lines with other ways to read some of their characters."""
+    state = scanned.state.copy()
+    for each in gains:
+        state[each.way.first : each.way.end] = each.way.states
+    pieces = scanned.forms.data(state)[0].tobytes().split(b"\n")
+    ends = [*accumulate(len(line.found) + 1 for line in lines)]
+    less: dict[int, float] = {}
+    for each in gains:
+        at = bisect_right(ends, each.start)
+        less[at] = less.get(at, 0.0) + each.nats
+    for at, nats in less.items():
+        line = lines[at]
+        new = _Line(line.found, pieces[at], loosely(pieces[at], codec.name), line.cost - nats)
+        lines[at] = _searched(new, codec) if len(less) > _OFTEN * len(lines) else new
+    return lines
 
 
 def _searched(line: _Line, codec: Coder) -> _Line:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
 
 from fixers.breakage.mojibake import Step
-from fixers.reading.characters import beyond_ascii
+from fixers.reading.characters import beyond_ascii, codes_of
 from fixers.restore.evident import said
 from fixers.restore.first_look import Suspect
 from fixers.restore.following import KNOWN
@@ -17,6 +20,7 @@ from fixers.restore.mixed_forms import plain
 from fixers.restore.mixed_lines import is_text, read_loosely
 from fixers.restore.mixed_looks import SAMPLE, looks, prices
 from fixers.restore.mixed_reading import Reading, is_mostly_bytes, is_shared
+from fixers.restore.mixed_scan import forms_of
 from fixers.restore.ranking import cost
 from fixers.restore.sense import MARGIN, is_sense, margin
 from fixers.restore.suspected import Piece, mixed
@@ -111,28 +115,36 @@ def follow_mixed(text: str, waiting: Sequence[Suspect], codec: str, found: list[
         done = _read([*zip(waiting, lines, strict, strict=True)], found)
         waiting = [each for each in waiting if each not in done]
     lines = [_may_be(_line(text, each)) for each in waiting]
-    done = _believed([*zip(waiting, lines, read_loosely(lines, known), strict=True)], found)
-    return [each for each in waiting if each not in done]
+    pieces = dict(_believed(_weighed([*zip(waiting, lines, read_loosely(lines, known), strict=True)])))
+    found += pieces.values()
+    return [each for each in waiting if each not in pieces]
 
 
 def _read(rows: Sequence[_Row], found: list[Piece]) -> set[Suspect]:
     """Add to `found` what lines were that were strictly read, short ones where nearly all are; tell which these are."""
-    likely = [row for row in rows if row[2] and row[0].excess and -row[2].score < RARE * len(row[2].text)]
-    done = _believed(likely, found)
-    left = [row for row in rows if row[0] not in done]
-    if len(done) >= _PAGE and sum(_size(row[0]) for row in left) <= _FEW_LEFT * sum(map(_size, done)):
-        done |= _believed([row for row in left if _size(row[0]) <= _SHORT], found, short=True)
-    return done
+    weighed = _weighed([row for row in rows if row[2] and (_size(row[0]) <= _SHORT or _is_likely(row[0], row[2]))])
+    pieces = dict(_believed([each for each in weighed if _is_likely(each.suspect, each.reading)]))
+    left = sum(_size(each) for each, *_ in rows) - sum(map(_size, pieces))
+    if len(pieces) >= _PAGE and left <= _FEW_LEFT * sum(map(_size, pieces)):
+        short = [each for each in weighed if _size(each.suspect) <= _SHORT and each.suspect not in pieces]
+        pieces.update(_believed(short, short=True))
+    found += pieces.values()
+    return set(pieces)
+
+
+def _is_likely(suspect: Suspect, reading: Reading) -> bool:
+    return bool(suspect.excess) and -reading.score < RARE * len(reading.text)
 
 
 def _codec_of(lines: Sequence[str]) -> Coder:
     """The codec of two bytes in which some lines are likeliest."""
-    part = plain("\n".join(lines)[:SAMPLE])
-    costs = prices(part.data, _DOUBLE)
+    part = "\n".join(lines)[:SAMPLE]
+    forms = forms_of(codes_of(part))
+    costs = prices(forms.data((~forms.has).astype(np.intp))[0], _DOUBLE)
     least, next_one = sorted(costs)[:2]
     if next_one > least + _APART:
         return coder(_DOUBLE[costs.index(least)])
-    return looks(part, [coder(codec) for codec in _DOUBLE])[0].codec
+    return looks(plain(part), [coder(codec) for codec in _DOUBLE])[0].codec
 
 
 _DOUBLE = ("gbk", "big5", "cp949", "euc-jp", "cp932")
@@ -165,8 +177,20 @@ def _may_be(line: str) -> str:
     return line if (len(line) <= _SHORT or is_mostly_bytes(line)) and is_text(line) else ""
 
 
-def _believed(rows: Sequence[_Row], found: list[Piece], *, short: bool = False) -> set[Suspect]:
-    """Add to `found` what some lines were that make more sense so, and tell which these are; `short` ones on a page."""
+class _Weighed(NamedTuple):
+    """What a suspected line may have been."""
+
+    suspect: Suspect
+    old: str
+    reading: Reading
+    gain: float
+    """Nats by which it is more probable than what was found."""
+    surprise: float
+    """Nats that a character of it costs."""
+
+
+def _weighed(rows: Sequence[_Row]) -> list[_Weighed]:
+    """Those lines that may have been something, with what that gains."""
     asked = [(each, old, it) for each, old, it in rows if it and it.read]
     before = [-each for each in cost([old for _, old, _ in asked])]
     after = [it.score for *_, it in asked]
@@ -175,21 +199,22 @@ def _believed(rows: Sequence[_Row], found: list[Piece], *, short: bool = False) 
     heard = said([asked[at][1] for at in close] + [asked[at][2].text for at in close])
     for at, was, now in zip(close, heard, heard[len(close) :], strict=False):
         before[at], after[at], means[at] = was.score, now.score, now.surprise
-    done = set()
-    for was_score, score, surprise, (each, old, it) in zip(before, after, means, asked, strict=True):
-        gain = score - was_score
+    gains = (score - was for was, score in zip(before, after, strict=True))
+    return [_Weighed(*row, gain, mean) for row, gain, mean in zip(asked, gains, means, strict=True)]
+
+
+def _believed(weighed: Sequence[_Weighed], *, short: bool = False) -> Iterator[tuple[Suspect, Piece]]:
+    """What makes more sense so than as it was found; `short` lines of a page need less."""
+    for each, old, it, gain, surprise in weighed:
         enough = _ENOUGH if short else margin(it.text, old) - MARGIN / 2
         if gain > enough and is_sense(it.text, surprise - _RARER * short):
-            done.add(each)
             worth = gain + KNOWN + _WORTH * short
-            found.append(Piece(each.line, old, it.text, (Step(it.codec, it.read),), worth, surprise))
-    return done
+            yield each, Piece(each.line, old, it.text, (Step(it.codec, it.read),), worth, surprise)
 
 
 def _is_close(old: str, it: Reading, before: float, mean: float) -> bool:
-    """Whether the models are asked of a reading: they tell more of what gains little at a glance, or is in other letters."""
-    gains_little = it.score < before + _EVIDENT + _EVIDENT_EACH * len(old)
-    return gains_little or mean > _STRANGE or 2 * beyond_ascii(it.text) < len(it.text)
+    """Whether the models are asked of a reading: it gains little at a glance, or is strange."""
+    return it.score < before + _EVIDENT + _EVIDENT_EACH * len(old) or mean > _STRANGE
 
 
 _STRANGE = 8.0

@@ -18,7 +18,7 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
-from fixers.breakage.code_pages import bytes_of, letters
+from fixers.breakage.code_pages import bytes_of, encode, letters
 from fixers.language.evidence import Candidate, Evidence
 from fixers.language.lattice import Characters
 from fixers.language.search import Question, Reading, read
@@ -76,7 +76,7 @@ def _tokens(line: str) -> tuple[str, list[_Token]] | None:
     beyond = beyond_ascii(line)
     for codec, dropped in _CODECS.items():
         complete = 3 * len(_whole(codec).findall(line))
-        if complete < 3 * _WHOLE or complete == beyond or 2 * complete < beyond:
+        if complete < 3 * _WHOLE or complete == beyond or 2 * complete < beyond or _has_all(line, codec):
             continue
         lost = bytes(ord(each) for each in dropped if letters(codec)[ord(each)] not in line)
         pattern = _pattern(codec)
@@ -89,6 +89,14 @@ def _tokens(line: str) -> tuple[str, list[_Token]] | None:
         if whole >= _WHOLE and gaps > 0 and len(tokens) - whole <= _BROKEN * whole and beyond == inside:
             return codec, tokens
     return None
+
+
+def _has_all(line: str, codec: str) -> bool:
+    """Whether a line has all bytes of its UTF-8, as far as it tells: what takes one look is nothing with gaps."""
+    try:
+        return bool(encode(line, codec).decode())
+    except UnicodeError:
+        return False
 
 
 def _classes(codec: str) -> tuple[str, str]:

@@ -18,16 +18,16 @@ import numpy as np
 
 from fixers.breakage.code_pages import SINGLE, encode
 from fixers.breakage.mojibake import Chain, Step
+from fixers.language.together import Ask, Job, together
 from fixers.reading.characters import beyond_ascii, codes_of
 from fixers.restore.able import DOUBLE, able, able_many
-from fixers.restore.at_once import is_certain
 from fixers.restore.by_line import undo_lines
 from fixers.restore.evident_readings import once_more
 from fixers.restore.first_look import Suspect
 from fixers.restore.inverses import WRITTEN, price, read_singly, step, undo, undone
 from fixers.restore.odd_pairs import STEP, odd
-from fixers.restore.ranking import Reading, cost, likely, weigh
-from fixers.restore.said_alike import near
+from fixers.restore.ranking import Reading, cost, likely, ranked
+from fixers.restore.said_alike import differences, near_in_rows
 from fixers.restore.sense import letters_of, margin
 
 _LINES, _LONGEST, _BEYOND, _LENGTH = 12, 300, 160, 600
@@ -72,6 +72,11 @@ def read_page(text: str, clear: Sequence[Suspect]) -> Page | None:
     >>> read_page(text, at_first_many([text])[0].clear).chain
     (Step(written='utf-8', read='cp1252'),)
     """
+    return together([page_read(text, clear)])[0]
+
+
+def page_read(text: str, clear: Sequence[Suspect]) -> Job[Page | None]:
+    """Finds the same; what it asks of the models is asked for many pages at once."""
     page = _sample(text, clear)
     if beyond_ascii(page) < LEAST:
         return None
@@ -82,14 +87,20 @@ def read_page(text: str, clear: Sequence[Suspect]) -> Page | None:
         if len(certain) != 1:
             break
         now, chain = certain[0][0], (certain[0][1], *chain)
-    if chain and (whole := _believed(weigh({page: (), now: chain}, alike=True), page)):
+    if chain and (whole := _believed((yield from _weighed({page: (), now: chain})), page)):
         return whole
     known = {was: (first, *chain) for was, first in undone(now, chain, written=_FIRST)}
     if (not chain or _oddness(now) > _ODD) and not _has_utf8(known) and not _is_east_asian(known):
-        known |= _of_one_byte(now, chain)
+        known |= yield from _of_one_byte(now, chain)
     most = _WEIGHED_LATIN if 2 * beyond_ascii(page) < len(page) else _WEIGHED
     best = {each: known[each] for each in likely(known, most)}
-    return _believed(weigh({page: (), now: chain, **best}, alike=True), page)
+    return _believed((yield from _weighed({page: (), now: chain, **best})), page)
+
+
+def _weighed(chains: dict[str, Chain]) -> Job[list[Reading]]:
+    """Finds readings, the likeliest first, by how much likelier they are than each other."""
+    heard = yield Ask(differences, [*chains])
+    return ranked(chains, heard)
 
 
 def _has_utf8(known: dict[str, Chain]) -> bool:
@@ -97,16 +108,16 @@ def _has_utf8(known: dict[str, Chain]) -> bool:
     return any(chain[0].written == "utf-8" and beyond_ascii(was) >= LEAST for was, chain in known.items())
 
 
-def chain_of(page: Page, others: Sequence[str]) -> Chain:
-    """The chain of a page, or one that says the same of it, and more of other lines.
+def chain_of(page: Page, others: Sequence[str]) -> Job[Chain]:
+    """Finds the chain of a page, or one that says the same of it, and more of other lines.
 
     Latin-1 and Windows-1252 differ in quotation marks and the like, which some lines don't have.
 
-    >>> chain_of(Page("ÖÐÎÄ", "中文", (Step("gbk", "latin-1"),)), ["ÖÐ“Î"])
-    (Step(written='gbk', read='cp1252'),)
+    >>> together([chain_of(Page("ÖÐÎÄ", "中文", (Step("gbk", "latin-1"),)), ["ÖÐ“Î"])])
+    [(Step(written='gbk', read='cp1252'),)]
     """
     chain = _read_so(page, others)
-    return _written_so(page.new, undo(page.old, chain[1:]) if chain[1:] else page.old, chain, others)
+    return (yield from _written_so(page.new, undo(page.old, chain[1:]) if chain[1:] else page.old, chain, others))
 
 
 def _read_so(page: Page, others: Sequence[str]) -> Chain:
@@ -124,8 +135,8 @@ def _read_so(page: Page, others: Sequence[str]) -> Chain:
     return (*before, step(last.written, best))
 
 
-def _written_so(new: str, misread: str, chain: Chain, others: Sequence[str]) -> Chain:
-    """The chain by the codec that makes the same of the page and most sense of other lines."""
+def _written_so(new: str, misread: str, chain: Chain, others: Sequence[str]) -> Job[Chain]:
+    """Finds the chain by the codec that makes the same of the page and most sense of other lines."""
     first, *more = chain
     if first.written not in SINGLE or not new:
         return chain
@@ -137,7 +148,10 @@ def _written_so(new: str, misread: str, chain: Chain, others: Sequence[str]) -> 
         news = undo_lines(others, variant)
         text = "\n".join([was or line for was, line in zip(news, others, strict=True)])
         found.setdefault(text[:_REFINED], variant)
-    return weigh({text: found[text] for text in likely(found, _WEIGHED)})[0].chain if len(found) > 1 else chain
+    if len(found) < 2:
+        return chain
+    best = yield from _weighed({text: found[text] for text in likely(found, _WEIGHED)})
+    return best[0].chain
 
 
 _REFINED = 2000
@@ -170,8 +184,8 @@ _GLANCE = 6.5
 """Nats of a character of such text."""
 
 
-def _of_one_byte(text: str, after: Chain) -> dict[str, Chain]:
-    """The readings of a text in codecs of one byte that look best by its beginning."""
+def _of_one_byte(text: str, after: Chain) -> Job[dict[str, Chain]]:
+    """Finds the readings of a text in codecs of one byte that look best by its beginning."""
     end = text.find("\n", _GLANCED)
     short = text if end < 0 else text[:end]
     latin = 2 * beyond_ascii(short) < len(short)
@@ -182,8 +196,9 @@ def _of_one_byte(text: str, after: Chain) -> dict[str, Chain]:
     best = likely({was: min(each, key=price) for was, each in chains.items()}, 2 * _WEIGHED)
     if latin:
         news = {new: was for was in best if (new := undo(short, chains[was][0][:1]))}
-        heard = [each.score for each in near([*news])]
-        best = [was for was, each in zip(news.values(), heard, strict=True) if each >= max(heard) - _LESS]
+        heard = yield Ask(near_in_rows, [*news])
+        least = max((each.score for each in heard), default=0.0) - _LESS
+        best = [was for was, each in zip(news.values(), heard, strict=True) if each.score >= least]
     else:
         dear = cost(best)
         best = [was for was, each in zip(best, dear, strict=True) if each <= dear[0] + _FAR * len(short)]
@@ -203,7 +218,7 @@ glance, which may prefer wrong ones by one."""
 def _is_certain(text: str, step: Step) -> bool:
     """Whether a text has so many sequences of UTF-8 that its bytes can't have been valid by chance."""
     if step.read in DOUBLE:
-        return is_certain(text, step, LEAST)
+        return step.written == "utf-8" and beyond_ascii(text) >= LEAST
     return step.read in SINGLE and len(text.encode("utf-8", "surrogatepass")) - len(text) + beyond_ascii(text) >= LEAST
 
 

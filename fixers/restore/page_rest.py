@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fixers.breakage.mojibake import MIXED, Chain
+from fixers.language.together import Ask, Job, together
 from fixers.restore.able import DOUBLE
 from fixers.restore.by_line import undo_lines
 from fixers.restore.chain_lines import Likely
 from fixers.restore.first_look import Suspect
-from fixers.restore.following import follow
+from fixers.restore.following import Lines, follow_many
 from fixers.restore.suspected import Piece
 
 _PAGE = 8
@@ -46,16 +47,21 @@ def by_page(text: str, waiting: Sequence[Suspect], chain: Chain, found: list[Pie
 
     Of short ones those are that it can't have given; what it explains is added to `found`.
     """
+    return together([page_left(text, waiting, chain, found)])[0]
+
+
+def page_left(text: str, waiting: Sequence[Suspect], chain: Chain, found: list[Piece]) -> Job[list[Suspect]]:
+    """Finds the same; its lines are looked at with those of other pages."""
     if len(found) < _PAGE or sum(map(_size, waiting)) > _FEW_LEFT * sum(len(each.old) for each in found):
         return list(waiting)
-    short = _told(text, [each for each in waiting if _size(each) <= _SHORT], chain, found, _LEFT)
+    short = yield from _told(text, [each for each in waiting if _size(each) <= _SHORT], chain, found, _LEFT)
     news = undo_lines([text[each.line : each.line_end] for each in short], chain)
     unlike = [each for each, new in zip(short, news, strict=True) if not new]
     return sorted([*unlike, *(each for each in waiting if _size(each) > _SHORT)], key=lambda each: -each.excess)
 
 
-def rest(text: str, found: list[Piece], likely: Likely) -> None:
-    """Add the lines that nothing made suspect, where one chain explains the lines around them."""
+def rest(text: str, found: list[Piece], likely: Likely) -> Job[None]:
+    """Adds the lines that nothing made suspect, where one chain explains the lines around them."""
     gains: dict[Chain, float] = {}
     for each in found:
         if each.chain[-1].read not in MIXED:
@@ -66,23 +72,24 @@ def rest(text: str, found: list[Piece], likely: Likely) -> None:
     done = {text.rfind("\n", 0, each.start) + 1 for each in found}
     others = [Suspect(*line, *line, 0.0) for line in likely.lines(chain) if line[0] not in done]
     is_page = sum(each.chain == chain for each in found) >= _PAGE
-    left = follow(text, others, chain, found, parts=None if is_page else ())
+    left: list[Suspect] = yield Ask(follow_many, Lines(text, others, chain, found, parts=None if is_page else ()))
     explained = _explained(found, chain)
     if chain[-1].read in DOUBLE and ({*chain[-1]} == _SAME_KANA or (is_page and _MOST * explained >= len(text))):
         known = set(left)
         others = [each for each in lines_left(text, found) if each not in known]
-        left += follow(text, others, chain, found, parts=())
+        left += yield Ask(follow_many, Lines(text, others, chain, found, parts=()))
         explained = _explained(found, chain)
     if is_page and left:
         few = sum(map(_size, left)) <= _FEW_LEFT * explained
         some = left if few else [each for each in left if _size(each) <= _SHORT]
-        _told(text, some, chain, found, _LEFT if few else _LEFT_OF_MANY)
+        yield from _told(text, some, chain, found, _LEFT if few else _LEFT_OF_MANY)
 
 
-def _told(text: str, lines: Sequence[Suspect], chain: Chain, found: list[Piece], least: float) -> list[Suspect]:
-    """The lines that a page doesn't tell; what it tells is added to `found`."""
+def _told(text: str, lines: Sequence[Suspect], chain: Chain, found: list[Piece], least: float) -> Job[list[Suspect]]:
+    """Finds the lines that a page doesn't tell; what it tells is added to `found`."""
     first = len(found)
-    left = follow(text, lines, chain, found, least, parts=None if least == _LEFT else (), rarer=_RARER)
+    parts = None if least == _LEFT else ()
+    left: list[Suspect] = yield Ask(follow_many, Lines(text, lines, chain, found, least, parts, _RARER))
     if least == _LEFT and sum(each.chain == chain for each in found[:first]) >= _WHOLE_PAGE:
         found[first:] = [each._replace(gain=each.gain + _ALL_BUT) for each in found[first:]]
     return left

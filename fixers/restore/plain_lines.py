@@ -7,12 +7,13 @@ what that says, at three times the cost.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from fixers.restore.at_once import Evident
-from fixers.restore.commonest import Sample, told
+from fixers.restore.commonest import CHAINS, Sample, told
 from fixers.restore.first_look import Seen, Suspect
+from fixers.restore.inverses import undo
 from fixers.restore.sense import margin
 from fixers.restore.suspected import Piece
 
@@ -46,11 +47,7 @@ def plain_lines(texts: Sequence[str], seen: Sequence[Seen]) -> tuple[list[Plain]
     """
     clear = [sorted(own.clear, key=_clearness) for own in seen]
     asked = [at for at, text in enumerate(texts) if clear[at] and _are_few(text, clear[at])]
-    first = {at: clear[at] if len(clear[at]) <= FEW else clear[at][:1] for at in asked}
-    known = _told_of(texts, first)
-    more = {at: clear[at][1:] for at in asked if len(clear[at]) > FEW and _line(texts[at], clear[at][0]) in known}
-    if more:
-        known |= _told_of(texts, more)
+    known = told([*dict.fromkeys(_line(texts[at], each) for at in asked for each in clear[at])])
     rows = [Plain([], []) for _ in texts]
     for at in asked:
         rows[at] = _pieces(texts[at], clear[at], known)
@@ -58,8 +55,12 @@ def plain_lines(texts: Sequence[str], seen: Sequence[Seen]) -> tuple[list[Plain]
 
 
 def _are_few(text: str, clear: Sequence[Suspect]) -> bool:
+    """Whether lines are few enough to be told each; of more than some the first one tells whether that may be."""
     sizes = [each.line_end - each.line for each in clear]
-    return max(sizes) <= _LONGEST and (len(clear) <= FEW or _PART * sum(sizes) <= len(text))
+    if max(sizes) > _LONGEST or len(clear) <= FEW:
+        return max(sizes) <= _LONGEST
+    first, _ = _line(text, clear[0])
+    return _PART * sum(sizes) <= len(text) and any(undo(first, chain) for chain in CHAINS)
 
 
 def _clearness(suspect: Suspect) -> float:
@@ -68,10 +69,6 @@ def _clearness(suspect: Suspect) -> float:
 
 def _line(text: str, suspect: Suspect) -> Sample:
     return text[suspect.line : suspect.line_end], False
-
-
-def _told_of(texts: Sequence[str], suspects: Mapping[int, Sequence[Suspect]]) -> dict[Sample, Evident]:
-    return told([*dict.fromkeys(_line(texts[at], each) for at, row in suspects.items() for each in row)])
 
 
 def _pieces(text: str, clear: Sequence[Suspect], known: dict[Sample, Evident]) -> Plain:

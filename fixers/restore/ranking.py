@@ -12,7 +12,7 @@ from fixers.language.plain import quick
 from fixers.reading.characters import codes_of
 from fixers.restore.able import DOUBLE
 from fixers.restore.alphabets import FOREIGN, foreign
-from fixers.restore.evident import said
+from fixers.restore.evident import Said, said
 from fixers.restore.inverses import price, undo
 from fixers.restore.said_alike import said_alike
 
@@ -47,14 +47,16 @@ none costs 0.04 more a character, but for Thai read in pairs, which costs up to 
 texts in the middle of a chain only UTF-8 read in pairs does."""
 
 
-def weigh(chains: dict[str, Chain], *, alike: bool = False) -> list[Reading]:
-    """Texts, with the chains that explain them, as readings, the likeliest first.
+def weigh(chains: dict[str, Chain]) -> list[Reading]:
+    """Texts, with the chains that explain them, as readings, the likeliest first."""
+    return ranked(chains, said_alike(list(chains)))
 
-    Where all that counts is how much more likely they are than each other, what is `alike` in all need not be scored.
-    """
+
+def ranked(chains: dict[str, Chain], heard: Sequence[Said]) -> list[Reading]:
+    """The same where it is known what the models say of each text."""
     found = [
         Reading(text, chain, each.score - price(chain) - FOREIGN * foreign(text), each.surprise)
-        for (text, chain), each in zip(chains.items(), said_alike(list(chains), by_difference=alike), strict=True)
+        for (text, chain), each in zip(chains.items(), heard, strict=True)
     ]
     return sorted(found, key=lambda reading: -reading.score)
 

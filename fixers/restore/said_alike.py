@@ -50,33 +50,65 @@ def near(texts: Sequence[str]) -> list[Said]:
     return found
 
 
-def said_alike(texts: Sequence[str], *, by_difference: bool = False) -> list[Said]:
-    """What `said` says of texts, of those that have the same ASCII in fewer steps.
+def near_in_rows(rows: Sequence[Sequence[str]]) -> list[list[Said]]:
+    """The same of the texts of each row."""
+    found = iter(near([text for row in rows for text in row]))
+    return [[next(found) for _ in row] for row in rows]
 
-    `by_difference` the score of all may be more by the same, for what they have in common.
+
+def differences(rows: Sequence[Sequence[str]]) -> list[list[Said]]:
+    """What tells the texts of each row apart: the scores of a row may all be more by the same, for what they share.
+
+    >>> [[one, other]] = differences([["la fenêtre", "la fenÍtre"]])
+    >>> one.score > other.score + 10
+    True
+    """
+    alike = [_alike(row) for row in rows]
+    return _of_rows(rows, alike, [len(groups) > 1 or not all(groups) for groups in alike])
+
+
+def said_alike(texts: Sequence[str]) -> list[Said]:
+    """What `said` says of texts, of those that have the same ASCII in fewer steps.
 
     >>> texts = ["la fenêtre", "la fenÍtre", "la fenÝtre", "la fenŒtre"]
     >>> np.allclose(said_alike(texts), said(texts), atol=0.001)
     True
     """
-    if len(texts) <= _FEW and not by_difference:
-        return said(texts)
-    alike: dict[bytes, list[int]] = {}
+    return said(texts) if len(texts) <= _FEW else _of_rows([texts], [_alike(texts)], [True])[0]
+
+
+_Alike = dict[bytes, list[int]]
+"""The numbers of texts by their ASCII, those with characters of East Asia by none."""
+
+
+def _alike(texts: Sequence[str]) -> _Alike:
     narrow = codes_of("".join(texts)).max(initial=0) < EAST_ASIAN
+    groups: _Alike = {}
     for at, text in enumerate(texts):
         is_wide = not narrow and max(text, default="") >= chr(EAST_ASIAN)
-        plain = b"" if is_wide else text.encode("ascii", "ignore")
-        alike.setdefault(plain, []).append(at)
-    if by_difference and len(alike) == 1 and b"" not in alike:
-        return near(texts)
-    first = [at for plain, some in alike.items() for at in (some[:1] if plain else some)]
-    others = [at for plain, some in alike.items() if plain and len(some) > 1 for at in some]
-    found = dict(zip(first, said([texts[at] for at in first]), strict=True))
-    parts = dict(zip(others, near([texts[at] for at in others]), strict=True))
-    for plain, (one, *some) in alike.items():
-        for at in some if plain else ():
-            found[at] = parts[at]._replace(score=found[one].score + parts[at].score - parts[one].score)
-    return [found[at] for at in range(len(texts))]
+        groups.setdefault(b"" if is_wide else text.encode("ascii", "ignore"), []).append(at)
+    return groups
+
+
+def _of_rows(rows: Sequence[Sequence[str]], alike: Sequence[_Alike], exact: Sequence[bool]) -> list[list[Said]]:
+    """What is said of the texts of each row: of those that are alike, the scores of one is asked if they are `exact`."""
+    asked: list[tuple[int, int]] = []
+    parted: list[tuple[int, int]] = []
+    for row, (groups, is_exact) in enumerate(zip(alike, exact, strict=True)):
+        for plain, some in groups.items():
+            if is_exact:
+                asked += [(row, at) for at in (some[:1] if plain else some)]
+            if plain and (len(some) > 1 or not is_exact):
+                parted += [(row, at) for at in some]
+    found = dict(zip(asked, said([rows[row][at] for row, at in asked]), strict=True))
+    parts = dict(zip(parted, near([rows[row][at] for row, at in parted]), strict=True))
+    for row, groups in enumerate(alike):
+        for plain, (one, *others) in groups.items():
+            first = found.setdefault((row, one), parts[row, one]) if (row, one) in parts else found[row, one]
+            for at in others if plain else ():
+                part = parts[row, at]
+                found[row, at] = part._replace(score=first.score + part.score - parts[row, one].score)
+    return [[found[row, at] for at in range(len(texts))] for row, texts in enumerate(rows)]
 
 
 def compared(pairs: Sequence[tuple[str, str]]) -> list[tuple[float, float | None]]:

@@ -22,6 +22,7 @@ from fixers.restore.evident import said
 from fixers.restore.first_look import Suspect
 from fixers.restore.fluent import is_fluent_around
 from fixers.restore.inverses import price, undo, undone
+from fixers.restore.left_to_lossy import loses_inside
 from fixers.restore.misread import SUBSTITUTES
 from fixers.restore.mixed_forms import BYTES
 from fixers.restore.mixed_reading import CODECS, is_mostly_bytes, read_mixed
@@ -77,14 +78,13 @@ def search_at_once(text: str, suspect: Suspect, known: dict[Sample, Evident | No
     characters that are left stay as they were found.
     """
     old = text[suspect.line : suspect.line_end]
-    wholes = [old]
-    if suspect.line_end == len(text) and _may_be_torn(old):
-        wholes += [old[:-1], old[:-2], old[:-3]]
+    is_torn = suspect.line_end == len(text) and _may_be_torn(old)
+    wholes = [old, old[:-1], old[:-2], old[:-3]] if is_torn else [old]
     samples = [sample_of(suspect.line, each, suspect.start) for each in wholes]
     if samples[0] not in known:
         known[samples[0]] = at_once(*samples[0])
     pieces = [_once(suspect.line, old, samples[0], known)]
-    if pieces == [None] and len(wholes) > 1:
+    if pieces == [None] and is_torn and not loses_inside(old):
         fresh = [each for each in dict.fromkeys(samples) if each not in known]
         known.update(zip(fresh, at_once_many(fresh), strict=True))
         pieces = [_once(suspect.line, each, sample, known) for each, sample in zip(wholes, samples, strict=True)]

@@ -1,0 +1,39 @@
+"""Damaged lines by the whole recipe: a batch comes out as its texts do one by one, also where half of a line is left."""
+
+from __future__ import annotations
+
+import pytest
+
+from fixers.breakage import lossy, lost_characters
+from fixers.cleaner import Cleaner
+from fixers.fixer import run
+
+LINES = (
+    "昨天下午镇上的图书馆重新开放，来借书的孩子把门口的台阶都坐满了。",
+    "维修队连夜更换了三公里长的旧水管,清晨六点前全村恢复供水,没有一户反映水压不足.",
+    "第七条 运输鲜活农产品的车辆凭通行证免费通过收费站，任何单位不得拖延放行。",
+    "房间不大但很干净，早餐的豆浆是现磨的；前台听不懂方言，换了个年轻人才说清楚。",
+    "老船长说，风向一变就得收网，不然三天的辛苦全要还给大海。",
+)
+WAYS = {
+    **{f"{read}, nothing kept": {"read": read, "substitute": ""} for read in ("gbk", "big5", "shift_jis", "euc-kr")},
+    **{f"{read}, U+FFFD": {"read": read, "habit": "browser"} for read in ("gbk", "big5", "shift_jis", "euc-kr")},
+    "gbk, ?": {"read": "gbk", "habit": "php"},
+    "a part": {"read": "gbk", "substitute": "", "spans": [[4, 19]]},
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_batch_of_lossy_lines_is_as_its_texts(way: str) -> None:
+    texts = [lossy.damage(line, **WAYS[way]) for line in LINES]  # type: ignore[arg-type]
+    cleaner = Cleaner()
+    alone = [run(text, cleaner.recipe).text for text in texts]
+    assert cleaner.fix_many(texts) == alone
+    assert [fixed.text for fixed in cleaner.inspect_many(texts)] == alone
+    assert alone != texts or way.startswith("big5")
+
+
+def test_a_page_of_lost_characters_is_as_its_texts() -> None:
+    texts = [lost_characters.damage(line, at=[at, at + 9]) for line in LINES for at in (5, 12)]
+    cleaner = Cleaner()
+    assert cleaner.fix_many(texts) == [run(text, cleaner.recipe).text for text in texts]
