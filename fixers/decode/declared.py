@@ -104,8 +104,8 @@ def believed(data: bytes, piece: bytes, said: Mapping[str, float]) -> Decoded | 
 
 
 def _is_plausible(piece: bytes, way: Way) -> bool:
-    """Whether a sample is text in an encoding. Chinese in GB18030 is known in a fifth of the time that a score takes."""
-    if way.encoding == "gb18030" and obvious.is_gb18030(piece, obvious.DECLARED):
+    """Whether a sample is text in an encoding. What is plain is known in a fifth of the time that a score takes."""
+    if obvious.is_text(piece, way.encoding):
         return True
     beyond = len(piece) - len(piece.translate(None, _HIGH))
     if beyond < _LEAST or -float(glance.wide([piece], (way,))[1][0, 0]) > _PLAUSIBLE * beyond:

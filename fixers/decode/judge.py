@@ -75,7 +75,7 @@ def scores(
     plain = codes
     if has_signs(joined):
         several = np.array([True, *(way.encoding in _EAST for way in ways)])
-        plain = without_signs(codes, np.repeat(several, np.append(1, ends - starts)), joined)
+        plain = without_signs(codes, several.repeat([1, *map((1).__add__, map(len, whole))]))
     parted = joined.count("\n") > len(whole) + 1
     alike = _alike(plain, starts, ends)
     said = _said(plain, places, parted) if alike is None else _said_once(plain, places, parted, *alike)

@@ -55,6 +55,18 @@ def encoding(piece: bytes) -> str:
     return name if _is_common(piece, name, _LEAST, _SHARE_OTHERS) else ""
 
 
+def is_text(piece: bytes, declared: str) -> bool:
+    """Whether bytes are evidently text in the encoding that is declared for them.
+
+    >>> page = "我们的文明在不断发展，这是他们说的。" * 2
+    >>> is_text(page.encode("gbk"), "gb18030"), is_text(page.encode("gbk"), "cp949"), is_text(page.encode(), "utf-8")
+    (True, False, False)
+    """
+    if declared == "gb18030":
+        return is_gb18030(piece, DECLARED)
+    return declared in _LANGUAGES and _is_common(piece, declared, _LEAST, _SHARE_OTHERS)
+
+
 def is_gb18030(piece: bytes, least: int = _LEAST) -> bool:
     """Whether bytes, cut anywhere between characters, are evidently Chinese in GB18030, which at `least` so many tell.
 
