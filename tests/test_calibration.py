@@ -120,14 +120,14 @@ def test_everything_restored_is_everything_exact() -> None:
 @needs_shared
 def test_sure_edits_are_right_and_unsure_ones_as_often_as_they_say() -> None:
     found: list[tuple[float, bool]] = []
-    for text in broken.broken(CORPORA, "odd", "lost-characters", 40):
+    for text in broken.broken(CORPORA, "odd", "lost-characters", 80):  # of half as many the share is off by 0.009
         judge = Judge(text)
         found += [
             (confidence("lost-characters", each.evidence), judge.is_right(each))
             for each in lost_characters.candidates(text.text)
         ]
     sure = [right for chance, right in found if chance >= 0.9]
-    assert len(sure) > 300
+    assert len(sure) > 800
     assert sum(sure) / len(sure) >= 0.96
     assert sum(chance for chance, _ in found) / len(found) == pytest.approx(
         sum(right for _, right in found) / len(found), abs=0.05

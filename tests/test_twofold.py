@@ -8,8 +8,8 @@ import pytest
 
 import fixers
 from fixers.breakage.code_pages import decode, encode
-from fixers.breakage.mojibake import chain, damage
-from fixers.restore.inverses import undo
+from fixers.breakage.mojibake import Step, chain, damage
+from fixers.restore.inverses import is_proved, undo
 from fixers.restore.twofold import encoded, is_twofold, pattern
 
 SENTENCES = (
@@ -71,3 +71,7 @@ def test_a_character_with_three_places_is_weighed_in_each() -> None:
     broken = damage(text, chain="euc-tw>cp932")
     assert "￢" in broken
     assert undo(broken, chain("euc-tw>cp932")) == text
+
+
+def test_what_is_whole_in_neither_place_is_not_proved() -> None:
+    assert not is_proved("｢恝", (Step("gbk", "cp932"),))

@@ -64,6 +64,16 @@ def _by_pair() -> npt.NDArray[np.uint16]:
     return pairs
 
 
+def first_plane() -> npt.NDArray[np.uint16]:
+    """By first and second byte the code point of each character of plane 1, 0 where none is.
+
+    >>> chr(first_plane()[0xCB, 0xE9])
+    '亞'
+    """
+    pairs: npt.NDArray[np.uint16] = _by_pair()[0].reshape(256, 256)
+    return pairs
+
+
 @cache
 def _codes() -> dict[str, bytes]:
     """What each character is in EUC-TW."""

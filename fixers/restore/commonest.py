@@ -16,7 +16,7 @@ from fixers.reading.characters import HAN, KANA
 from fixers.restore.able import able_many
 from fixers.restore.at_once import Evident, Glance, glances, is_certain, is_evident
 from fixers.restore.by_line import whole
-from fixers.restore.inverses import price, step
+from fixers.restore.inverses import price, step, undo
 
 Sample = tuple[str, bool]
 
@@ -27,10 +27,25 @@ which EUC-JP has at the same bytes as GBK."""
 _READ = (("latin-1", ("utf-8", "gbk")), ("cp1252", ("utf-8", "gbk")), ("gbk", ("utf-8",)))
 """Codecs that are read by mistake, and those of the bytes; a line is tried in the first one that has all of it."""
 
-CHAINS = tuple((step(codec, read),) for read, written in _READ for codec in written)
-"""These mistakes."""
+_STEPS = tuple(step(codec, read) for read, written in _READ for codec in written)
+_OF_HAN = tuple(each for each in _STEPS if each.read == "gbk")
+"""These mistakes, and those of them that make Han characters."""
 
 _HAN_RUN, _HAS_KANA = re.compile(f"[{HAN}]+"), re.compile(f"[{KANA}]")
+
+
+def may_be(piece: str, cut: bool) -> tuple[str, Step] | None:
+    """What a piece was if it can have gone through one of these mistakes, the first one that can be.
+
+    A clean one costs four microseconds so, and told a hundred.
+
+    >>> may_be("ÖÐÑë", False), may_be("中央", False)
+    (('中央', Step(written='gbk', read='latin-1')), None)
+    """
+    for how in _OF_HAN if _HAN_RUN.search(piece) else _STEPS:
+        if was := undo(piece, (how,), cut):
+            return was, how
+    return None
 
 
 def told(samples: Sequence[Sample]) -> dict[Sample, Evident]:
@@ -75,10 +90,11 @@ def _is_told(sample: Sample, was: str, before: Glance, here: Glance, how: Step) 
         return False
     if how.written != "utf-8":
         return True
-    if not sum(map(len, _HAN_RUN.findall(was[:_FIRST]))) >= _CERTAIN and not is_certain(was, how):
+    if sum(map(len, _HAN_RUN.findall(was[:_FIRST]))) < _CERTAIN and not is_certain(was, how):
         return False
     piece, cut = sample  # the euro sign is two bytes in GBK, or one, as what follows it tells
     return not (cut and "€" in piece[-_NEAR_END:])
 
 
 _NEAR_END, _FIRST, _CERTAIN = 4, 64, 4
+"""Characters at the end that a cut may have changed, and those among which so many Han characters are sequences enough."""

@@ -8,9 +8,12 @@ from fixers.reading import escaped
 from fixers.reading.escaped import Run
 from fixers.restore.at_once import at_once
 
-_MAY_BE_PRIVATE = re.compile(
-    r"[uU]\{?(?:0000)?(?:[eE]|[fF][0-8])[0-9A-Fa-f]{2,3}|(?:%|=|\\x)(?:E[eE]|e[eE]|E[fF]|e[fF])"
-)
+_LEADS = ("%EE", "%ee", "=EE", "\\xee", "\\xEE")
+"""Escapes with which nearly all such characters begin in UTF-8: their runs are not told at all, where others are cut."""
+
+_POINTS = ("\\ue", "\\uE", "%ue", "%uE", "u{e", "u{E")
+"""Nearly all such characters as code points."""
+
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 _ENOUGH, _LONGEST = 6, 10_000
@@ -30,7 +33,7 @@ def with_misread(text: str, runs: list[Run]) -> list[Run]:
     >>> [len(run.text) for run in runs], [len(run.text) for run in with_misread(text, runs)]
     ([1, 3, 6], [12])
     """
-    if not _MAY_BE_PRIVATE.search(text):
+    if not any(map(text.__contains__, (*_LEADS, *_POINTS) if runs else _LEADS)):
         return runs
     every = escaped.search(text, private=True)
     whole = [run for run in every if _PRIVATE.search(run.text) and is_misread(run)]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from fixers.restore.lossy_outline import Habit, Plan, Way, outline, sets_of
-from fixers.restore.lossy_typed import ALL, COMMON, TYPED, Characters, above, choice
+from fixers.restore.lossy_typed import Characters, above, choice, grade_of
 
 Rows = tuple[tuple[int, int, Characters, float], ...]
 """Start, end, the characters between them, and their cost."""
@@ -65,7 +65,7 @@ def _likely(places: int, rows: Rows, last: Sequence[int]) -> tuple[Rows, tuple[i
         around = ahead[start] + back[end] - cost
         back[start] = max(back[start], back[end] + each.best - cost)
         if around + each.best > least:
-            kept.append((start, end, each if len(each.codes) == 1 else above(each, least - around), cost))
+            kept.append((start, end, each if each.count == 1 else above(each, least - around), cost))
     return tuple(kept[::-1]), tuple([place for place in last if ahead[place] > least])
 
 
@@ -108,11 +108,17 @@ def told(plan: Plan, eats: Habit) -> Told:
     reached = {0}
     groups: list[tuple[int, _Group]] = []
     for start, end, ways in known.groups:
-        if start in reached:
+        if start not in reached:
+            continue
+        if len(ways) == 1:
+            ((take, cost),) = ways
+            own = choice(take(sets)).own
+            there = [(own, cost)] if own else []
+        else:
             there = _typed(ways, sets)
-            if there:
-                groups.append((sum([each.codes.size for each, _ in there]), (start, end, there)))
-                reached.add(end)
+        if there:
+            groups.append((sum([each.count for each, _ in there]), (start, end, there)))
+            reached.add(end)
     counts = dict.fromkeys(known.last, 1)
     useful: list[_Group] = []
     for count, group in reversed(groups):
@@ -126,8 +132,7 @@ def told(plan: Plan, eats: Habit) -> Told:
 def _typed(ways: Sequence[Way], sets: Sequence[bytes]) -> list[tuple[Characters, float]]:
     """The characters between two places, with their costs."""
     choices = [choice(take(sets)) for take, _ in ways]
-    size = sum([each.size for each in choices])
-    grade = COMMON if size > _MANY else TYPED if size > 1 else ALL
+    grade = grade_of(sum([each.size for each in choices]))
     rows = [(each.of(grade), cost) for each, (_, cost) in zip(choices, ways, strict=True) if each.size]
     return [(each, cost) for each, cost in rows if each is not None]
 
@@ -141,7 +146,3 @@ def _numbered(groups: Sequence[_Group], last: Sequence[int], ways: int) -> Fragm
     number = {place: at for at, place in enumerate(inner)} | dict.fromkeys(outer, len(inner))
     rows = tuple([(number[start], number[end], codes, cost) for start, end, some in groups for codes, cost in some])
     return _fragment(len(inner) + bool(outer), rows, tuple(sorted({number[end] for end in ends})), ways)
-
-
-_MANY = 64
-"""Characters between two places from which on rare ones are left out: one lost byte has 64 values."""

@@ -19,6 +19,8 @@ class Characters:
     """Characters that bytes can be. What comes of the same bytes is one object."""
 
     codes: npt.NDArray[np.int64]
+    count: int
+    """How many there are."""
     gains: npt.NDArray[np.float32]
     """The log probability of each by itself."""
     best: float
@@ -27,6 +29,14 @@ class Characters:
 
 ALL, TYPED, COMMON = 0, 1, 2
 """All characters that bytes can be; those of them that authors type; without rare ones, too."""
+
+_MANY = 64
+"""Characters between two places from which on rare ones are left out: one lost byte has 64 values."""
+
+
+def grade_of(size: int) -> int:
+    """Which of so many characters between two places count: where there are several, those that authors type."""
+    return COMMON if size > _MANY else TYPED if size > 1 else ALL
 
 
 class Choice:
@@ -37,13 +47,15 @@ class Choice:
     ['一', '丁', '世']
     """
 
-    __slots__ = ("_codes", "_graded", "size")
+    __slots__ = ("_codes", "_graded", "own", "size")
 
     def __init__(self, codes: Sequence[int]) -> None:
         self._codes = codes
         self.size = len(codes)
         """How many there are of any grade."""
         self._graded: dict[int, Characters | None] = {}
+        self.own = self.of(grade_of(self.size))
+        """Those that count where there are no others between the same places."""
 
     def of(self, grade: int) -> Characters | None:
         """Those of a grade; None where there is none."""
@@ -66,13 +78,14 @@ def choice(parts: bytes | tuple[bytes, ...]) -> Choice:
 
 def _with_gains(codes: npt.NDArray[np.int64]) -> Characters:
     gains = _singles().take(codes, mode="clip")
-    return Characters(codes, gains, float(gains.max()))
+    return Characters(codes, codes.size, gains, float(gains.max()))
 
 
 def above(some: Characters, least: float) -> Characters:
     """Those of some characters whose log probability is higher."""
     chosen = some.gains > least
-    return Characters(some.codes[chosen], some.gains[chosen], some.best)
+    codes = some.codes[chosen]
+    return Characters(codes, codes.size, some.gains[chosen], some.best)
 
 
 @cache

@@ -1,8 +1,7 @@
 """All lines of a page that was strictly read as UTF-8 in part, once its codec of two bytes is known.
 
-The cheapest characters come from one scan of the page (`fixers.restore.mixed_scan`). Where they are unlikely after one
-another and another reading is near, the language model is asked of all near ones on the page together. Of 1,752 lines
-in three codecs 1,735 are right at once, and 14 of the others then.
+The cheapest characters come from one scan of the page (`fixers.restore.mixed_scan`). Where they are unlikely and another
+reading is near, the language model is asked of all near ones on the page together (`fixers.restore.mixed_near`).
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ from fixers.reading.characters import codes_of
 from fixers.restore.mixed_costs import Coder
 from fixers.restore.mixed_forms import plain
 from fixers.restore.mixed_near import Cheapest, Gain, likeliest
-from fixers.restore.mixed_reading import WAYS, Reading, reread
 from fixers.restore.mixed_scan import Scan, forms_of, scan
 from fixers.restore.mixed_search import is_calm, search
+from fixers.restore.mixed_ways import WAYS, Reading, reread
 from fixers.restore.mixed_window import loosely
 
 _TOGETHER = 1 << 14
@@ -32,8 +31,8 @@ _LONGEST = 1 << 17
 """Characters of a line, at most; others are none here."""
 
 RARE = 9.0
-"""Nats a character of a line, of a page of which the codec is known, at most. Of 12,500 lines in five codecs of which 9 %
-cost 7 and more none was wrong for that."""
+"""Nats a character of a line, of a page of which the codec is known, at most: of 12,590 lines in five codecs 407 cost 7
+and more, and 404 of these are right."""
 
 
 class _Line(NamedTuple):

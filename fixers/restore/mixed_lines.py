@@ -19,8 +19,9 @@ from fixers.restore.mixed_at_once import read_strictly
 from fixers.restore.mixed_costs import Coder, Costs, coder, dear
 from fixers.restore.mixed_forms import Flags, Plain, plain
 from fixers.restore.mixed_guess import guess
-from fixers.restore.mixed_reading import GOOD, WAYS, Reading, is_strict, read_from, read_mixed, reread
+from fixers.restore.mixed_reading import GOOD, is_strict, read_from, read_mixed
 from fixers.restore.mixed_search import improved, is_calm, search
+from fixers.restore.mixed_ways import WAYS, Reading, reread
 from fixers.restore.mixed_window import loosely
 
 

@@ -1,9 +1,9 @@
 """Other readings of places of a page of which the cheapest characters are not the likeliest text.
 
 What is near is known from the scan of the page: each way to read a character in which all else is the cheapest. The
-language model is asked of all of them at once, with the characters around them, and what gains most is taken. Of 2,900
-lines of GBK 17 are wrong by their characters alone, and three of these so; a search of each place by itself, ten times
-as slow, leaves as many.
+language model is asked of all of them at once, with the characters around them, and what gains most is taken. By their
+characters alone 53 of 2,918 lines of GBK are wrong, 28 of 2,105 of Big5, 8 of 2,979 of Shift_JIS and 37 of 1,617 of
+EUC-KR; so 7, 6, 1 and 1, as many as a search of each place by itself leaves, which takes ten times as long.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from fixers.breakage.code_pages import FAILED
 from fixers.reading.characters import codes_of
@@ -158,27 +159,40 @@ def _followed(scan: Scan, at: States, state: States, step: int) -> list[list[int
 
 def _gains(cheapest: Cheapest, places: Places, ways: Sequence[Way], codec: Coder) -> list[Gain]:
     """What ways gain by the model, where that is anything."""
-    text, states = cheapest.text, cheapest.scan.state.tolist()
-    asked: list[tuple[int, int, Way, str, str]] = []
-    for way in ways:
-        first, last = _around(states, way)
-        begin, stop = places[cheapest.starts[[first, last]]].tolist()
-        if begin >= 0 and stop >= 0:
-            before, behind = text[max(begin - CONTEXT, 0) : begin], text[stop : stop + CONTEXT]
-            new = loosely(_bytes(cheapest, first, last, way), codec.name)
-            asked.append((first, last, way, before + text[begin:stop] + behind, before + new + behind))
-    texts = [*dict.fromkeys(text for row in asked for text in row[3:])]
-    scores = dict(zip(texts, codec.language.score(texts).tolist() if texts else (), strict=True))
-    gains = [Gain(scores[new] - scores[old], first, last, way) for first, last, way, old, new in asked]
-    return [each for each in gains if each.nats > 0]
+    text, state = cheapest.text, cheapest.scan.state
+    around = [_around(state, way) for way in ways]
+    bounds = places[cheapest.starts[np.array(around, np.intp).reshape(-1, 2)]].tolist()
+    every = [row for row in zip(ways, around, bounds, strict=True) if min(row[2]) >= 0]
+    pieces: list[str] = []
+    for way, (first, last), (begin, stop) in every:
+        new = loosely(_bytes(cheapest, first, last, way), codec.name)
+        pieces += [text[max(begin - CONTEXT, 0) : begin], new + text[stop : stop + CONTEXT] + "\n"]
+    costs = -codec.language.characters("".join(pieces))
+    ends = np.cumsum([len(piece) for piece in pieces])
+    after = _sums(costs, ends[::2], ends[1::2] - 1)
+    begins, stops = np.array([row[2] for row in every], np.intp).reshape(-1, 2).T
+    before = _sums(cheapest.costs, begins, np.minimum(stops + CONTEXT, len(text)))
+    gains = (before - after).tolist()
+    found = [Gain(nats, *row[1], row[0]) for nats, row in zip(gains, every, strict=True)]
+    return [each for each in found if each.nats > _LEAST]
 
 
-def _around(states: Sequence[int], way: Way) -> tuple[int, int]:
+_LEAST = 0.001
+"""Nats that are more than an error of rounding."""
+
+
+def _sums(costs: Costs, begin: Places, end: Places) -> npt.NDArray[np.float64]:
+    total = np.concatenate([[0.0], np.cumsum(costs, dtype=np.float64)])
+    sums: npt.NDArray[np.float64] = total[end] - total[begin]
+    return sums
+
+
+def _around(state: States, way: Way) -> tuple[int, int]:
     """The characters that a way concerns, up to ends of characters of the codec."""
     first, last = way.first, way.end + (way.states[-1] >= SINGLE_OPEN)
-    while first > 0 and states[first - 1] >= SINGLE_OPEN:
+    while first > 0 and state[first - 1] >= SINGLE_OPEN:
         first -= 1
-    while states[last - 1] >= SINGLE_OPEN:
+    while state[last - 1] >= SINGLE_OPEN:
         last += 1
     return first, last
 

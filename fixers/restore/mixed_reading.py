@@ -17,19 +17,18 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
-import numpy as np
-
-from fixers.breakage.code_pages import MIXED, decode, encode
+from fixers.breakage.code_pages import encode
 from fixers.breakage.mojibake import Step
 from fixers.language.model import model, world
 from fixers.reading.characters import beyond_ascii
 from fixers.restore.inverses import price
+from fixers.restore.mixed_at_once import read_strictly
 from fixers.restore.mixed_costs import Coder, coder
-from fixers.restore.mixed_forms import BYTES, Plain, plain, read, were_all_read
+from fixers.restore.mixed_forms import BYTES, Plain, plain, were_all_read
 from fixers.restore.mixed_looks import SAMPLE, Look, likely
 from fixers.restore.mixed_search import Found, direct, guessed, search
+from fixers.restore.mixed_ways import WAYS, Reading, reread
 
 CODECS = (
     *("gbk", "big5", "cp949", "euc-jp", "cp932"),
@@ -41,14 +40,15 @@ CODECS = (
 )
 """What is tried, by names of `fixers.breakage.code_pages`."""
 
-WAYS = ("latin-1", "cp1252", *MIXED)
-"""Ways of reading that are told apart. Where all bytes were read by themselves, the first two are enough."""
-
 GOOD = 4.5
 """Nats a character of text that is evidently right (most text costs 2 to 4, wrong readings 6 and more)."""
 
 _LONG = 16
 """Characters above ASCII that are enough to tell."""
+
+_LONG_LINE = 300
+"""Characters of a line that is read at once, as a page is: one of 4,000 characters takes 10 milliseconds so, not 300, and
+comes out whole, where a search left 15 wrong places."""
 
 _UNPROVED = 12.0
 """Nats for a reading that no tool known to us would have broken so: an impossible text has some that can be proved."""
@@ -61,18 +61,6 @@ _ASCII = re.compile(r"[\x00-\x7f]+")
 
 _MANY = 64
 """Bytes of sequences that show, if the strict way of reading fits, that it was that one."""
-
-
-class Reading(NamedTuple):
-    """What a text may have been."""
-
-    codec: str
-    text: str
-    score: float
-    """Log probability, in nats, by the model that knows it best."""
-    read: str
-    """How it was read: a name of `fixers.breakage.code_pages`; nothing where no way of reading gives back
-    exactly what was found, though every character is one of its forms."""
 
 
 def read_mixed(found: str, codecs: Sequence[str] = CODECS) -> list[Reading]:
@@ -138,6 +126,10 @@ def _readings(text: Plain, codec: Coder) -> list[Reading]:
     """The best reading in one codec, for each way of reading that may have been."""
     several = len(text.data) - len(text.text)  # bytes of sequences, less their first ones
     found: dict[str, Reading] = {}
+    if codec.several and several and len(text.text) >= _LONG_LINE and "\n" not in text.text:
+        [strictly] = read_strictly([text.text], codec, GOOD)
+        if strictly:
+            return [strictly]
     plainly = direct(text, codec)
     single = not codec.several
     sure = plainly[0] if plainly and (single or (not several and plainly[0].costs.mean() < GOOD)) else None
@@ -189,11 +181,3 @@ def _how(data: bytes, found: str) -> str:
     """In which way `data` gives back what was found, nothing if in none."""
     ways = WAYS[:2] if len(data) == len(found) else WAYS[2:]
     return next((way for way in ways if reread(data, way) == found), "")
-
-
-def reread(data: bytes, way: str) -> str:
-    """What is read from some bytes in one of `WAYS`; the same as `decode`, and faster for long texts."""
-    if way not in WAYS[2:4]:
-        return decode(data, way)
-    codes = read(np.frombuffer(data, np.uint8), latin=way.endswith("latin-1"))
-    return codes.astype("<u4").tobytes().decode("utf-32-le")

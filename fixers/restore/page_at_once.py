@@ -237,7 +237,7 @@ def _believed(ranked: Sequence[Reading], page: str) -> Page | None:
     second = max((each.score for each in ranked[1:] if each.chain), default=before)
     if best.score < before + _GAIN + margin(best.text, page) or best.score < second + _APART:
         return None
-    new, chain, *_ = next(iter(once_more(best)), best)
+    new, chain, *_ = next(iter(once_more(best) if best.chain[0].written == "utf-8" else []), best)
     return Page(page, new, chain)
 
 

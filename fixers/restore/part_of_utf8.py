@@ -7,8 +7,7 @@ a line tells that no chain of that kind explains it, where to undo it takes ten 
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import NamedTuple
+from functools import lru_cache
 
 from fixers.breakage.code_pages import encode
 from fixers.breakage.mojibake import Chain
@@ -17,18 +16,11 @@ from fixers.restore.able import DOUBLE
 from fixers.restore.first_look import Suspect
 from fixers.restore.twofold import READ, pattern
 
-_EAST_ASIAN = re.compile(f"[{HAN}{KANA}{HANGUL}\u3000-\u303f\uff01-\uff5e]")
-"""What such parts stand between (`fixers.restore.suspected.pieces`)."""
+_EAST_ASIAN = re.compile(f"[{HAN}{KANA}{HANGUL}\u3000-\u303f\uff01-\uff5e]+")
+"""What parts of a line may stand between (`fixers.restore.suspected.pieces`)."""
 
 _CODECS = frozenset(DOUBLE) - {"big5"}
 """Those in which each character has its own bytes: Big5 has some only together."""
-
-
-class _Patterns(NamedTuple):
-    never: re.Pattern[str]
-    """A character that cannot stand in UTF-8."""
-    narrow: re.Pattern[str]
-    """One that can, and may stand in a part between characters of East Asia."""
 
 
 def may_be_line(text: str, suspect: Suspect, chain: Chain) -> bool:
@@ -40,35 +32,30 @@ def may_be_line(text: str, suspect: Suspect, chain: Chain) -> bool:
     >>> [[may_be_line(text, each, chain) for each in at_first(text)] for text in texts]
     [[True], [False]]
     """
-    known = _known(chain)
-    return known is None or not known.never.search(text, suspect.line, suspect.line_end)
+    return not _is_known(chain) or _can_stand(text[suspect.line : suspect.line_end], chain[-1].read)
 
 
 def may_have_part(text: str, suspect: Suspect, chain: Chain) -> bool:
     """Whether a part of its line that has some of a suspect may have: one between fields, or between other characters."""
-    known = _known(chain)
-    if known is None or known.narrow.search(text, suspect.start, suspect.end):
-        return True
-    return not known.never.search(text, suspect.start, suspect.end)
+    core, read = text[suspect.start : suspect.end], chain[-1].read
+    return not _is_known(chain) or _can_stand(core, read) or _has_some(_EAST_ASIAN.sub("", core), read)
 
 
-def _known(chain: Chain) -> _Patterns | None:
+def _is_known(chain: Chain) -> bool:
     written, read = chain[-1]
-    return _patterns(read) if written == "utf-8" and read in _CODECS else None
+    return written == "utf-8" and read in _CODECS
 
 
-@cache
-def _patterns(read: str) -> _Patterns:
-    can = [chr(code) for code in range(0x10000) if _can_stand(chr(code), read)]
-    narrow = [each for each in can if not _EAST_ASIAN.match(each)]
-    return _Patterns(re.compile(f"[^{_class(can)}]"), re.compile(f"[{_class(narrow)}]"))
+def _can_stand(piece: str, read: str) -> bool:
+    return all(_can(each, read) for each in piece)
 
 
-def _class(characters: list[str]) -> str:
-    return "".join(map(re.escape, characters))
+def _has_some(piece: str, read: str) -> bool:
+    return any(_can(each, read) for each in piece)
 
 
-def _can_stand(character: str, read: str) -> bool:
+@lru_cache(1 << 16)
+def _can(character: str, read: str) -> bool:
     """Whether the bytes of a character may be a part of UTF-8; of one that has others it is not asked."""
     if character == "€" or (read in READ and pattern(read).search(character)):
         return True

@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from fixers.restore.at_once import Evident
-from fixers.restore.commonest import CHAINS, Sample, told
+from fixers.restore.commonest import Sample, may_be, told
 from fixers.restore.first_look import Seen, Suspect
-from fixers.restore.inverses import undo
 from fixers.restore.sense import margin
 from fixers.restore.suspected import Piece
 
@@ -59,8 +58,7 @@ def _are_few(text: str, clear: Sequence[Suspect]) -> bool:
     sizes = [each.line_end - each.line for each in clear]
     if max(sizes) > _LONGEST or len(clear) <= FEW:
         return max(sizes) <= _LONGEST
-    first, _ = _line(text, clear[0])
-    return _PART * sum(sizes) <= len(text) and any(undo(first, chain) for chain in CHAINS)
+    return _PART * sum(sizes) <= len(text) and may_be(*_line(text, clear[0])) is not None
 
 
 def _clearness(suspect: Suspect) -> float:

@@ -1,7 +1,8 @@
 """What the language models say of texts that differ in characters beyond ASCII only, as readings of Latin letters do.
 
 The model of all languages looks at three characters before each, so of what is ASCII it says the same in all of them,
-but for the three characters behind one that differs. In French that is a quarter of the text.
+but for the three characters behind one that differs. In French that is a quarter of the text. Such texts are readings of
+the same bytes: what is not ASCII stands between the same characters of ASCII in all of them.
 """
 
 from __future__ import annotations

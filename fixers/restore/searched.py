@@ -10,13 +10,15 @@ import math
 from collections.abc import Sequence
 
 from fixers.restore.at_once import is_certain
-from fixers.restore.commonest import CHAINS, told
+from fixers.restore.commonest import may_be, told
 from fixers.restore.first_look import EXCESS, Suspect
-from fixers.restore.inverses import undo
 from fixers.restore.page_at_once import LEAST
 from fixers.restore.sense import margin
 from fixers.restore.suspected import Sample, sample_of
 from fixers.restore.suspects import EVIDENT, any_borne_out
+
+_TOLD = 16.0
+"""Excess from which on it may be told without a model: clean text that is doubted mostly has less, and costs nothing so."""
 
 _FEWEST = 10
 """Characters of a line from which on it may be UTF-8 of which bytes are gone (`fixers.restore.one_byte_gaps`)."""
@@ -39,14 +41,14 @@ def are_searched(rows: Sequence[tuple[str, Sequence[Suspect]]]) -> list[bool]:
         elif _is_short(clear) and is_too_little(text, clear):
             known[at] = False
         else:
-            for each in clear:
+            for each in clear if max(each.excess for each in clear) >= _TOLD else ():
                 samples.setdefault(sample_of(each.line, text[each.line : each.line_end], each.start), []).append(at)
     plain = []
     for sample, own in samples.items():
-        was, how = next(((was, chain[0]) for chain in CHAINS if (was := undo(sample[0], chain, sample[1]))), ("", None))
-        if how and is_certain(was, how):
+        was = may_be(*sample)
+        if was and is_certain(*was):
             known |= dict.fromkeys(own, True)
-        elif how:
+        elif was:
             plain.append(sample)
     for sample in told(plain) if plain else ():
         known |= dict.fromkeys(samples[sample], True)

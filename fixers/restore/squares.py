@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from fixers.breakage.cns11643 import first_plane
 from fixers.breakage.code_pages import decode
 
 Codes = npt.NDArray[np.uint32]
@@ -44,7 +45,10 @@ def square(codec: str, head: bytes = b"") -> Codes:
     >>> chr(square("gbk")[0xD6, 0xD0]), bool(square("gbk")[0xD6, 0x20] == NONE)
     ('中', True)
     """
-    least = 0xA1 if codec.startswith("euc-") else 0x40
+    if codec == "euc-tw":
+        plane = first_plane().astype(np.uint32)
+        return np.where(plane > 0, plane, np.uint32(NONE))
+    least = 0xA1 if codec == "euc-jp" else 0x40
     places = [bytes([first, second]) for first in range(0x80, 0x100) for second in range(least, 0x100)]
     texts = b"\n".join(head + pair for pair in places).decode(_PYTHON.get(codec, codec), "replace").split("\n")
     table = np.full((256, 256), NONE, np.uint32)
@@ -59,6 +63,6 @@ def square(codec: str, head: bytes = b"") -> Codes:
     return table
 
 
-_PYTHON = {"big5": "big5hkscs", "euc-jp": "euc_jp", "euc-tw": "euc_tw"}
+_PYTHON = {"big5": "big5hkscs", "euc-jp": "euc_jp"}
 _READ_MORE = ("gbk", "euc-jp")
 """Codecs that are read beyond Python's: pairs which that does not have are asked for one by one."""

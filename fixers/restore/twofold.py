@@ -42,15 +42,16 @@ def pattern(read: str) -> re.Pattern[str]:
 def _others(read: str) -> dict[str, list[bytes]]:
     """The other bytes of each such character than `encode` gives; ￢ has three places in Shift_JIS."""
     table = square(read)
+    codes, counts = np.unique(table, return_counts=True)
+    often = np.isin(table, codes[(counts > 1) & (codes != NONE)])
     places: dict[str, list[bytes]] = defaultdict(list)
-    for first, second in zip(*np.nonzero(table != NONE), strict=True):
+    for first, second in zip(*np.nonzero(often), strict=True):
         places[chr(table[first, second])].append(bytes([first, second]))
-    found = {}
-    for each, pairs in places.items():
-        if len(pairs) > 1:
-            own = encode(each, read)
-            found[each] = [pair for pair in reversed(pairs) if pair != own]
-    return found
+    return {
+        each: [pair for pair in reversed(pairs) if pair != own]
+        for each, pairs in places.items()
+        for own in [encode(each, read)]
+    }
 
 
 def is_twofold(text: str, written: str, read: str) -> bool:
