@@ -49,6 +49,15 @@ def test_a_piece_alone_is_read_as_among_others() -> None:
         assert alone.margin == pytest.approx(many.margin, abs=1e-6) or min(alone.margin, many.margin) > 12, piece
 
 
+@pytest.mark.parametrize("cut", [b"\xcf5", "中".encode("gb18030") + b"\xcf5", "中".encode("gb18030") + b"5", b"\x805"])
+def test_half_a_character_of_four_bytes_is_read_alone_as_among_others(cut: bytes) -> None:
+    [alone], others = guesses([cut]), ["你好".encode("gbk"), b"news"]
+    for pieces in ([cut, *others], [*others, cut]):
+        many = guesses(pieces)[pieces.index(cut)]
+        assert alone.way == many.way
+        assert alone.margin == pytest.approx(many.margin, abs=1e-6)
+
+
 def test_hints_count_alone_as_among_others() -> None:
     pieces = _pieces()[:60]
     for way in range(0, len(WAYS), 7):

@@ -8,6 +8,7 @@ scores is about its log probability in each way of reading (`fixers.language.pla
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -110,7 +111,7 @@ def _characters(pieces: Sequence[bytes], ways: tuple[Way, ...]) -> tuple[_Codes,
     for way in ways:
         if way.encoding in DOUBLES:
             continue
-        text = joined.decode(way.encoding, "replace")
+        text = (_whole(pieces, joined) if way.encoding == "gb18030" else joined).decode(way.encoding, "replace")
         if text.count("\n") != lines:
             # A broken sequence of three or four bytes has swallowed a line end.
             each = [piece.decode(way.encoding, "replace").replace("\n", " ") for piece in pieces]
@@ -130,6 +131,26 @@ def _characters(pieces: Sequence[bytes], ways: tuple[Way, ...]) -> tuple[_Codes,
     starts = np.empty_like(ends)
     starts[0], starts[1:] = 0, ends[:-1] + 1
     return np.concatenate(parts), starts, ends
+
+
+def _whole(pieces: Sequence[bytes], joined: bytes) -> bytes:
+    """The joined pieces for GB18030: of four bytes of which a cut left two, the first one.
+
+    A line end behind the second shows that no character began there, and it becomes a digit. Cut pieces are to be read
+    as they are by themselves.
+    """
+    if not _HALF.search(joined):
+        return joined
+    halves = [piece[-2:-1] >= b"\x80" and piece[-1:].isdigit() and _is_cut(piece) for piece in pieces]
+    return b"\n".join([piece[:-1] if half else piece for piece, half in zip(pieces, halves, strict=True)]) + b"\n"
+
+
+_HALF = re.compile(rb"[\x80-\xff][0-9]\n")
+
+
+def _is_cut(piece: bytes) -> bool:
+    """Whether two bytes at the end are the beginning of one character: a digit is none of two halves."""
+    return piece.decode("gb18030", "replace").endswith("\ufffd")
 
 
 def _double(pieces: Sequence[bytes], encoding: str) -> tuple[_Codes, _Places]:
