@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +15,9 @@ from fixers.fixer import run
 from fixers.restore.alone import alone
 from fixers.restore.at_once import at_once, at_once_many
 from fixers.restore.chain_lines import Likely, look_many, sort_of
-from fixers.restore.first_look import EXCESS, at_first, at_first_many
+from fixers.restore.first_look import EXCESS, Suspect, at_first, at_first_many
 from fixers.restore.looked import look, look_at_all
+from fixers.restore.part_of_utf8 import may_be_line, may_have_part
 from fixers.triage import Triage
 
 SENTENCES = (
@@ -225,3 +227,20 @@ def test_what_may_have_been_read_so_is_found_among_lines_with_odd_pairs(form: st
 def test_lines_that_were_read_in_no_codec_of_one_byte_are_all_that_are_not_ascii(form: str) -> None:
     text = f"abc\n{SENTENCES[0]}\n\xe9"
     assert [text[first:last] for first, last in Likely(text).lines(chain(form))] == [SENTENCES[0], "\xe9"]
+
+
+@pytest.mark.parametrize("read", ["gbk", "cp932", "cp949", "euc-jp"])
+def test_what_was_read_in_pairs_may_be_utf8(read: str) -> None:
+    clean = "".join([*SENTENCES, "「図書館」は来週から、도서관은 다음 주부터", "Écrit à l’été, Привет, ½ €"])
+    parts = [clean[at : at + size] for at in range(len(clean)) for size in (2, 3, 4, 6)]
+    kept = 0
+    for part in parts:
+        with suppress(UnicodeError):
+            text = damage(part, chain=f"utf-8>{read}")
+            whole = Suspect(0, len(text), 0, len(text), 9.0)
+            assert may_be_line(text, whole, chain(f"utf-8>{read}"))
+            kept += 1
+    assert kept > 20
+    text = SENTENCES[0]
+    assert not may_be_line(text, Suspect(0, 5, 0, len(text), 9.0), chain(f"utf-8>{read}"))
+    assert not may_have_part(text, Suspect(0, 5, 0, len(text), 9.0), chain(f"utf-8>{read}"))

@@ -162,7 +162,7 @@ def _left_by_page(text: str, waiting: Sequence[Suspect], looked: Looked, found: 
         return (yield from page_left(text, left, found[0].chain, found))
     known = set(waiting)
     clear = [each for each in looked.seen.clear if each in known]
-    left = read_at_once(text, waiting, found) if len(clear) > FEW else [*waiting]
+    left = read_at_once(text, waiting, found) if clear else [*waiting]
     if found:
         return (yield from _not_lossy(text, left))
     chain: Chain = (yield from _chain_of_page(text, clear)) if len(clear) > FEW else ()

@@ -38,6 +38,13 @@ more, of 540 in 74 other mistakes none more than four, since letters of a langua
 _SOME, _SHORT_ENOUGH = 3, 400
 """Such characters that the clearest line has at least where it is searched, and characters of it, at most."""
 
+_ENOUGH_TEXT = 200
+"""Characters of few lines that are read as a page is, at least."""
+
+_SEARCHED = "euc-jp"
+"""A codec of which few lines are searched one by one: its kana may be read in many ways, and one line of 12 came out wrong
+at once."""
+
 _LINES = 4
 """Lines that tell the codec of a page: of 3,060 times four lines in five codecs two were taken for another one's."""
 
@@ -69,12 +76,15 @@ def read_at_once(text: str, waiting: Sequence[Suspect], found: list[Piece]) -> l
     shown = {ord(each) // _BLOCK for line in some for each in _OF_TWO_BYTES.findall(line, 0, _SHORT_ENOUGH)}
     if not some[0] or len(shown) < _BLOCKS:
         return [*waiting]
+    codec = _codec_of(some)
+    if len(waiting) <= _LINES and (codec.name == _SEARCHED or sum(map(len, some)) < _ENOUGH_TEXT):
+        return [*waiting]
     quiet = _quiet(text, waiting)
     suspects = [*waiting, *quiet]
     lines = [_line(text, each) for each in suspects]
     if not is_text(text):
         lines = [line if is_text(line) else "" for line in lines]
-    read = read_strictly(lines, _codec_of(some), math.inf)
+    read = read_strictly(lines, codec, math.inf)
     if not _is_evident(lines, read):
         return [*waiting]
     done = _read([*zip(suspects, lines, read, strict=True)], found)

@@ -47,8 +47,8 @@ _LONG = 16
 """Characters above ASCII that are enough to tell."""
 
 _LONG_LINE = 300
-"""Characters of a line that is read at once, as a page is: one of 4,000 characters takes 10 milliseconds so, not 300, and
-comes out whole, where a search left 15 wrong places."""
+"""Characters of a line that is read at once, as a page is: what a search takes grows, and of 120 lines of 1,000 and of
+4,000 characters in five codecs 116 come out whole so, not 112."""
 
 _UNPROVED = 12.0
 """Nats for a reading that no tool known to us would have broken so: an impossible text has some that can be proved."""

@@ -74,19 +74,19 @@ Sample = tuple[str, bool]
 def search_at_once(text: str, suspect: Suspect, known: dict[Sample, Evident | None]) -> Piece | None:
     """What the line of a suspected piece was, if that is beyond doubt at a glance.
 
-    What was seen of samples is `known`, and added to. The last line of a text may end within a character, of which the
-    characters that are left stay as they were found.
+    What was seen of samples is `known`, and added to. What a cut left of the last character of a text stays as found.
     """
     old = text[suspect.line : suspect.line_end]
-    is_torn = suspect.line_end == len(text) and _may_be_torn(old)
-    wholes = [old, old[:-1], old[:-2], old[:-3]] if is_torn else [old]
+    wholes = [old]
+    if suspect.line_end == len(text) and "\ufffd" not in old[:-3] and _may_be_torn(old):
+        wholes += [old[:-1], old[:-2], old[:-3]]
     samples = [sample_of(suspect.line, each, suspect.start) for each in wholes]
     if samples[0] not in known:
         known[samples[0]] = at_once(*samples[0])
     pieces = [_once(suspect.line, old, samples[0], known)]
-    if pieces == [None] and is_torn and not loses_inside(old):
-        fresh = [each for each in dict.fromkeys(samples) if each not in known]
-        known.update(zip(fresh, at_once_many(fresh), strict=True))
+    if pieces == [None] and len(wholes) > 1:
+        if fresh := [each for each in dict.fromkeys(samples) if each not in known]:
+            known |= zip(fresh, [None] * len(fresh) if loses_inside(old) else at_once_many(fresh), strict=True)
         pieces = [_once(suspect.line, each, sample, known) for each, sample in zip(wholes, samples, strict=True)]
         pieces = [each and _torn(each, old) for each in pieces]
     return next((each for each in pieces if each and not _is_lossy(old, each)), None)

@@ -7,6 +7,11 @@ not fall where the posterior or the gain rises: a weight that comes out negative
 
 All of it takes some minutes; with kinds named behind the folder only their curves are built, and the
 table keeps the others as they are, which gives the same, since kinds have nothing in common here.
+
+A curve is kept where the one fitted anew restores less at the same precision. Those of `lossy` and
+`mojibake-cjk` are from an earlier run: wrong candidates are one in a thousand there, few enough for the
+weights to change from run to run, and with the new ones 22 of 4,589 misread lines and 23 of 787 texts
+with lost bytes fell below 0.9.
 """
 
 from __future__ import annotations
