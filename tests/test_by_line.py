@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from fixers.breakage.code_pages import FAILED, HAVE_LINES, decode, decode_lines
 from fixers.breakage.mojibake import chain, damage
-from fixers.restore.able import DOUBLE, able
-from fixers.restore.by_line import undo_lines, undone_many
-from fixers.restore.inverses import undo, undone
+from fixers.restore.chains.by_line import undo_lines, undone_many
+from fixers.restore.wrong_codecs.able import DOUBLE, able
+from fixers.restore.wrong_codecs.inverses import undo, undone
 
 SENTENCES = (
     "中央人民政府委员会今天举行会议。",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fixers.breakage.mojibake import damage
-from fixers.restore.at_once import at_once
-from fixers.restore.commonest import told
+from fixers.restore.chains.at_once import at_once
+from fixers.restore.chains.commonest import told
 from tests.test_misread_batches import SENTENCES, broken
 
 

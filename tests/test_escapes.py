@@ -11,7 +11,7 @@ from fixers.breakage.escapes import Form, damage
 from fixers.reading import escaped
 from fixers.reading.mail import header_words
 from fixers.repair.escapes import Escapes
-from fixers.restore import byte_strings
+from fixers.restore.escaped import byte_strings
 from fixers.triage import Triage
 from tests.laws import check, check_growth
 

@@ -15,7 +15,10 @@ from fixers.language.model import model
 from fixers.reading.characters import codes_of
 from fixers.repair.byte_slip import ByteSlip
 from fixers.repair.lost_characters import LostCharacters
-from fixers.restore import asking, injury_rows, misread, remains, suspects
+from fixers.restore.injuries import rows as injury_rows
+from fixers.restore.looks import suspects
+from fixers.restore.lossy import misread
+from fixers.restore.lost import asking, remains
 from tests.cases import CASES
 
 LETTERS = "人民政府什么吗呢,，。?？!\n aA1é\u3000\ud800\U00020001\U0001f600\ue000魑魅\ufffd"

@@ -10,9 +10,9 @@ from fixers.language.model import model
 from fixers.language.search import Question, read
 from fixers.language.states import chain
 from fixers.repair.lost_characters import LostCharacters
-from fixers.restore import gaps
-from fixers.restore.fitting import fitting
-from fixers.restore.one_gap import OneGap, read_gaps
+from fixers.restore.lost import gaps
+from fixers.restore.lost.fitting import fitting
+from fixers.restore.lost.one_gap import OneGap, read_gaps
 
 LINE = "县级以上人民政府应当加强对乡村道路的管理，及时修补破损的路面和桥梁。"
 PLACES = range(4, len(LINE) - 6)

@@ -15,11 +15,11 @@ from fixers.language.evidence import confidence
 from fixers.language.together import together
 from fixers.reading.characters import codes_of
 from fixers.repair.byte_slip import ByteSlip
-from fixers.restore.injury import candidates
-from fixers.restore.injury_rows import dense, rare
-from fixers.restore.injury_tables import ORIGINS, origin, shifted
-from fixers.restore.left_to_slips import in_step
-from fixers.restore.looked import look
+from fixers.restore.chains.left_to_slips import in_step
+from fixers.restore.chains.looked import look
+from fixers.restore.injuries.rows import dense, rare
+from fixers.restore.injuries.search import candidates
+from fixers.restore.injuries.tables import ORIGINS, origin, shifted
 
 NEWS = "据当地媒体报道，这座始建于明代的石桥在连日暴雨之后出现裂缝，交通部门已经封闭桥面。专家将在下周到现场检查。"
 STORY = "他推开门，屋里一个人也没有，桌上的茶还是热的。她一定刚刚离开，他想，于是转身追了出去。"

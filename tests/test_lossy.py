@@ -19,12 +19,12 @@ from fixers.data.build.judged import distance
 from fixers.edit import apply
 from fixers.language.together import undisturbed
 from fixers.repair.lossy import Lossy
-from fixers.restore import utf8_in_part
-from fixers.restore.lossy import candidates
-from fixers.restore.lossy_eaten import DECODERS, END, eaten
-from fixers.restore.lossy_lattice import shape
-from fixers.restore.misread import FAMILIES, stretches, stretches_of, table
-from fixers.restore.misread_lines import misread, misread_of
+from fixers.restore.chains import utf8_in_part
+from fixers.restore.lossy.eaten import DECODERS, END, eaten
+from fixers.restore.lossy.lattice import shape
+from fixers.restore.lossy.misread import FAMILIES, stretches, stretches_of, table
+from fixers.restore.lossy.misread_lines import misread, misread_of
+from fixers.restore.lossy.search import candidates
 from fixers.triage import Triage
 from tests.cases import SHARED, needs_shared
 from tests.laws import check, check_growth

@@ -16,13 +16,14 @@ from fixers.breakage.mojibake import chain, damage
 from fixers.edit import apply
 from fixers.language import together
 from fixers.repair.lossy import Lossy
-from fixers.restore import lossy_decoders, slip
-from fixers.restore.able import DOUBLE
-from fixers.restore.at_once import at_once
-from fixers.restore.chain_lines import Likely
-from fixers.restore.chains import readings
-from fixers.restore.inverses import undo
-from fixers.restore.squares import NONE, single, square
+from fixers.restore.chains.at_once import at_once
+from fixers.restore.chains.chain_lines import Likely
+from fixers.restore.chains.search import readings
+from fixers.restore.lossy import decoders as lossy_decoders
+from fixers.restore.slips import search as slip
+from fixers.restore.wrong_codecs.able import DOUBLE
+from fixers.restore.wrong_codecs.inverses import undo
+from fixers.restore.wrong_codecs.squares import NONE, single, square
 
 LINES = [
     "临江县图书馆周末开放到晚上九点，读者可以凭身份证入馆。",

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 import fixers
 from fixers.breakage.mojibake import chain, damage
 from fixers.fixer import run
-from fixers.restore.alone import alone
-from fixers.restore.at_once import at_once, at_once_many
-from fixers.restore.chain_lines import Likely, look_many, sort_of
-from fixers.restore.first_look import EXCESS, Suspect, at_first, at_first_many
-from fixers.restore.looked import look, look_at_all
-from fixers.restore.part_of_utf8 import may_be_line, may_have_part
+from fixers.restore.chains.alone import alone
+from fixers.restore.chains.at_once import at_once, at_once_many
+from fixers.restore.chains.chain_lines import Likely, look_many, sort_of
+from fixers.restore.chains.looked import look, look_at_all
+from fixers.restore.chains.part_of_utf8 import may_be_line, may_have_part
+from fixers.restore.looks.first_look import EXCESS, Suspect, at_first, at_first_many
 from fixers.triage import Triage
 
 SENTENCES = (

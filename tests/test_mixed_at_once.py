@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 import fixers
 from fixers.breakage.mojibake import damage
 from fixers.reading.characters import codes_of
-from fixers.restore.mixed_at_once import read_strictly
-from fixers.restore.mixed_costs import coder
-from fixers.restore.mixed_guess import guess
-from fixers.restore.mixed_lines import read_lines
-from fixers.restore.mixed_scan import forms_of, scan
+from fixers.restore.mixed.at_once import read_strictly
+from fixers.restore.mixed.costs import coder
+from fixers.restore.mixed.guess import guess
+from fixers.restore.mixed.lines import read_lines
+from fixers.restore.mixed.scan import forms_of, scan
 
 SENTENCES = {
     "gbk": (

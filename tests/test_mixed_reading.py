@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from fixers.breakage.code_pages import decode, encode
 from fixers.breakage.mojibake import damage
-from fixers.restore.mixed_costs import coder
-from fixers.restore.mixed_forms import START, follow, forms, loose_forms, plain, read
-from fixers.restore.mixed_guess import guess
-from fixers.restore.mixed_lines import read_lines
-from fixers.restore.mixed_reading import read_mixed
+from fixers.restore.mixed.costs import coder
+from fixers.restore.mixed.forms import START, follow, forms, loose_forms, plain, read
+from fixers.restore.mixed.guess import guess
+from fixers.restore.mixed.lines import read_lines
+from fixers.restore.mixed.reading import read_mixed
 
 TEXTS = [
     ("gbk", "会议同时指出，没有调查就没有发言权，每个单位都要抓好落实。"),

@@ -10,11 +10,11 @@ import fixers
 from fixers.breakage.mojibake import chain_of, damage, form, plan
 from fixers.recipes import read
 from fixers.repair.mojibake_cjk import MojibakeCjk
-from fixers.restore.announced import announced
-from fixers.restore.chains import readings, refined
-from fixers.restore.inverses import price
-from fixers.restore.misdecoded import candidates
-from fixers.restore.suspects import suspects
+from fixers.restore.chains.announced import announced
+from fixers.restore.chains.misdecoded import candidates
+from fixers.restore.chains.search import readings, refined
+from fixers.restore.looks.suspects import suspects
+from fixers.restore.wrong_codecs.inverses import price
 
 PAGE = (
     "镇上的邮局搬到了东街，营业时间改为上午八点半到下午五点。",

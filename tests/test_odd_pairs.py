@@ -14,13 +14,13 @@ from benchmarks.texts import CORPORA
 from fixers.breakage.mojibake import damage
 from fixers.data.build.odd_pairs import table
 from fixers.reading.characters import codes_of
-from fixers.restore import first_look, odd_pairs
-from fixers.restore.first_look import EXCESS, at_first, at_first_many, seen_of
-from fixers.restore.odd_characters import marks, marks_of_one_byte
-from fixers.restore.odd_pairs import known, odd
-from fixers.restore.one_byte import groups, places
-from fixers.restore.searched import is_too_little
-from fixers.restore.suspects import any_borne_out, borne_out, borne_out_many, suspects
+from fixers.restore.chains.odd_characters import marks, marks_of_one_byte
+from fixers.restore.chains.searched import is_too_little
+from fixers.restore.looks import first_look, odd_pairs
+from fixers.restore.looks.first_look import EXCESS, at_first, at_first_many, seen_of
+from fixers.restore.looks.odd_pairs import known, odd
+from fixers.restore.looks.suspects import any_borne_out, borne_out, borne_out_many, suspects
+from fixers.restore.one_byte.places import groups, places
 from fixers.triage import Triage
 from tests.laws import EXAMPLES
 from tests.test_triage import Looks

@@ -6,8 +6,8 @@ import pytest
 
 import fixers
 from fixers.breakage.code_pages import letters
-from fixers.restore.one_byte_gaps import gapped
-from fixers.restore.suspects import suspects
+from fixers.restore.chains.one_byte_gaps import gapped
+from fixers.restore.looks.suspects import suspects
 
 SENTENCES = (
     "中国人民银行今天发布了新的公告，群众的生活水平不断提高。",

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import fixers
 from fixers.breakage.mojibake import damage
-from fixers.restore.first_look import at_first
-from fixers.restore.one_step import gains
-from fixers.restore.suspects import any_borne_out
+from fixers.restore.looks.first_look import at_first
+from fixers.restore.looks.one_step import gains
+from fixers.restore.looks.suspects import any_borne_out
 from tests.laws import EXAMPLES, cleaner
 
 RARE = (

@@ -6,8 +6,8 @@ import pytest
 
 import fixers
 from fixers.breakage.mojibake import chain, damage
-from fixers.restore.first_look import at_first_many
-from fixers.restore.page_at_once import Page, read_page
+from fixers.restore.chains.page_at_once import Page, read_page
+from fixers.restore.looks.first_look import at_first_many
 
 FRENCH = (
     "Où est passé le règlement intérieur de l’école ?",

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from fixers import Cleaner
 from fixers.breakage.mojibake import chain, damage
 from fixers.language.evidence import Evidence, confidence, confidences
+from fixers.restore.chains.fluent import is_fluent_around
+from fixers.restore.chains.following import Lines, follow, follow_many
+from fixers.restore.chains.said_alike import compared, differences, near, said_alike
+from fixers.restore.chains.sense import margin, margins
+from fixers.restore.chains.suspected import Piece
 from fixers.restore.evident import said
-from fixers.restore.first_look import Suspect
-from fixers.restore.fluent import is_fluent_around
-from fixers.restore.following import Lines, follow, follow_many
-from fixers.restore.said_alike import compared, differences, near, said_alike
-from fixers.restore.sense import margin, margins
-from fixers.restore.suspected import Piece
+from fixers.restore.looks.first_look import Suspect
 
 FRENCH = "\n".join(
     (

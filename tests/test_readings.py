@@ -7,9 +7,9 @@ import pytest
 import fixers
 from fixers.breakage.mojibake import Step, chain, damage, form, undo
 from fixers.repair.mojibake_cjk import MojibakeCjk
-from fixers.restore.chains import readings
-from fixers.restore.ranking import weigh
-from fixers.restore.sense import margin
+from fixers.restore.chains.ranking import weigh
+from fixers.restore.chains.search import readings
+from fixers.restore.chains.sense import margin
 
 FRENCH = "Les élèves répètent la leçon : « où êtes-vous né ? » demande l’élève près de la fenêtre. Ça coûte 12 €."
 GERMAN = "Für „schöne“ Stühle zahlt man 3 – 4 Gulden, größere kosten mehr; die Männer hören Züge vorüberfahren."

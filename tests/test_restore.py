@@ -13,7 +13,8 @@ from fixers.breakage import byte_slip, glosses, lossy
 from fixers.data import calibration
 from fixers.data.build.judged import distance, without_glosses
 from fixers.language.evidence import UNPROVED, Evidence, confidence
-from fixers.restore import slip, slip_judging
+from fixers.restore.slips import judging as slip_judging
+from fixers.restore.slips import search as slip
 from tests.laws import check_growth
 
 EVIDENCE = st.builds(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from fixers.breakage import script as breakage
 from fixers.data import machine_signs
 from fixers.normalise.script import Script
-from fixers.reading import origin, together
+from fixers.reading import one_script, origin
 from fixers.reading.characters import codes_of
 from fixers.reading.rows import put, taken
 from fixers.reading.sorting import Batch, joined
@@ -82,8 +82,8 @@ def test_parts_of_a_batch_together_are_all_of_it(chunk: int, monkeypatch: pytest
         sizes.append(len(texts))
         return joined(texts, ends, aim)
 
-    monkeypatch.setattr(together, "joined", counted)
-    monkeypatch.setattr(together, "_CHUNK", chunk)
+    monkeypatch.setattr(one_script, "joined", counted)
+    monkeypatch.setattr(one_script, "_CHUNK", chunk)
     assert script.rewrite_many(every) == whole
     assert len(sizes) > 1
 

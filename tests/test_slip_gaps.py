@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from fixers.breakage import byte_slip
-from fixers.restore.slip_bytes import dropped_pairs
-from fixers.restore.slip_characters import firsts, lasts, middles
-from fixers.restore.slip_gaps import Hole, fillings
+from fixers.restore.slips.characters import firsts, lasts, middles
+from fixers.restore.slips.gaps import Hole, fillings
+from fixers.restore.slips.pairs import dropped_pairs
 
 PLAIN = np.zeros(0x10000, np.float32)
 

@@ -9,7 +9,7 @@ import pytest
 import fixers
 from fixers.breakage.code_pages import decode
 from fixers.breakage.mojibake import Step
-from fixers.restore.strangers import parts_of
+from fixers.restore.chains.strangers import parts_of
 
 SENTENCES = {
     "gbk": "县农业局负责人说，新建设的环湖步道将于明年五月开放，欢迎市民前来散步。",

@@ -7,7 +7,7 @@ import random
 import pytest
 
 import fixers
-from fixers.restore.two_bytes import two_bytes
+from fixers.restore.chains.two_bytes import two_bytes
 from tests.laws import check_growth
 
 TEXTS = (

@@ -9,8 +9,8 @@ import pytest
 import fixers
 from fixers.breakage.code_pages import decode, encode
 from fixers.breakage.mojibake import Step, chain, damage
-from fixers.restore.inverses import is_proved, undo
-from fixers.restore.twofold import encoded, is_twofold, pattern
+from fixers.restore.wrong_codecs.inverses import is_proved, undo
+from fixers.restore.wrong_codecs.twofold import encoded, is_twofold, pattern
 
 SENTENCES = (
     ("加强国家安全工作，产品有希望出口，切身利益得到保障，港澳同胞可以参加。", "gbk>cp932"),

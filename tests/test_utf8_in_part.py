@@ -3,9 +3,9 @@
 import pytest
 
 from fixers.breakage import lossy
-from fixers.restore import utf8_in_part
-from fixers.restore.first_look import Suspect
-from fixers.restore.utf8_in_part import is_lossy_around, search_part
+from fixers.restore.chains import utf8_in_part
+from fixers.restore.chains.utf8_in_part import is_lossy_around, search_part
+from fixers.restore.looks.first_look import Suspect
 
 CLEAN = "老街的馄饨铺子天不亮就开门，"
 SPAN = "桥下的流水声越来越远了，大家才发现"

@@ -11,7 +11,7 @@ from fixers.data.build import words as builder
 from fixers.language import words
 from fixers.language.model import model
 from fixers.language.words import scores, scores_of_each
-from fixers.restore.own_words import OwnWords
+from fixers.restore.slips.own_words import OwnWords
 
 GLOSSES = re.compile(r"\([a-zéù]+\)")
 

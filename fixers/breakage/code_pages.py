@@ -128,7 +128,7 @@ def encode(text: str, codec: str) -> bytes:
 
     For a way of reading in part as UTF-8 it is the plain inverse: what is a letter of the one-byte codec
     is that byte, every other character its UTF-8; raises UnicodeEncodeError where those bytes would not be
-    read so (`fixers.restore.mixed_reading` finds others).
+    read so (`fixers.restore.mixed.reading` finds others).
 
     >>> encode("ÐÂÎÅ", "latin-1").decode("gbk"), encode("ʱ¼ä", "utf-8-else-cp1252").decode("gbk")
     ('新闻', '时间')

@@ -60,7 +60,7 @@ import numpy as np
 from fixers.edit import Edit
 from fixers.fixer import Marks, Ranges
 from fixers.language.crossing import crosses
-from fixers.reading import batches, choices, corrections, made, suspicion, together
+from fixers.reading import batches, choices, corrections, made, one_script, suspicion
 from fixers.reading.characters import HAN, codes_of, spans, text_of
 from fixers.reading.conversion import Codes, conversion, look_up
 from fixers.reading.corrections import RULES
@@ -179,7 +179,7 @@ class Script:
         if aim.exact:
             new = conversion(aim.words or aim.config).convert(text)
             return text if new == text else new
-        return together.one(text, aim, self._alone) if self._is_plain else self._alone(text)
+        return one_script.one(text, aim, self._alone) if self._is_plain else self._alone(text)
 
     def rewrite_many(self, texts: Sequence[str]) -> list[str]:
         """What `rewrite` gives for each of the texts, several times as fast where they are short."""
@@ -187,7 +187,7 @@ class Script:
             return batches.exactly(texts, self._aim.words or self._aim.config)
         if not self._is_plain:
             return [self._alone(text) for text in texts]
-        return together.rewritten(texts, self._aim, self._alone)
+        return one_script.rewritten(texts, self._aim, self._alone)
 
     @property
     def _is_plain(self) -> bool:
@@ -197,7 +197,7 @@ class Script:
     def _alone(self, text: str) -> str:
         """What `rewrite` gives, by a plan of its own."""
         codes = codes_of(text)
-        if not together.concerns(self._aim, look_up(facts(self._aim), codes)) or (
+        if not one_script.concerns(self._aim, look_up(facts(self._aim), codes)) or (
             self.to == "origin" and not made.is_suspected(text, codes)
         ):
             return text
@@ -211,7 +211,7 @@ class Script:
         """All of a text as if it were in the other script, and where another character than OpenCC's was taken."""
         if self._aim.exact:
             return conversion(self._aim.config).codes(codes), NOWHERE
-        return together.converted(self._aim, marked(codes, look_up(facts(self._aim), codes), NOWHERE))
+        return one_script.converted(self._aim, marked(codes, look_up(facts(self._aim), codes), NOWHERE))
 
     def _converted(self, codes: Codes) -> Codes:
         return self._chosen(codes)[0]

@@ -1,4 +1,4 @@
-"""Batches of texts as OpenCC itself converts them; for what fixers makes of them see `fixers.reading.together`."""
+"""Batches of texts as OpenCC itself converts them; for what fixers makes of them see `fixers.reading.one_script`."""
 
 from __future__ import annotations
 

@@ -53,8 +53,12 @@ from fixers.fixer import Around, Look, Marks, ranges
 from fixers.followers import Codes, Places
 from fixers.language.evidence import UNPROVED, Candidate
 from fixers.language.together import Job, for_all
-from fixers.restore import injury, injury_rows, slip, slip_places, slip_proof
+from fixers.restore.injuries import rows as injury_rows
+from fixers.restore.injuries import search as injury
 from fixers.restore.rounds import edits_of, joined, sure
+from fixers.restore.slips import places as slip_places
+from fixers.restore.slips import proof as slip_proof
+from fixers.restore.slips import search as slip
 
 
 @dataclass(frozen=True)

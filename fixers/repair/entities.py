@@ -46,7 +46,7 @@ from fixers.reading.characters import HAN, HANGUL, KANA, LATIN
 from fixers.reading.context import Places, has_markup, is_code
 from fixers.reading.invisible import INVISIBLE
 from fixers.reading.references import Reference
-from fixers.restore.referenced import what_it_was, with_bytes
+from fixers.restore.escaped.referenced import what_it_was, with_bytes
 from fixers.settling import settle
 
 _HEAD = 20_000

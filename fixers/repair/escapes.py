@@ -57,8 +57,9 @@ from fixers.reading.characters import CYRILLIC, GREEK, HAN, HANGUL, IS_HAN, KANA
 from fixers.reading.context import Places
 from fixers.reading.escaped import Run
 from fixers.reading.escaped_page import ENOUGH, Line, Page
-from fixers.restore import bare_points, byte_strings, escaped_misread
-from fixers.restore.misdecoded import candidates
+from fixers.restore.chains.misdecoded import candidates
+from fixers.restore.escaped import bare_points, byte_strings
+from fixers.restore.escaped import misread as escaped_misread
 from fixers.settling import settle
 
 _CJK = f"{HAN}{KANA}"

@@ -41,9 +41,9 @@ from typing import ClassVar
 from fixers.edit import Edit, apply
 from fixers.fixer import Marks
 from fixers.language.together import Job, for_all, undisturbed
-from fixers.restore.lossy import search
-from fixers.restore.lossy_decoders import Known
-from fixers.restore.misread_marks import marks
+from fixers.restore.lossy.decoders import Known
+from fixers.restore.lossy.misread_marks import marks
+from fixers.restore.lossy.search import search
 from fixers.restore.rounds import edits_of, joined, sure
 
 

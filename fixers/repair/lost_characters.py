@@ -41,9 +41,10 @@ from fixers.fixer import Look, Marks, ranges
 from fixers.language.evidence import UNPROVED, Candidate, confidence
 from fixers.language.together import Ask, Job, for_all, together
 from fixers.reading.characters import HAN, HANGUL, IS_HAN, KANA
-from fixers.restore import asking, gaps, misread, remains
-from fixers.restore.gap_questions import Choices, Gap
-from fixers.restore.left_to_lossy import utf8_of
+from fixers.restore.lossy import misread
+from fixers.restore.lossy.left_to import utf8_of
+from fixers.restore.lost import asking, gaps, remains
+from fixers.restore.lost.gap_questions import Choices, Gap
 from fixers.settling import settling
 
 KIND = "lost-characters"

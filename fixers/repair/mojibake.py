@@ -40,8 +40,8 @@ from typing import ClassVar
 
 from fixers.edit import Edit
 from fixers.fixer import Marks
-from fixers.restore.odd_characters import marks_of_one_byte
-from fixers.restore.one_byte_search import candidates
+from fixers.restore.chains.odd_characters import marks_of_one_byte
+from fixers.restore.one_byte.search import candidates
 from fixers.settling import settle
 
 

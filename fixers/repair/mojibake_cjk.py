@@ -47,10 +47,10 @@ from fixers.edit import Edit
 from fixers.fixer import Marks
 from fixers.language.evidence import Candidate, Evidence, confidences
 from fixers.language.together import Ask, Job, for_all
-from fixers.restore.looked import look_at_all
-from fixers.restore.misdecoded import Hopeless, candidates, candidates_many
-from fixers.restore.odd_characters import marks
-from fixers.restore.odd_pairs import Gains, Places
+from fixers.restore.chains.looked import look_at_all
+from fixers.restore.chains.misdecoded import Hopeless, candidates, candidates_many
+from fixers.restore.chains.odd_characters import marks
+from fixers.restore.looks.odd_pairs import Gains, Places
 from fixers.settling import settle, settling
 
 

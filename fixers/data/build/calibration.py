@@ -103,7 +103,10 @@ def _kept() -> list[tuple[str, str, str]]:
 def kinds() -> dict[str, Search]:
     """What finds the candidates of each kind."""
     from fixers.repair import byte_slip, lost_characters
-    from fixers.restore import injury, lossy, misdecoded, slip
+    from fixers.restore.chains import misdecoded
+    from fixers.restore.injuries import search as injury
+    from fixers.restore.lossy import search as lossy
+    from fixers.restore.slips import search as slip
 
     def out_of_step(text: str) -> Job[list[Candidate]]:
         slips = yield from slip.search(text)

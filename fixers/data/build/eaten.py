@@ -1,7 +1,7 @@
 """Builds eaten.tsv: which bytes of UTF-8 a double-byte decoder eats, found out by trying all pairs.
 
 A decoder that can't read a byte eats it alone, or together with the one behind it, as `fixers.breakage.decoders` knows
-of each. The table has what `fixers.restore.lossy_eaten` asks for when it restores what was eaten.
+of each. The table has what `fixers.restore.lossy.eaten` asks for when it restores what was eaten.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 import fixers.data
 from fixers.breakage.decoders import Model, model, step
 from fixers.data import write_table
-from fixers.restore.lossy_eaten import DECODERS, INNER, NOTHING
+from fixers.restore.lossy.eaten import DECODERS, INNER, NOTHING
 
 _ASCII = bytes([0x0A, *range(0x20, 0x7C), 0x7D, 0x7E])
 """ASCII that an author types and a decoder can eat with a byte before it."""

@@ -1,7 +1,7 @@
 """Builds odd_pairs.npy: by how much a pair of characters speaks for text that was read in a wrong codec.
 
 `python -m fixers.data.build odd_pairs FOLDER`: lines of the training corpora in FOLDER are read in wrong codecs,
-once or twice, as far as that loses nothing. For each two classes of characters (`fixers.restore.odd_pairs`) the
+once or twice, as far as that loses nothing. For each two classes of characters (`fixers.restore.looks.odd_pairs`) the
 table has how much more likely the second is behind the first in those texts than in clean ones, in eighths of a
 nat. Pairs that are seen too seldom are told by the scripts of both, and by the model of all languages.
 """
@@ -22,7 +22,7 @@ from fixers.breakage.code_pages import MIXED, SINGLE
 from fixers.breakage.mojibake import Step, damage, form, undo
 from fixers.data.build.held_out import CORPORA, spread
 from fixers.language.model import CONTEXT, OTHER, world
-from fixers.restore.odd_pairs import STEP, known
+from fixers.restore.looks.odd_pairs import STEP, known
 
 Counts = npt.NDArray[np.float64]
 
