@@ -101,6 +101,15 @@ def test_a_character_that_others_were_is_told_by_the_model() -> None:
     assert line.encode("big5") != _cheapest([found], "big5")[:-1]
 
 
+@pytest.mark.parametrize("codec", SENTENCES)
+def test_a_few_characters_are_read_or_left_where_no_near_reading_ends_with_a_character(codec: str) -> None:
+    for written in SENTENCES:
+        pieces = [line[at : at + 3] for line in SENTENCES[written] for at in range(0, len(line), 3)]
+        for piece in [damage(each, written=written, read="utf-8-else-cp1252") for each in pieces] + ["\x8fã“", "†´ ˆ"]:
+            [read] = read_strictly([piece], coder(codec))
+            assert read is None or damage(read.text, written=codec, read=read.read) == piece
+
+
 def test_lines_of_which_no_byte_was_read_as_utf8_are_not_taken_for_strict_ones() -> None:
     line = "2. 성적반영 방법과 점수"
     found = damage(line, written="cp949", read="latin-1")

@@ -163,6 +163,8 @@ def _gains(cheapest: Cheapest, places: Places, ways: Sequence[Way], codec: Coder
     around = [_around(state, way) for way in ways]
     bounds = places[cheapest.starts[np.array(around, np.intp).reshape(-1, 2)]].tolist()
     every = [row for row in zip(ways, around, bounds, strict=True) if min(row[2]) >= 0]
+    if not every:
+        return []
     pieces: list[str] = []
     for way, (first, last), (begin, stop) in every:
         new = loosely(_bytes(cheapest, first, last, way), codec.name)
