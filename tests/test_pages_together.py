@@ -18,17 +18,9 @@ from fixers.restore.chains.sense import margin, margins
 from fixers.restore.chains.suspected import Piece
 from fixers.restore.evident import said
 from fixers.restore.looks.first_look import Suspect
+from tests.test_page_at_once import FRENCH as LINES
 
-FRENCH = "\n".join(
-    (
-        "Où est passé le règlement intérieur de l’école ?",
-        "Il a été égaré à l’hôtel, près de la fenêtre.",
-        "Voilà qui est fâcheux, répéta l’élève gêné.",
-        "Les pêcheurs étaient rentrés bien après l’été.",
-        "On dîna très tôt, puis on alla se coucher où l’on put.",
-        "La forêt brûlée repoussait déjà, çà et là.",
-    )
-)
+FRENCH = "\n".join(LINES)
 GREEK = "\n".join(
     (
         "Πού είναι η πλησιέστερη στάση του λεωφορείου;",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from fixers.decode import Decoded, binary, decode, mixed
 from fixers.decode.borders import border, line
-from fixers.decode.decoded import read, to_text
+from fixers.decode.decoded import is_wide, read, to_text
 from fixers.decode.likelier import worth
 from fixers.decode.switching import CODECS, Switching
 
@@ -73,7 +73,7 @@ class Course:
             yield from self._begin(data, last)
         elif self._switching is not None:
             yield from self._switch(self._switching, data, last)
-        elif data.isascii() and not binary.has_controls(data) and not _is_wide(self.encoding) and not _switches(data):
+        elif data.isascii() and not binary.has_controls(data) and not is_wide(self.encoding) and not _switches(data):
             yield Decoded(data.decode("ascii"), self.encoding, "", 1.0, True), len(data)
         else:
             yield from self._checked(data, self._next(data, self.encoding))
@@ -112,7 +112,7 @@ class Course:
         if not found.bad:
             return found
         other = decode(data)
-        if _is_wide(before):
+        if is_wide(before):
             believed = sum(len(raw) for _, raw in found.bad) > _BROKEN * len(data)
         else:
             believed = bool(other.encoding == before or other.segments) or (
@@ -122,7 +122,7 @@ class Course:
 
     def _checked(self, data: bytes, found: Decoded) -> Iterator[Piece]:
         """A block whose end may say something else than its beginning: then it is read in parts."""
-        if _is_wide(found.encoding):
+        if is_wide(found.encoding):
             yield from self._appended(data, found)
             return
         begin = line(data, len(data) - _TAIL)
@@ -166,10 +166,6 @@ class Course:
         end = len(data) if self._last else begin + border(data[begin:], "utf-8")
         self.encoding, self._held = "utf-8", data[end:]
         yield read(data[begin:end], "utf-8", "utf8", _SURE), end - begin
-
-
-def _is_wide(encoding: str) -> bool:
-    return encoding.startswith(("utf-16", "utf-32"))
 
 
 def _switches(data: bytes) -> bool:

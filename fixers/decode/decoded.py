@@ -91,7 +91,7 @@ def read(
     rest = data[len(bom) :] if bom else data
     head = "".join(chr(0xDC00 + byte) for byte in rest[:start])
     bad: tuple[tuple[int, bytes], ...]
-    if _is_wide(encoding):
+    if is_wide(encoding):
         text, bad = units.read(rest[start:], encoding)
         exact = not start and to_bytes(text, encoding) == rest
     else:
@@ -181,7 +181,7 @@ def _is_exact(data: bytes, text: str, encoding: str) -> bool:
 
 def to_text(data: bytes, encoding: str) -> str:
     """`data` decoded, with the bytes that can't be decoded kept as lone surrogates."""
-    if _is_wide(encoding):
+    if is_wide(encoding):
         return units.read(data, encoding)[0]
     if _is_page(encoding):
         return codecs.charmap_decode(data, "surrogateescape", code_pages.letters(encoding))[0]
@@ -193,7 +193,7 @@ def to_bytes(text: str, encoding: str) -> bytes:
 
     Leaving out shows: the bytes then differ from those that came in, and `exact` is false.
     """
-    errors = "surrogatepass" if _is_wide(encoding) else "surrogateescape"
+    errors = "surrogatepass" if is_wide(encoding) else "surrogateescape"
     try:
         return _write(text, encoding, errors)
     except UnicodeEncodeError:
@@ -209,7 +209,7 @@ def _strictly(data: bytes, encoding: str) -> str:
 def _write(text: str, encoding: str, errors: str) -> bytes:
     if _is_page(encoding):
         return codecs.charmap_encode(text, errors, _numbers(encoding))[0]  # type: ignore[arg-type]
-    return text.encode(encoding, errors) if _is_wide(encoding) else standard.encode(text, encoding, errors)
+    return text.encode(encoding, errors) if is_wide(encoding) else standard.encode(text, encoding, errors)
 
 
 def _is_page(encoding: str) -> bool:
@@ -221,7 +221,8 @@ def _numbers(encoding: str) -> object:
     return codecs.charmap_build(code_pages.letters(encoding))
 
 
-def _is_wide(encoding: str) -> bool:
+def is_wide(encoding: str) -> bool:
+    """Whether all characters of an encoding take two bytes or more: no ASCII stands in it."""
     return encoding.startswith(("utf-16", "utf-32"))
 
 

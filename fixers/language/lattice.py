@@ -241,7 +241,7 @@ def utf8(parts: tuple[bytes, ...], most: int = MOST) -> tuple[int, ...]:
     lowest = (0, 0, 0x80, 0x800, 0x10000)[length]
     codes = codes[(codes >= lowest) & (codes < 0x110000) & ((codes < 0xD800) | (codes >= 0xE000))]
     if codes.size > most:
-        likely = _singles().take(codes, mode="clip")
+        likely = singles().take(codes, mode="clip")
         common = (likely > _COMMON).nonzero()[0]
         if common.size > most:  # the best are among these: there may be a hundred thousand others
             codes, likely = codes[common], likely[common]
@@ -254,7 +254,7 @@ _COMMON = -12.0
 
 
 @cache
-def _singles() -> Floats:
+def singles() -> Floats:
     """The log probability of each character below U+10000 by itself, and of one beyond."""
     return model().single(model().ids_of(np.append(np.arange(0x10000), 0x20000)))
 
@@ -279,7 +279,7 @@ def double(codec: str, leads: bytes, trails: bytes, most: int = MOST) -> tuple[i
         return (code,) if code else ()
     codes = table[np.ix_(np.frombuffer(leads, np.uint8), np.frombuffer(trails, np.uint8))].ravel()
     codes = codes[codes > 0]
-    likely = _singles().take(codes, mode="clip")
+    likely = singles().take(codes, mode="clip")
     chosen = likely >= _LIKELY
     codes, likely = codes[chosen], likely[chosen]
     return tuple(codes[np.argsort(-likely, kind="stable")[:most]].tolist())

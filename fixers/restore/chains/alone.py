@@ -16,7 +16,7 @@ from fixers.restore.chains.part_of_utf8 import may_be_line, may_have_part
 from fixers.restore.chains.plain_lines import FEW
 from fixers.restore.chains.search import is_settled
 from fixers.restore.chains.suspected import Piece, pieces, sample_of, search_at_once
-from fixers.restore.looks.first_look import Suspect
+from fixers.restore.looks.first_look import Suspect, clearest_first
 from fixers.restore.lossy.misread import SUBSTITUTES
 from fixers.restore.wrong_codecs.able import DOUBLE
 
@@ -76,7 +76,7 @@ def _searched(text: str, looked: Looked) -> list[Piece]:
     found: list[Piece] = []
     if len(clear) > FEW:
         return found
-    for each in sorted(clear, key=_clearness):
+    for each in clearest_first(clear):
         piece = search_at_once(text, each, looked.readings)
         if piece is None or (found and piece.chain != found[0].chain) or not _is_settled(piece, each, looked):
             return []
@@ -89,10 +89,6 @@ def _is_settled(piece: Piece, suspect: Suspect, looked: Looked) -> bool:
     evident = looked.readings.get(sample_of(piece.start, piece.old, suspect.start))
     known = evident is not None and evident.sole and evident.chain == piece.chain
     return known or is_settled(piece.chain, [piece.old])
-
-
-def _clearness(suspect: Suspect) -> float:
-    return -suspect.excess
 
 
 def is_torn(text: str, piece: Piece) -> bool:

@@ -32,7 +32,7 @@ from fixers.restore.chains.strangers import completed, mended, search_around
 from fixers.restore.chains.suspected import Piece, search_at_once
 from fixers.restore.chains.two_bytes import two_bytes
 from fixers.restore.chains.utf8_in_part import search_part
-from fixers.restore.looks.first_look import EXCESS, Suspect, by_themselves, is_tail
+from fixers.restore.looks.first_look import EXCESS, Suspect, by_themselves, clearest_first, is_tail
 from fixers.restore.looks.suspects import EVIDENT, borne_out
 from fixers.restore.lossy.left_to import others
 from fixers.restore.lossy.misread import stretches
@@ -112,7 +112,7 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
     strong = set(looked.seen.strong)
     failed = 0
     borne = known_page = False
-    waiting.sort(key=_clearness)
+    waiting = clearest_first(waiting)
     while waiting and failed < _SEARCHES and waiting[0].excess >= EXCESS:
         first, *waiting = waiting
         known = (text[first.line : first.line_end], first.start - first.line, first.end - first.line)
@@ -204,10 +204,6 @@ def _refined(text: str, piece: Piece, waiting: Sequence[Suspect]) -> Piece:
     chain = refined([piece.old, *others], piece.chain, piece.old, piece.new)
     new = undo(piece.old, chain)
     return piece._replace(new=new, chain=chain) if new else piece
-
-
-def _clearness(suspect: Suspect) -> float:
-    return -suspect.excess
 
 
 _EXPECTED = 4.0

@@ -104,7 +104,7 @@ def explain(text: str, waiting: Sequence[Suspect], found: list[Piece]) -> list[S
 def _quiet(text: str, waiting: Sequence[Suspect]) -> list[Suspect]:
     """The short lines that nothing makes suspect, though nearly all others are; of a text in which more are not, none."""
     known = {each.line for each in waiting}
-    most = _FEW_LEFT * sum(map(_size, waiting))
+    most = _FEW_LEFT * sum(each.size for each in waiting)
     found = []
     at = 0
     for line in text.split("\n"):
@@ -133,11 +133,11 @@ def follow_mixed(text: str, waiting: Sequence[Suspect], codec: str, found: list[
 
 def _read(rows: Sequence[_Row], found: list[Piece]) -> set[Suspect]:
     """Add to `found` what lines were that were strictly read, short ones where nearly all are; tell which these are."""
-    weighed = _weighed([row for row in rows if row[2] and (_size(row[0]) <= _SHORT or _is_likely(row[0], row[2]))])
+    weighed = _weighed([row for row in rows if row[2] and (row[0].size <= _SHORT or _is_likely(row[0], row[2]))])
     pieces = dict(_believed([each for each in weighed if _is_likely(each.suspect, each.reading)]))
-    left = sum(_size(each) for each, *_ in rows) - sum(map(_size, pieces))
-    if len(pieces) >= _PAGE and left <= _FEW_LEFT * sum(map(_size, pieces)):
-        short = [each for each in weighed if _size(each.suspect) <= _SHORT and each.suspect not in pieces]
+    left = sum(each.size for each, *_ in rows) - sum(each.size for each in pieces)
+    if len(pieces) >= _PAGE and left <= _FEW_LEFT * sum(each.size for each in pieces):
+        short = [each for each in weighed if each.suspect.size <= _SHORT and each.suspect not in pieces]
         pieces.update(_believed(short, short=True))
     found += pieces.values()
     return set(pieces)
@@ -173,10 +173,6 @@ def _is_evident(lines: Sequence[str], read: Sequence[Reading | None]) -> bool:
 
 _LONG_PAGE = 60
 """Characters beyond ASCII that are enough to tell the codec of a page."""
-
-
-def _size(suspect: Suspect) -> int:
-    return suspect.line_end - suspect.line
 
 
 def _line(text: str, suspect: Suspect) -> str:

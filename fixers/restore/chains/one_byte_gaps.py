@@ -61,7 +61,7 @@ def gapped(text: str, suspects: Sequence[Suspect]) -> list[Candidate]:
     """
     if not suspects or not any(_whole(codec).search(text) for codec in _CODECS):
         return []
-    lines = sorted({(each.line, each.line_end) for each in suspects if each.line_end - each.line <= _MOST})
+    lines = sorted({(each.line, each.line_end) for each in suspects if each.size <= _MOST})
     found = [(first, text[first:last], tokens) for first, last in lines if (tokens := _tokens(text[first:last]))]
     readings = read([Question(_lattice(tokens[1]), "\n") for *_, tokens in found], best=_BEST)
     return [

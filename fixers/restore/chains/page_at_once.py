@@ -25,7 +25,7 @@ from fixers.restore.chains.evident_readings import once_more
 from fixers.restore.chains.ranking import Reading, cost, likely, ranked
 from fixers.restore.chains.said_alike import differences, near_in_rows
 from fixers.restore.chains.sense import letters_of, margin
-from fixers.restore.looks.first_look import Suspect
+from fixers.restore.looks.first_look import Suspect, clearest_first
 from fixers.restore.looks.odd_pairs import STEP, odd
 from fixers.restore.wrong_codecs.able import DOUBLE, able, able_many
 from fixers.restore.wrong_codecs.inverses import WRITTEN, price, read_singly, step, undo, undone
@@ -162,7 +162,7 @@ def _sample(text: str, clear: Sequence[Suspect]) -> str:
     """The clearest lines, as one text."""
     lines: list[str] = []
     beyond = size = 0
-    for each in sorted(clear, key=lambda each: -each.excess):
+    for each in clearest_first(clear):
         line = text[each.line : each.line_end]
         if len(line) <= _LONGEST:
             lines.append(line)

@@ -14,7 +14,7 @@ from fixers.restore.chains.by_line import undo_lines
 from fixers.restore.chains.chain_lines import Likely
 from fixers.restore.chains.following import Lines, follow_many
 from fixers.restore.chains.suspected import Piece
-from fixers.restore.looks.first_look import Suspect
+from fixers.restore.looks.first_look import Suspect, clearest_first
 from fixers.restore.wrong_codecs.able import DOUBLE
 
 _PAGE = 8
@@ -52,12 +52,12 @@ def by_page(text: str, waiting: Sequence[Suspect], chain: Chain, found: list[Pie
 
 def page_left(text: str, waiting: Sequence[Suspect], chain: Chain, found: list[Piece]) -> Job[list[Suspect]]:
     """Finds the same; its lines are looked at with those of other pages."""
-    if len(found) < _PAGE or sum(map(_size, waiting)) > _FEW_LEFT * sum(len(each.old) for each in found):
+    if len(found) < _PAGE or sum(each.size for each in waiting) > _FEW_LEFT * sum(len(each.old) for each in found):
         return list(waiting)
-    short = yield from _told(text, [each for each in waiting if _size(each) <= _SHORT], chain, found, _LEFT)
+    short = yield from _told(text, [each for each in waiting if each.size <= _SHORT], chain, found, _LEFT)
     news = undo_lines([text[each.line : each.line_end] for each in short], chain)
     unlike = [each for each, new in zip(short, news, strict=True) if not new]
-    return sorted([*unlike, *(each for each in waiting if _size(each) > _SHORT)], key=lambda each: -each.excess)
+    return clearest_first([*unlike, *(each for each in waiting if each.size > _SHORT)])
 
 
 def rest(text: str, found: list[Piece], likely: Likely) -> Job[None]:
@@ -80,8 +80,8 @@ def rest(text: str, found: list[Piece], likely: Likely) -> Job[None]:
         left += yield Ask(follow_many, Lines(text, others, chain, found, parts=()))
         explained = _explained(found, chain)
     if is_page and left:
-        few = sum(map(_size, left)) <= _FEW_LEFT * explained
-        some = left if few else [each for each in left if _size(each) <= _SHORT]
+        few = sum(each.size for each in left) <= _FEW_LEFT * explained
+        some = left if few else [each for each in left if each.size <= _SHORT]
         yield from _told(text, some, chain, found, _LEFT if few else _LEFT_OF_MANY)
 
 
@@ -114,7 +114,3 @@ def lines_left(text: str, found: Sequence[Piece]) -> list[Suspect]:
 def _explained(found: Sequence[Piece], chain: Chain) -> int:
     """Characters that a chain has explained."""
     return sum(len(each.old) for each in found if each.chain == chain)
-
-
-def _size(suspect: Suspect) -> int:
-    return suspect.line_end - suspect.line

@@ -14,7 +14,7 @@ from fixers.restore.chains.at_once import Evident
 from fixers.restore.chains.commonest import Sample, may_be, told
 from fixers.restore.chains.sense import margin
 from fixers.restore.chains.suspected import Piece
-from fixers.restore.looks.first_look import Seen, Suspect
+from fixers.restore.looks.first_look import Seen, Suspect, clearest_first
 
 FEW = 4
 """Clear suspects of a text that are all looked at, at most: where more were misread, the chain of one explains the others,
@@ -44,7 +44,7 @@ def plain_lines(texts: Sequence[str], seen: Sequence[Seen]) -> tuple[list[Plain]
     >>> [[piece.new for piece in row.pieces] for row in plain_lines(texts, at_first_many(texts))[0]]
     [['中央人民政府委员会今天举行'], []]
     """
-    clear = [sorted(own.clear, key=_clearness) for own in seen]
+    clear = [clearest_first(own.clear) for own in seen]
     asked = [at for at, text in enumerate(texts) if clear[at] and _are_few(text, clear[at])]
     known = told([*dict.fromkeys(_line(texts[at], each) for at in asked for each in clear[at])])
     rows = [Plain([], []) for _ in texts]
@@ -55,14 +55,10 @@ def plain_lines(texts: Sequence[str], seen: Sequence[Seen]) -> tuple[list[Plain]
 
 def _are_few(text: str, clear: Sequence[Suspect]) -> bool:
     """Whether lines are few enough to be told each; of more than some the first one tells whether that may be."""
-    sizes = [each.line_end - each.line for each in clear]
+    sizes = [each.size for each in clear]
     if max(sizes) > _LONGEST or len(clear) <= FEW:
         return max(sizes) <= _LONGEST
     return _PART * sum(sizes) <= len(text) and may_be(*_line(text, clear[0])) is not None
-
-
-def _clearness(suspect: Suspect) -> float:
-    return -suspect.excess
 
 
 def _line(text: str, suspect: Suspect) -> Sample:

@@ -58,7 +58,7 @@ def are_searched(rows: Sequence[tuple[str, Sequence[Suspect]]]) -> list[bool]:
 
 
 def _is_short(clear: Sequence[Suspect]) -> bool:
-    return all(each.line_end - each.line < _FEWEST for each in clear)
+    return all(each.size < _FEWEST for each in clear)
 
 
 def is_too_little(text: str, clear: Sequence[Suspect]) -> bool:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fixers.language.arcs import spread
 from fixers.language.model import CONTEXT
 from fixers.language.states import States, chain
 from fixers.restore.injuries.carried import Rows, joined_rows
@@ -120,7 +121,7 @@ class _Search:
         """Let each reading go through its next event."""
         ways, event = self._ways, self._firsts[rows.question] + step
         rows = self._advanced(rows, np.maximum(self._places[event], rows.at))
-        which, way = _spread(self._borders[event], self._borders[event + 1])
+        which, way = spread(self._borders[event], self._borders[event + 1])
         fit = (rows.at[which] <= ways.before[way]).nonzero()[0]
         which, way = which[fit], way[fit]
         prelim = rows.total[which] + ways.glance[way]
@@ -287,10 +288,3 @@ class _Search:
 
 _LEAST = 0.005
 """Share of a reading below which it is not told."""
-
-
-def _spread(begins: Ints, stops: Ints) -> tuple[Ints, Ints]:
-    """All numbers of some ranges one after the other, each with the number of its range."""
-    counts = stops - begins
-    which = np.repeat(np.arange(counts.size), counts)
-    return which, np.arange(which.size) + (begins - np.cumsum(counts) + counts)[which]

@@ -7,7 +7,7 @@ same look at whole batches.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -41,6 +41,16 @@ class Suspect(NamedTuple):
     """Where its line begins."""
     line_end: int
     excess: float
+
+    @property
+    def size(self) -> int:
+        """Characters of its line."""
+        return self.line_end - self.line
+
+
+def clearest_first(suspects: Iterable[Suspect]) -> list[Suspect]:
+    """Suspects by their excess; those that are alike stay in their order."""
+    return sorted(suspects, key=lambda each: -each.excess)
 
 
 class _Rows(NamedTuple):
@@ -100,7 +110,7 @@ def by_themselves(text: str, suspects: Sequence[Suspect]) -> tuple[str, list[Sus
     for each in suspects:
         less = each.line - begin
         moved.append(Suspect(each.start - less, each.end - less, begin, each.line_end - less, each.excess))
-        begin += each.line_end - each.line + 1
+        begin += each.size + 1
     return "\n".join([text[each.line : each.line_end] for each in suspects]), moved
 
 

@@ -10,8 +10,8 @@ from functools import cache, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from fixers.language.lattice import utf8
-from fixers.language.model import Floats, model
+from fixers.language.lattice import singles, utf8
+from fixers.language.model import model
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -77,7 +77,7 @@ def choice(parts: bytes | tuple[bytes, ...]) -> Choice:
 
 
 def _with_gains(codes: npt.NDArray[np.int64]) -> Characters:
-    gains = _singles().take(codes, mode="clip")
+    gains = singles().take(codes, mode="clip")
     return Characters(codes, codes.size, gains, float(gains.max()))
 
 
@@ -86,12 +86,6 @@ def above(some: Characters, least: float) -> Characters:
     chosen = some.gains > least
     codes = some.codes[chosen]
     return Characters(codes, codes.size, some.gains[chosen], some.best)
-
-
-@cache
-def _singles() -> Floats:
-    """The log probability of each character below U+10000 by itself, and of one beyond."""
-    return model().single(model().ids_of(np.append(np.arange(0x10000), 0x20000)))
 
 
 _FEW = 256

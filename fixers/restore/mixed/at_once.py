@@ -149,11 +149,12 @@ def _written(lines: Sequence[_Line], codec: str) -> list[bool]:
     with suppress(UnicodeEncodeError):
         if encode("\n".join(line.text for line in lines), codec) == b"\n".join(line.data for line in lines):
             return [True] * len(lines)
-    return [_is_written(line, codec) for line in lines]
+    return [is_written(line.text, line.data, codec) for line in lines]
 
 
-def _is_written(line: _Line, codec: str) -> bool:
+def is_written(text: str, data: bytes, codec: str) -> bool:
+    """Whether a text has just these bytes, and not others that are read alike."""
     try:
-        return encode(line.text, codec) == line.data
+        return encode(text, codec) == data
     except UnicodeEncodeError:
         return False

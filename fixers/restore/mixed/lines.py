@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fixers.breakage.code_pages import encode, letters
-from fixers.restore.mixed.at_once import read_strictly
+from fixers.breakage.code_pages import letters
+from fixers.restore.mixed.at_once import is_written, read_strictly
 from fixers.restore.mixed.costs import Coder, Costs, coder, dear
 from fixers.restore.mixed.forms import Flags, Plain, plain
 from fixers.restore.mixed.guess import guess
@@ -185,7 +185,7 @@ def _costed(lines: dict[int, str], pieces: Sequence[bytes], texts: Sequence[str]
 
 def _proved(lines: Sequence[_Line], codec: str, ways: Sequence[str]) -> Iterator[tuple[_Line, Reading]]:
     """Readings of those lines that are good text, and give back what was found in one of some ways."""
-    waiting = [line for line in lines if line.costs.mean() < _RARE and _is_written(line, codec)]
+    waiting = [line for line in lines if line.costs.mean() < _RARE and is_written(line.text, line.data, codec)]
     for way in ways:
         if not waiting:
             break
@@ -199,10 +199,3 @@ def _proved(lines: Sequence[_Line], codec: str, ways: Sequence[str]) -> Iterator
 _RARE = 7.0
 """Nats a character of a line, of a page of which the codec is known: of 171 that cost more than other text, but can be
 read back, the search found 169 as they were, and two better."""
-
-
-def _is_written(line: _Line, codec: str) -> bool:
-    try:
-        return encode(line.text, codec) == line.data
-    except UnicodeEncodeError:
-        return False
