@@ -114,18 +114,18 @@ _GROUP = 200_000
 """Characters of texts that are searched together, about, so that memory does not grow with the batch."""
 
 
-def for_all(texts: Sequence[str], job: Callable[[str], Job[T]]) -> list[T]:
-    """What the job of each text returns; many texts run side by side."""
+def for_all(texts: Sequence[str], job: Callable[..., Job[T]], *beside: Sequence[Any]) -> list[T]:
+    """What the job of each text, with what stands beside it, returns; many texts run side by side."""
     done: list[T] = []
-    group: list[str] = []
+    group: list[tuple[Any, ...]] = []
     size = 0
-    for text in texts:
+    for text, *own in zip(texts, *beside, strict=True):
         if group and size + len(text) > _GROUP:
-            done += together([job(each) for each in group])
+            done += together([job(*each) for each in group])
             group, size = [], 0
-        group.append(text)
+        group.append((text, *own))
         size += len(text)
-    return done + together([job(each) for each in group])
+    return done + together([job(*each) for each in group])
 
 
 @contextmanager

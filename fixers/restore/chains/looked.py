@@ -18,7 +18,7 @@ from fixers.restore.chains.plain_lines import FEW, Plain, plain_lines
 from fixers.restore.chains.searched import are_searched
 from fixers.restore.chains.sense import margin
 from fixers.restore.chains.suspected import Sample, sample_of
-from fixers.restore.looks.first_look import Seen, Suspect, at_first_many, pairs_on, seen_on
+from fixers.restore.looks.first_look import Seen, Suspect, at_first_many, clearest_first, pairs_on, seen_on
 from fixers.restore.looks.joined import Page, Told, pages
 from fixers.restore.looks.shown import Sort
 from fixers.restore.looks.suspects import any_borne_out
@@ -127,13 +127,10 @@ def _announce(page: Page) -> list[bool]:
 
 def _sampled(clear: Sequence[Suspect]) -> Sequence[Suspect]:
     """The clear suspects of a text, the clearest first; that one alone where they are many."""
-    if len(clear) > FEW:
-        return [max(clear, key=_excess)]
-    return clear if len(clear) < _TWO else sorted(clear, key=_excess, reverse=True)
-
-
-def _excess(suspect: Suspect) -> float:
-    return suspect.excess
+    if len(clear) < _TWO:
+        return clear
+    some = clearest_first(clear)
+    return some[:1] if len(clear) > FEW else some
 
 
 _TWO = 2

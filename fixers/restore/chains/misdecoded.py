@@ -72,13 +72,8 @@ def candidates_many(
     evident = alone_many(texts, every)
     parts = iter(in_order_many(mended([row for row in evident if row])))
     left = [at for at, row in enumerate(evident) if not row]
-    numbers = iter(left)
-
-    def searched(text: str) -> Job[list[Candidate]]:
-        at = next(numbers)
-        return _others(text, (), hopeless[at] if hopeless else set(), every[at])
-
-    others = iter(for_all([texts[at] for at in left], searched))
+    known = [hopeless[at] if hopeless else set() for at in left]
+    others = iter(for_all([texts[at] for at in left], _others, [()] * len(left), known, [every[at] for at in left]))
     return [next(parts if row else others) for row in evident]
 
 
