@@ -45,9 +45,11 @@ ORDER: tuple[type[Any], ...] = (
     # Repair. Entities come first: they hide every other kind of damage from the rest.
     Entities,
     Escapes,  # before mojibake, which may be what was escaped
+    # Lossy comes before mojibake-cjk, which would search in vain for what it restores, and before controls, which may
+    # not touch the odd characters that misread text is made of.
+    Lossy,
     MojibakeCjk,  # before mojibake, which knows UTF-8 only, and must not see what another codec explains better
     Mojibake,  # before anything may touch the C1 characters and odd letters that it is made of
-    Lossy,  # before controls, which may not touch the odd characters that misread text is made of
     Controls,
     ByteSlip,  # before glosses: half-eaten glosses are its best evidence
     Glosses,  # before script and punctuation: it needs traditional characters and ASCII brackets
@@ -70,9 +72,9 @@ KINDS: dict[str, type[Any]] = {each.kind: each for each in ORDER}
 _REPAIR: Recipe = (
     Entities(),
     Escapes(),
+    Lossy(lossless=False),
     MojibakeCjk(),
     Mojibake(),
-    Lossy(),
     Controls(),
     ByteSlip(),
     Glosses(),
@@ -110,7 +112,7 @@ def read(form: str) -> Recipe:
     """The recipe that a text form means. Raises ValueError, saying what there is instead.
 
     >>> [fixer.kind for fixer in read("repair -glosses +width")]
-    ['entities', 'escapes', 'mojibake-cjk', 'mojibake', 'lossy', 'controls', 'byte-slip', 'lost-characters', 'question-marks', 'lookalikes', 'width']
+    ['entities', 'escapes', 'lossy', 'mojibake-cjk', 'mojibake', 'controls', 'byte-slip', 'lost-characters', 'question-marks', 'lookalikes', 'width']
     """
     name, *changes = form.split() or [""]
     if name not in RECIPES:

@@ -18,6 +18,7 @@ from fixers.breakage.lossy import damage
 from fixers.data.build.judged import distance
 from fixers.edit import apply
 from fixers.language.together import undisturbed
+from fixers.recipes import RECIPES
 from fixers.repair.lossy import Lossy
 from fixers.restore.chains import utf8_in_part
 from fixers.restore.lossy.eaten import DECODERS, END, eaten
@@ -83,6 +84,19 @@ def test_candidates_are_in_order_and_apart() -> None:
     found = candidates(broken)
     assert all(a.start + len(a.old) <= b.start for a, b in pairwise(found))
     assert all(broken.startswith(each.old, each.start) and each.old != each.new for each in found)
+
+
+def test_what_lost_nothing_is_left_to_others_when_asked_for() -> None:
+    whole, lossy = (damage(each, read="gbk", habit="python") for each in ("政府工作报告说明", "服务器返回数据"))
+    assert "\ufffd" not in whole
+    assert "\ufffd" in lossy
+    others = Lossy(lossless=False)
+    assert fixers.fix(whole, [Lossy()]) == "政府工作报告说明"
+    assert fixers.fix(whole, [others]) == whole
+    for page in (f"{whole}\n{lossy}", f"今天天气很好。\n{lossy}\n{whole}"):  # a page of which anything is lost is one
+        assert "政府工作报告说明" in fixers.fix(page, [others])
+        assert fixers.fix(page, [others]) == fixers.fix(page, [Lossy()])
+    assert others in RECIPES["repair"][0]
 
 
 def test_short_quotations_in_clean_text_stay() -> None:

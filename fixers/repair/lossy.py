@@ -40,8 +40,13 @@ from typing import ClassVar
 
 from fixers.edit import Edit, apply
 from fixers.fixer import Marks
-from fixers.language.together import Job, for_all, undisturbed
+from fixers.language.evidence import Candidate
+from fixers.language.together import Ask, Job, for_all, undisturbed
+from fixers.restore.chains.looked import look_at_all
+from fixers.restore.chains.misdecoded import candidates_many
 from fixers.restore.lossy.decoders import Known
+from fixers.restore.lossy.losing import losing_of, lost_bytes
+from fixers.restore.lossy.misread_lines import Line
 from fixers.restore.lossy.misread_marks import marks
 from fixers.restore.lossy.search import search
 from fixers.restore.rounds import edits_of, joined, sure
@@ -50,6 +55,9 @@ from fixers.restore.rounds import edits_of, joined, sure
 @dataclass(frozen=True)
 class Lossy:
     """Finds UTF-8 that was read in pairs of bytes, and restores it."""
+
+    lossless: bool = True
+    """Whether text that lost nothing is restored, too; the recipes leave it to mojibake-cjk, which knows more codecs."""
 
     kind: ClassVar[str] = "lossy"
 
@@ -69,7 +77,12 @@ class Lossy:
 
     def _search(self, text: str) -> Job[list[Edit]]:
         known = Known({}, [])
-        found = yield from self._find(text, known)
+        lines = None
+        if not self.lossless:
+            lines = yield Ask(losing_of, text)
+            if not lines or (not any(map(lost_bytes, lines)) and (yield Ask(_misdecoded, text))):
+                return []
+        found = yield from self._find(text, known, lines)
         rows = [sure(found)]
         now = text
         while rows[-1] and len(rows) <= _ROUNDS:  # what stands alone after this may be sure by itself
@@ -81,8 +94,13 @@ class Lossy:
             found = joined(text, rows, found)
         return found
 
-    def _find(self, text: str, known: Known) -> Job[list[Edit]]:
-        return edits_of(self.kind, (yield from search(text, known)))
+    def _find(self, text: str, known: Known, lines: Sequence[Line] | None = None) -> Job[list[Edit]]:
+        return edits_of(self.kind, (yield from search(text, known, lines)))
+
+
+def _misdecoded(texts: Sequence[str]) -> list[list[Candidate]]:
+    """What of each text chains of codecs explain whole; asked where it is not clear that bytes were lost."""
+    return candidates_many(texts, look_at_all(texts))
 
 
 _ROUNDS = 6

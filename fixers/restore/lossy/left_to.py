@@ -11,20 +11,10 @@ from collections.abc import Sequence
 
 from fixers.language.together import Ask, Job
 from fixers.restore.looks.first_look import Suspect
-from fixers.restore.lossy.misread import SUBSTITUTES, Stretch, stretches, stretches_of
+from fixers.restore.lossy.losing import CHARACTERS, lost_bytes
+from fixers.restore.lossy.misread import Stretch, stretches, stretches_of
 from fixers.restore.lossy.misread_bytes import LOST, encoded
-from fixers.restore.lossy.misread_lines import Line, misread_of
-
-_CHARACTERS = 8
-"""Characters of such a stretch, at least: UTF-8 is hardly told by less."""
-
-_NEARLY_ALL = 0.93
-"""The share of the bytes above ASCII in whole characters of UTF-8 from which on what is not whole was lost. Or"""
-_MOST = 0.6
-"""this share, if a loss stands between two runs of"""
-_RUN = 9
-"""so many bytes in whole characters: of 5,079 spans in clean text that lost nothing none has two of them, since clean
-characters beside a span are hardly ever UTF-8; of lines that lost bytes without a trace five of six have."""
+from fixers.restore.lossy.misread_lines import misread_of
 
 
 def others(text: str, suspects: Sequence[Suspect]) -> Job[list[Suspect]]:
@@ -38,8 +28,8 @@ def others(text: str, suspects: Sequence[Suspect]) -> Job[list[Suspect]]:
     """
     if not suspects:
         return []
-    lines = [line for line in (yield Ask(misread_of, text)) if len(line.text) >= _CHARACTERS]
-    if not any(map(_lost_bytes, lines)):
+    lines = [line for line in (yield Ask(misread_of, text)) if len(line.text) >= CHARACTERS]
+    if not any(map(lost_bytes, lines)):
         return [*suspects]
     starts = [line.stretch.start for line in lines]
     ends = [line.stretch.end for line in lines]
@@ -105,27 +95,3 @@ def loses_inside(line: str) -> bool:
 
 _LAST = 4
 """Bytes in which the last character of a line is, with what its loss may have left."""
-
-
-def _lost_bytes(line: Line) -> bool:
-    """Whether bytes are lost in a stretch, and it is no span that lost nothing with clean characters beside it."""
-    if not line.windows or line.whole < _MOST:
-        return False
-    return line.whole >= _NEARLY_ALL or any(map(line.text.__contains__, SUBSTITUTES)) or _runs(line) > 1
-
-
-def _runs(line: Line) -> int:
-    """Runs of whole characters of UTF-8 that are long enough."""
-    found = at = 0
-    for window in line.windows:
-        for first, last in window.breaks:
-            found += _is_run(line.data[at:first])
-            at = last
-    return found + _is_run(line.data[at:])
-
-
-def _is_run(data: bytes) -> bool:
-    return len(data) >= _RUN and len(data.translate(None, _ASCII)) >= _RUN
-
-
-_ASCII = bytes(range(0x80))

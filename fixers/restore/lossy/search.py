@@ -57,9 +57,10 @@ def candidates(text: str, known: Known | None = None) -> list[Candidate]:
     return together([search(text, known)])[0]
 
 
-def search(text: str, known: Known | None = None) -> Job[list[Candidate]]:
-    """Finds what `candidates` returns."""
-    lines = yield Ask(misread_of, text)
+def search(text: str, known: Known | None = None, lines: Sequence[Line] | None = None) -> Job[list[Candidate]]:
+    """Finds what `candidates` returns; its misread `lines` are looked for where they are not given."""
+    if lines is None:
+        lines = yield Ask(misread_of, text)
     if not lines:
         return []
     parts = yield from _restore(text, lines, known or Known({}, []))
