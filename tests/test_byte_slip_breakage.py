@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixers.breakage import byte_slip, glosses
-from fixers.breakage.byte_slip import breaks_to, damage, fold_width, insert, lose, read_pairs, written_forms
+from fixers.breakage.byte_slip import breaks_to, damage, fold_width, insert, lose, read_pairs
+from fixers.breakage.written_forms import written_forms
 from fixers.data import gloss_order
 from tests.cases import SHARED, needs_shared
 
@@ -252,6 +253,31 @@ def test_the_proof_tries_which_marks_were_wide() -> None:
     assert breaks_to(fold_width(written), broken, characters="數")
     assert len(list(written_forms("一,二,三,四,五,六,七,八,九,1", limit=20))) <= 20
     assert list(written_forms("")) == [""]
+
+
+@settings(deadline=None, max_examples=300, derandomize=True)
+@given(
+    st.text("當地數業務獎確保“一病；？！,.?a1（😀\ue000", max_size=9),
+    st.text("海口確保“?,!1", max_size=3),
+    MARKS,
+    st.sampled_from(["", "數", "當數業", "務獎"]),
+    st.booleans(),
+)
+def test_what_no_written_form_breaks_to_is_told_from_what_one_does(
+    text: str, other: str, marks: str, table: str, only: bool
+) -> None:
+    text = fold_width(text)
+    some = {damage(form, characters=table, marks=marks, only_before_hanzi=only) for form in written_forms(text)}
+    for found in (*some, *(each[:2] + other + each[2:] for each in some), *(each[:-1] for each in some)):
+        proved = breaks_to(text, found, characters=table, marks=marks, only_before_hanzi=only)
+        assert proved == (found in some) or (proved and len(table) > 1), "of two characters the order is tried, too"
+
+
+def test_a_text_with_many_marks_is_soon_told_from_what_it_does_not_break_to() -> None:
+    text = "海," * 4000
+    begin = time.process_time()
+    assert not breaks_to(text, damage(text) + "口")
+    assert time.process_time() - begin < 1
 
 
 def test_the_proof_of_a_long_text_ends_soon() -> None:

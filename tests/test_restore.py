@@ -154,6 +154,20 @@ def test_two_slips_in_one_line_are_two_candidates() -> None:
     assert restored(found) == byte_slip.fold_width(truth)
 
 
+def test_characters_for_private_use_beside_a_place_tell_that_it_is_no_slip() -> None:
+    found = byte_slip.damage("他說：“好。”然后走了。", marks="！")
+    assert [each.new for each in slip.candidates(found)] == ["。”然后走了。"]
+    for text in (f"\uf5fe\uee01{found}", f"{found}\uf5fe。\uee01"):
+        assert slip.candidates(text) == []
+    for text in (
+        f"\uf5fe{found}",
+        f"\uf5fe\uee01\n{found}",
+        f"{found}\n\uf5fe\uee01",
+        f"\uf5fe\uee01{'好' * 40}{found}",
+    ):
+        assert len(slip.candidates(text)) == 1
+
+
 def test_an_eaten_digit_is_never_sure() -> None:
     for digit in "0123456789":
         truth = f"抗澇結合，增强發展潛力，以前瞻{digit}0年的眼光來看，這是必要的。"

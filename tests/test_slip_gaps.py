@@ -1,12 +1,17 @@
-"""What is missing within a slip: the characters of which a decoder dropped pairs of bytes."""
+"""What is missing within a slip, the characters of which a decoder dropped pairs of bytes, and how far it may go."""
 
 import numpy as np
 import pytest
 
 from fixers.breakage import byte_slip
+from fixers.language.together import together
 from fixers.restore.slips.characters import firsts, lasts, middles
-from fixers.restore.slips.gaps import Hole, fillings
+from fixers.restore.slips.gaps import Hole, _best_of, fillings
+from fixers.restore.slips.lattice import units
+from fixers.restore.slips.page import look_at
 from fixers.restore.slips.pairs import dropped_pairs
+from fixers.restore.slips.places import places_of
+from fixers.restore.slips.reach import reaches
 
 PLAIN = np.zeros(0x10000, np.float32)
 
@@ -47,3 +52,29 @@ def test_characters_are_those_that_lose_bytes() -> None:
 def test_nothing_is_asked() -> None:
     assert fillings([]) == []
     assert fillings([[], []]) == [[], []]
+
+
+def test_the_best_rows_of_each_gap_are_taken_in_order() -> None:
+    random = np.random.default_rng(1)
+    for size in (0, 1, 7, 2000):
+        gaps, scores = np.sort(random.integers(0, max(size // 50, 1), size)), -random.integers(0, 9, size) / 3
+        wanted = [
+            at
+            for gap in np.unique(gaps)
+            for at in sorted(np.flatnonzero(gaps == gap).tolist(), key=lambda at: -scores[at])[:4]
+        ]
+        assert _best_of(gaps, scores, 4).tolist() == wanted
+
+
+def test_a_first_lattice_ends_where_the_text_is_in_step_again() -> None:
+    line = "入秋以來，當地企業與農戶簽訂收購合同三百多份，價格優先參照市場行情，產銷雙方都滿意。"
+    text = byte_slip.damage(line * 3, level=5)
+    places = together([places_of(text)])[0]
+    (reach, *_) = together([reaches(text, places, look_at(text))])[0]
+    assert 10 <= reach <= 24
+    assert "".join(unit.character for unit in units(text, places[0].start, reach)[-4:]) in byte_slip.fold_width(line)
+    simplified = "他说：“好。”然后走了，大家都很满意，这件事就这样过去了。\n第二天他又来了。"
+    found = byte_slip.damage(simplified, marks="！")
+    places = together([places_of(found)])[0]
+    (reach,) = together([reaches(found, places, look_at(found))])[0]
+    assert reach >= found.index("\n") - places[0].start

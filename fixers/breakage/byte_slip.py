@@ -28,6 +28,7 @@ from itertools import islice, product
 
 from fixers.breakage import decoders, glosses
 from fixers.breakage.encoded import Encoded, encode, injure, to_bytes
+from fixers.breakage.written_forms import Reading, can_be_read, written_forms
 from fixers.data import gloss_order
 
 Table = tuple[tuple[bytes, bytes], ...]
@@ -39,9 +40,7 @@ _HANZI_NEXT = rb"[\x81-\xa0\xb0-\xf7][^\r\n]"
 。”, A1A3 A1B1, became `?!` before a tag 10 times of 10, and at the end of a line 0 times of 4."""
 
 _FOLDED = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
-_UNFOLDED = {narrow: wide for wide, narrow in _FOLDED.items()}
 _LINE_END = rb"(?<=[\r\n])|(?=[\r\n])"
-_NARROW = re.compile(r"[0-9A-Za-z]+|[!-/:-@\[-`{-~]")
 
 
 def damage(
@@ -117,7 +116,10 @@ def breaks_to(
     table = _table(tuple(_readings(characters).items()))
     places = {character: at for at, (character, _) in enumerate(table)}
     cuts = _cuts(marks, only_before_hanzi)
-    for written in written_forms(restored):
+    is_plain = "\n" not in restored and "\r" not in restored and not _brought(table)
+    for at, written in enumerate(written_forms(restored)):
+        if at == 1 and is_plain and not can_be_read(restored, Reading(dict(table), cuts, _read_and_folded), wanted):
+            return False
         encoded = encode(written, "gbk")
         data = b"\n".join(encoded.data)
         pairs = {data[at : at + 2] for at in range(len(data) - 1)} | _brought(table)  # dozens; a table has thousands
@@ -125,30 +127,6 @@ def breaks_to(
         if any(fold_width(_run(encoded, each, cuts)) == wanted for each in _orders(data, dict(rows))):
             return True
     return False
-
-
-def written_forms(text: str, *, limit: int = 64) -> Iterator[str]:
-    """How `text`, whose full-width ASCII was folded, may have been written, likeliest first.
-
-    First all its marks in full width, then none, then marks, letters and digits, then mixtures; at
-    most `limit` forms.
-
-    >>> list(written_forms("好,A"))
-    ['好，A', '好,A', '好，Ａ', '好,Ａ']
-    """
-    pieces = _NARROW.split(text)
-    narrow = _NARROW.findall(text)
-    wide = [each.translate(_UNFOLDED) for each in narrow]
-    words = [each.isalnum() for each in narrow]
-
-    def forms() -> Iterator[tuple[bool, ...]]:
-        yield tuple(not word for word in words)
-        yield from ((each,) * len(words) for each in (False, True))
-        yield from product(*(((False, True) if word else (True, False)) for word in words))
-
-    for choice in dict.fromkeys(islice(forms(), limit)):
-        chosen = [w if is_wide else n for n, w, is_wide in zip(narrow, wide, choice, strict=True)]
-        yield "".join(x for pair in zip(pieces, [*chosen, ""], strict=True) for x in pair)
 
 
 def fold_width(text: str) -> str:
@@ -188,6 +166,10 @@ def _misread(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("fixers.byte-slip", _misread)
+
+
+def _read_and_folded(data: bytes) -> str:
+    return fold_width(read_pairs(data))
 
 
 def lose(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from fixers.language.lattice import Characters
 from fixers.restore.slips.characters import Ending
 
 WILD = "\ufffd"
 """Stands in a first lattice for characters of which a pair of bytes was dropped."""
+
+_WILD = ord(WILD)
 
 OPEN = "\ufffe"
 """Stands at the end of a lattice for the character that the end of the stretch cuts in two."""
@@ -42,20 +46,27 @@ class Built(NamedTuple):
         If not `wild`, without signs for what may be missing, too, where a way leads to the end without them.
         """
         old, new = self.lattice, Characters()
-        reached, last = {0}, old.places - 1
+        last = old.places - 1
+        order = np.lexsort((old.costs, old.codes, old.ends, old.starts)).tolist()
+        reached = bytearray(old.places)
+        reached[0] = 1
         forwards = []
-        for arc in sorted(zip(old.starts, old.ends, old.codes, old.costs, strict=True)):
-            if arc[0] in reached and (wild or arc[2] != ord(WILD)):
-                reached.add(arc[1])
-                forwards.append(arc)
-        if last not in reached and not wild:
+        for at in order:
+            if reached[old.starts[at]] and (wild or old.codes[at] != _WILD):
+                reached[old.ends[at]] = 1
+                forwards.append(at)
+        if not reached[last] and not wild:
             return self.open_parts(wild=True)
-        reached = {last}
+        reached = bytearray(old.places)
+        reached[last] = 1
+        kept = []
+        for at in sorted(forwards, key=old.ends.__getitem__, reverse=True):
+            if reached[old.ends[at]]:
+                reached[old.starts[at]] = 1
+                kept.append(at)
         new.places = old.places
-        for start, end, code, cost in sorted(forwards, key=lambda arc: -arc[1]):
-            if end in reached:
-                reached.add(start)
-                new.join(start, end, (code,), cost)
+        new.starts, new.ends = [old.starts[at] for at in kept], [old.ends[at] for at in kept]
+        new.codes, new.costs = [old.codes[at] for at in kept], [old.costs[at] for at in kept]
         return new
 
     def spread(self, apart: int) -> Built:

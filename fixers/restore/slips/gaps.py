@@ -126,13 +126,13 @@ class _Gaps:
         rows = _Rows(numbers, zeros, zeros, chain().begin(ids), numbers, np.zeros((len(holes), 0), np.int64))
         leads = [(number, lead, cost) for number, hole in enumerate(holes) for lead, cost in hole.leads]
         own, costs = np.array([each[0] for each in leads]), np.array([each[2] for each in leads])
-        rows = _best(self._grown(rows, own, [firsts(lead) for _, lead, _ in leads], costs + DROPPED), _FIRST)
+        rows = self._grown(rows, own, [firsts(lead) for _, lead, _ in leads], costs + DROPPED, _FIRST)
         found: list[list[Filled]] = [[] for _ in holes]
         for pair in range(PAIRS):
             if pair:
                 lists = [middles(sort) for sort in rows.sort.tolist()]
                 costs = np.full(len(lists), DROPPED)
-                rows = _best(self._grown(rows, np.arange(len(lists)), lists, costs, known=True), _FOLLOWED[pair])
+                rows = self._grown(rows, np.arange(len(lists)), lists, costs, _FOLLOWED[pair], known=True)
             ahead = np.full(len(holes), -np.inf)
             for in_step in (False, True):
                 ended = self._ended(rows, in_step=in_step)
@@ -148,8 +148,13 @@ class _Gaps:
             for row, least in zip(found, self._least.tolist(), strict=True)
         ]
 
-    def _grown(self, rows: _Rows, own: Ints, lists: Sequence[Some], costs: _Floats, *, known: bool = False) -> _Rows:
-        """Some rows (`own`) with each of the characters of a list behind them, or with those the model knows there."""
+    def _grown(
+        self, rows: _Rows, own: Ints, lists: Sequence[Some], costs: _Floats, most: int, *, known: bool = False
+    ) -> _Rows:
+        """Some rows (`own`) with each of the characters of a list behind them, or with those the model knows there.
+
+        Of each gap the best that many, in order.
+        """
         if not lists:
             return rows.take(own[:0])._replace(codes=np.zeros((0, rows.codes.shape[1] + 1), np.int64))
         sizes = [each.ids.size for each in lists]
@@ -164,6 +169,7 @@ class _Gaps:
         top = np.full(len(self._holes), -np.inf)
         np.maximum.at(top, hole, score)
         near = np.flatnonzero(score > np.maximum(self._least, top - _MARGIN)[hole])
+        near = near[_best_of(hole[near], score[near], most)]
         which, codes = which[near], codes[near]
         states = chain().go_on(rows.states, which, ids[near], asked.cells_at(near, ids.size))
         both = np.concatenate([rows.codes[which], codes[:, None]], axis=1)
@@ -191,7 +197,7 @@ class _Gaps:
             if ending is not None:
                 own.append(at)
                 lists.append(lasts(sort, ending))
-        return _best(self._grown(rows, np.array(own, np.int64), lists, np.zeros(len(own))), _ENDED)
+        return self._grown(rows, np.array(own, np.int64), lists, np.zeros(len(own)), _ENDED)
 
     def _followed(self, rows: _Rows, *, in_step: bool) -> _Rows:
         """The rows with the characters behind them."""
@@ -211,11 +217,26 @@ class _Gaps:
 
 def _best(rows: _Rows, most: int) -> _Rows:
     """Of each gap the best rows, in order."""
-    order = np.lexsort((-rows.score, rows.hole))
-    hole = rows.hole[order]
-    starts = np.flatnonzero(np.concatenate([[True], hole[1:] != hole[:-1]])) if hole.size else hole
-    rank = np.arange(hole.size) - np.repeat(starts, np.diff(np.append(starts, hole.size)))
-    return rows.take(order[rank < most])
+    return rows.take(_best_of(rows.hole, rows.score, most))
+
+
+def _best_of(hole: Ints, score: _Floats, most: int) -> Ints:
+    """Which of some rows, given gap by gap, are the best of their gap, in order; the earlier first of those alike.
+
+    Each is one number for gap, distance and place: to sort these takes a third of what to sort rows by two keys takes.
+    """
+    if not hole.size:
+        return hole
+    starts = np.flatnonzero(np.concatenate([[True], hole[1:] != hole[:-1]]))
+    sizes = np.diff(np.append(starts, hole.size))
+    behind = np.repeat(np.maximum.reduceat(score, starts), sizes) - score
+    bits = int(hole.size).bit_length()
+    room = min(31, 63 - bits - int(starts.size).bit_length())
+    near = behind.astype(np.float32).view(np.uint32).astype(np.int64) >> 31 - room  # in order: none is negative
+    numbers = np.sort((np.repeat(np.arange(starts.size), sizes) << room | near) << bits | np.arange(hole.size))
+    rank = np.arange(hole.size) - np.repeat(starts, sizes)
+    best: Ints = numbers[rank < most] & (1 << bits) - 1
+    return best
 
 
 def _tell(found: list[list[Filled]], rows: _Rows, *, in_step: bool) -> None:

@@ -34,7 +34,7 @@ class OwnWords:
     def __init__(self, text: str, aside: re.Pattern[str]) -> None:
         self._text = text
         self._aside = aside
-        self._blocks: dict[int, Ids] = {}
+        self._blocks: dict[int, list[_Keys]] = {}
 
     def gains(self, start: int, rows: Sequence[str], begins: Sequence[int], said: Sequence[Floats]) -> list[float]:
         r"""By how many nats the page round `start` finds the end of each row likelier than the model.
@@ -50,36 +50,44 @@ class OwnWords:
             return []
         ids = model().ids("\n".join(["", *rows]))
         page = self._near(start)
-        mine = np.zeros(1 << 16, np.bool_)
-        mine[ids] = True
-        mine[BORDER] = False  # no word goes on in another line
-        valid = mine[page]
-        keys, grams = ids.astype(np.uint64), page.astype(np.uint64)
+        keys = ids.astype(np.uint64)
         places = np.cumsum([1, *(len(row) + 1 for row in rows[:-1])])
         ends = [np.arange(at + begin, at + len(row)) for at, begin, row in zip(places, begins, rows, strict=True)]
         asked = np.concatenate(ends)
         model_says = np.concatenate(said).astype(np.float64)
         chance = np.exp(model_says)
-        seen = _counts(grams[valid], keys)
-        for weight in WEIGHTS:
-            keys, grams = _longer(keys, ids), _longer(grams, page)
-            valid[1:] &= valid[:-1]
-            valid[:1] = False
+        seen = _counts(page[0], keys)
+        for weight, grams in zip(WEIGHTS, page[1:], strict=True):
+            keys = _longer(keys, ids)
             times = np.append(0, seen[:-1])[asked]
-            seen = _counts(grams[valid], keys)
+            seen = _counts(grams, keys)
             share = weight * times / (times + 1)
             chance = (1 - share) * chance + share * seen[asked] / np.maximum(times, 1)
         gains = np.log(chance) - model_says
         return [float(each.sum()) for each in np.split(gains, np.cumsum([len(each) for each in ends])[:-1])]
 
-    def _near(self, start: int) -> Ids:
+    def _near(self, start: int) -> list[_Keys]:
+        """The characters of the page round a place, sorted, and what two, three and four of them are in a row."""
         block = start // _BLOCK
         if block not in self._blocks:
             if len(self._blocks) >= _KEPT:
                 self._blocks.clear()
             near = self._text[max(0, block - 1) * _BLOCK : (block + 2) * _BLOCK]
-            self._blocks[block] = model().ids(self._aside.sub("", near))
+            self._blocks[block] = _grams(model().ids(self._aside.sub("", near)))
         return self._blocks[block]
+
+
+def _grams(ids: Ids) -> list[_Keys]:
+    """The n-grams of a text, sorted, one character to four; no word goes on in another line."""
+    found = []
+    valid = ids != BORDER
+    grams = ids.astype(np.uint64)
+    for _ in WEIGHTS:
+        found.append(np.sort(grams[valid]))
+        grams = _longer(grams, ids)
+        valid[1:] &= valid[:-1]
+        valid[:1] = False
+    return [*found, np.sort(grams[valid])]
 
 
 def _longer(keys: _Keys, ids: Ids) -> _Keys:
@@ -90,6 +98,5 @@ def _longer(keys: _Keys, ids: Ids) -> _Keys:
 
 
 def _counts(grams: _Keys, keys: _Keys) -> npt.NDArray[np.int64]:
-    """How often each of `keys` is among `grams`."""
-    grams.sort()
+    """How often each of `keys` is among `grams`, which are sorted."""
     return grams.searchsorted(keys, "right") - grams.searchsorted(keys, "left")

@@ -23,6 +23,9 @@ from fixers.restore.slips.own_words import OwnWords
 GLOSS = re.compile(rf"\((?<=[{HAN}]\()[{PINYIN}]{{1,6}}\)")
 """A gloss that stands in step, brackets included."""
 
+_GLOSSED = re.compile(rf"\((?<=([{HAN}])\()([{PINYIN}]{{1,6}})\)")
+"""The same, told with its character."""
+
 _FULL_WIDTH = re.compile("[，：；？！（）]")
 _FOLDED = re.compile(f"(?<=[{HAN}])[,:;?!()]|[,:;?!()](?=[{HAN}])")
 
@@ -64,12 +67,12 @@ class Page(NamedTuple):
 
 def glosses_of(text: str) -> dict[str, str]:
     """The characters that a page glosses, with the reading that it prints most often."""
-    counted = Counter(text[match.start() - 1 : match.end() - 1] for match in GLOSS.finditer(text))
+    counted = Counter(_GLOSSED.findall(text))
     known = readings()
     most: dict[str, tuple[int, str]] = {}
-    for each, count in counted.items():
-        if each[0] in known and count > most.get(each[0], (0, ""))[0]:
-            most[each[0]] = count, each[2:]
+    for (carrier, reading), count in counted.items():
+        if carrier in known and count > most.get(carrier, (0, ""))[0]:
+            most[carrier] = count, reading
     return {carrier: reading for carrier, (_, reading) in most.items()}
 
 

@@ -90,6 +90,8 @@ def around(text: str, start: int, end: int) -> Around:
 
 def rank_again(ranked: list[Reading], before: str, page: Around, own: OwnWords) -> Job[list[Reading]]:
     """The readings with all evidence in their posteriors, the best first; `before` is free of glosses."""
+    if len(ranked) == 1:  # it has the share that it has, whatever it weighs
+        return ranked
     closer = wanted(page.line.before)
     rows = [before[-_BEFORE:] + reading.text + page.after for reading in ranked]
     begins = [min(len(before), _BEFORE)] * len(rows)
