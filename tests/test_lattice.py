@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from fixers.language import codecs
 from fixers.language.lattice import MOST, Bytes, Characters
 from fixers.language.model import model
-from fixers.language.search import Question, Reading, read
+from fixers.language.search import BEAM, Question, Reading, read
 
 ALPHABET = "人民政府的中国、，a\n龘𠀀"
 WIDE = 100_000
@@ -113,6 +113,15 @@ def test_a_batch_answers_as_one_by_one(several: list[Characters], best: int) -> 
     for a, b in zip(together, alone, strict=True):
         assert [each.text for each in a] == [each.text for each in b]
         assert [each.posterior for each in a] == pytest.approx([each.posterior for each in b], abs=1e-6)
+
+
+@given(st.lists(lattices(), min_size=2, max_size=5))
+@settings(deadline=None, max_examples=25, derandomize=True)
+def test_a_question_may_have_a_beam_of_its_own(several: list[Characters]) -> None:
+    beams = [(None, 1, 2)[at % 3] for at in range(len(several))]
+    together = read([Question(lattice, beam=beam) for lattice, beam in zip(several, beams, strict=True)])
+    alone = [read([Question(each)], beam=beam or BEAM)[0] for each, beam in zip(several, beams, strict=True)]
+    assert [[each.text for each in row] for row in together] == [[each.text for each in row] for row in alone]
 
 
 def test_many_questions_are_answered_in_order_across_blocks() -> None:

@@ -17,6 +17,7 @@ from fixers.breakage.decoders import decode
 from fixers.breakage.lossy import damage
 from fixers.data.build.judged import distance
 from fixers.edit import apply
+from fixers.language.lattice import singles
 from fixers.language.together import undisturbed
 from fixers.recipes import RECIPES
 from fixers.repair.lossy import Lossy
@@ -25,7 +26,8 @@ from fixers.restore.lossy.eaten import DECODERS, END, eaten
 from fixers.restore.lossy.lattice import shape
 from fixers.restore.lossy.misread import FAMILIES, stretches, stretches_of, table
 from fixers.restore.lossy.misread_lines import misread, misread_of
-from fixers.restore.lossy.search import candidates
+from fixers.restore.lossy.search import _prior, candidates
+from fixers.restore.lossy.typed import TYPED, choice
 from fixers.triage import Triage
 from tests.cases import SHARED, needs_shared
 from tests.laws import check, check_growth
@@ -64,6 +66,22 @@ def test_nothing_is_left_that_python_would_have_to_look_for() -> None:
     with undisturbed():
         assert all(Lossy().find_many(texts))
         assert gc.collect() == 0
+
+
+def test_the_likeliest_of_some_characters_are_those_above_a_bound() -> None:
+    some = choice((b"\xe4\xe5", b"\xb8\xb9", bytes(range(0x80, 0xC0)))).of(TYPED)
+    assert some is not None
+    gains = singles()[some.codes]
+    assert (gains[:-1] >= gains[1:]).all()
+    for least in (-20.0, -12.5, float(gains[3]), -7.0, some.best - 0.01):
+        assert some.above(least).codes.tolist() == some.codes[gains > least].tolist()
+        assert some.above(least) is some.above(least)
+
+
+def test_the_script_of_what_is_known_weighs_characters_of_the_other() -> None:
+    simplified, traditional = _prior("国内 this says 说，𠮷"), _prior("國內說")
+    assert simplified[ord("說")] < simplified[ord("说")] == 0
+    assert traditional[ord("说")] < traditional[ord("說")] == 0
 
 
 def test_what_lost_nothing_comes_out_as_it_was() -> None:

@@ -39,7 +39,7 @@ class Beam:
         befores: Sequence[str],
         priors: Sequence[Floats | None],
         best: int,
-        beam: int,
+        beams: Sequence[int],
         margin: float,
     ) -> None:
         known = model()
@@ -50,7 +50,7 @@ class Beam:
         self._levels = int(self._arcs.depth.max()) + 1
         places = int(self._arcs.offsets[-1])
         self._top = np.full(places, -np.inf)
-        self._most = np.full(places, beam)
+        self._most = np.repeat(beams, np.diff(self._arcs.offsets))
         for offset, lattice in zip(self._arcs.offsets.tolist(), lattices, strict=False):
             if lattice.narrow:
                 self._most[[offset + place for place in lattice.narrow]] = _NARROW

@@ -39,6 +39,8 @@ class Question(NamedTuple):
     before: str = ""
     prior: Floats | None = None
     """A log weight for each code point below U+10000, for what the model can't know: in which script the text stands."""
+    beam: int | None = None
+    """Hypotheses kept at a place, where it is not as many as for the other questions."""
 
 
 def read(
@@ -51,7 +53,7 @@ def read(
 ) -> list[list[Reading]]:
     """For each question its most probable readings, the best first; none where no path reaches the end.
 
-    `prior` is that of the questions that have none. What follows a damaged stretch belongs into its
+    `prior` and `beam` are those of the questions that have none. What follows a damaged stretch belongs into its
     lattice, as evidence for what is in it.
 
     >>> lattice = Characters()
@@ -63,7 +65,8 @@ def read(
     found: list[list[Reading]] = []
     for block in _blocks(questions):
         priors = [prior if each.prior is None else each.prior for each in block]
-        searched = Beam([each.lattice for each in block], [each.before for each in block], priors, best, beam, margin)
+        beams = [each.beam or beam for each in block]
+        searched = Beam([each.lattice for each in block], [each.before for each in block], priors, best, beams, margin)
         found += [[Reading(*each) for each in ways] for ways in searched.run()]
     return found
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from fixers.breakage.decoders import SUBSTITUTES, decode, model
 from fixers.language.model import Floats
-from fixers.language.search import BEAM, Question, Reading
+from fixers.language.search import Question, Reading
 from fixers.language.together import Job, Read
 from fixers.restore.lossy.eaten import DECODERS, eaten
 from fixers.restore.lossy.lattice import Explained, Shape, shape
@@ -125,7 +125,6 @@ class Bench:
     def read(self, wanted: Sequence[tuple[int, Decoder]]) -> Job[list[list[Reading]]]:
         """Finds the best reading of each of some windows with a decoder each, if there is one."""
         new: dict[_Key, Question] = {}
-        large: dict[_Key, Question] = {}
         readings = self._known.readings
         keys: list[_Key] = []
         for at, decoder in wanted:
@@ -135,14 +134,14 @@ class Bench:
             if explained.ways > self._most:
                 self._known.alive.append(explained)
                 readings[key] = []
-            elif key not in readings and key not in new and key not in large:
+            elif key not in readings and key not in new:
                 self._known.alive.append(explained)
-                question = Question(explained.lattice(place.after), place.before, self._prior)
-                (large if question.lattice.size > _LARGE else new)[key] = question
-        for some, beam in ((new, BEAM), (large, _LESS)):
-            if some:
-                found = yield Read([*some.values()], 1, beam, margin=_MARGIN)
-                readings.update(zip(some, found, strict=True))
+                lattice = explained.lattice(place.after)
+                beam = _LESS if lattice.size > _LARGE else None
+                new[key] = Question(lattice, place.before, self._prior, beam)
+        if new:
+            found = yield Read([*new.values()], margin=_MARGIN)
+            readings.update(zip(new, found, strict=True))
         return [readings[key] for key in keys]
 
     def decoders(self, runs: Sequence[tuple[str, str]]) -> Job[list[Decoder]]:
@@ -208,14 +207,18 @@ class Bench:
 
     def _distinct(self, equal: Sequence[Decoder], sample: Sequence[int]) -> list[Decoder]:
         """The decoders without those that say the same as one before."""
-        said: list[object] = []
-        found = []
+        found: list[Decoder] = []
         for decoder in equal:
-            says = [self.explain(at, decoder).pieces for at in sample]
-            if says not in said:
-                said.append(says)
+            if not any(all(self._alike(at, decoder, before) for at in sample) for before in found):
                 found.append(decoder)
         return found
+
+    def _alike(self, at: int, one: Decoder, other: Decoder) -> bool:
+        """Whether two decoders say the same of the window of a place; most often it is the same bytes that they ask about."""
+        by_one, by_other = self._by(at, one, wide=True), self._by(at, other, wide=True)
+        if by_one is by_other and by_one.same(one, other):
+            return True
+        return by_one.explain(one).pieces == by_other.explain(other).pieces
 
     def _sensible(self, equal: Sequence[Decoder], sample: Sequence[int]) -> Job[Decoder]:
         """Finds the decoder whose readings of a few windows the model likes best."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from fixers.restore.lossy.outline import Habit, Plan, Way, outline, sets_of
-from fixers.restore.lossy.typed import Characters, above, choice, grade_of
+from fixers.restore.lossy.typed import Characters, choice, grade_of
 
 Rows = tuple[tuple[int, int, Characters, float], ...]
 """Start, end, the characters between them, and their cost."""
@@ -65,7 +65,7 @@ def _likely(places: int, rows: Rows, last: Sequence[int]) -> tuple[Rows, tuple[i
         around = ahead[start] + back[end] - cost
         back[start] = max(back[start], back[end] + each.best - cost)
         if around + each.best > least:
-            kept.append((start, end, each if each.count == 1 else above(each, least - around), cost))
+            kept.append((start, end, each if each.count == 1 else each.above(least - around), cost))
     return tuple(kept[::-1]), tuple([place for place in last if ahead[place] > least])
 
 
@@ -113,10 +113,10 @@ def told(plan: Plan, eats: Habit) -> Told:
         if len(ways) == 1:
             ((take, cost),) = ways
             own = choice(take(sets)).own
-            there = [(own, cost)] if own else []
-        else:
-            there = _typed(ways, sets)
-        if there:
+            if own:
+                groups.append((own.count, (start, end, [(own, cost)])))
+                reached.add(end)
+        elif there := _typed(ways, sets):
             groups.append((sum([each.count for each, _ in there]), (start, end, there)))
             reached.add(end)
     counts = dict.fromkeys(known.last, 1)

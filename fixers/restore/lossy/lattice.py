@@ -45,6 +45,8 @@ class Explained(NamedTuple):
         for piece in (*self.pieces, after):
             if not isinstance(piece, str):
                 places = _put(lattice, places, piece)
+            elif len(places) == 1:
+                places = [lattice.text(places[0], piece)]
             elif piece:
                 end = lattice.place()
                 for place in places:
@@ -105,6 +107,10 @@ class Shape:
                         break
             self._ways[decoder] = ways
         return ways
+
+    def same(self, one: tuple[str, str], other: tuple[str, str]) -> bool:
+        """Whether two decoders are asked the same everywhere; what they say can be the same where they are not."""
+        return all(isinstance(part, str) or part.by(one) is part.by(other) for part in self._parts)
 
     def explain(self, decoder: tuple[str, str]) -> Explained:
         """What the characters can have been, for one decoder that can have read what was found."""

@@ -167,8 +167,8 @@ def _windows(line: Line, row: Encoded) -> list[Window]:
             last += 1
         while first and whole[first - 1] == 0x3F:
             first -= 1
-        found = {line.text[at] for at in range(*_between(line.offsets, first, last))}
-        substitute = next((each for each in (*SUBSTITUTES, "・", "?") if each in found), "")
+        found = line.text[slice(*_between(line.offsets, first, last))]
+        substitute = next((each for each in _KEPT if each in found), "")
         before = bisect_right(places, first - (0 if substitute else MARGIN)) - 1
         after = bisect_left(places, last)
         opening = cuts[before] if before >= 0 else 0
@@ -187,6 +187,10 @@ def _windows(line: Line, row: Encoded) -> list[Window]:
         windows.append(window)
         breaks.append([(first, last)])
     return [window._replace(breaks=tuple(each)) for window, each in zip(windows, breaks, strict=True)]
+
+
+_KEPT = (*SUBSTITUTES, "・", "?")
+"""What can stand for a loss, the surest first."""
 
 
 def _between(offsets: Sequence[int], first: int, last: int) -> tuple[int, int]:

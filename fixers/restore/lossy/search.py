@@ -25,6 +25,7 @@ from fixers.data import opencc_tables
 from fixers.language.evidence import Candidate, Evidence
 from fixers.language.search import Reading
 from fixers.language.together import Ask, Job, Score, together
+from fixers.reading.characters import codes_of
 from fixers.restore.lossy.decoders import SAMPLE, Bench, Decoder, Known, Place, again
 from fixers.restore.lossy.eaten import DECODERS, END
 from fixers.restore.lossy.misread_bytes import LOST
@@ -120,6 +121,8 @@ def _restore(text: str, lines: Sequence[Line], known: Known) -> Job[list[Part]]:
         places = [place for line in own for place in _places(text, line) if _is_sparse(place)]
         whole = [run for run in runs if run.line.stretch.family == family]
         jobs.append(_windows(Bench(family, places, prior, known), whole))
+    if len(jobs) == 1:
+        return [*runs, *(yield from jobs[0])]
     restored = yield jobs
     return [*runs, *itertools.chain.from_iterable(restored)]
 
@@ -164,10 +167,7 @@ _OTHER_SCRIPT = 5.0
 
 def _prior(known: str) -> npt.NDArray[np.float32]:
     """A weight for each character by the script of the undamaged text; simplified where it has none."""
-    traditional, simplified = (
-        sum(map(only.__contains__, known))
-        for only in (opencc_tables.traditional_only(), opencc_tables.simplified_only())
-    )
+    _, simplified, traditional = np.bincount(_only().take(codes_of(known), mode="clip"), minlength=3).tolist()
     less = min(traditional, simplified)
     cost = min(_OTHER_SCRIPT, math.log((traditional + simplified + 2) / (less + 1)))
     return _weights(int(traditional > simplified), round(cost, 1))
@@ -178,6 +178,16 @@ def _weights(script: int, cost: float) -> npt.NDArray[np.float32]:
     """The weights of the characters that a script does not have."""
     weights: npt.NDArray[np.float32] = _scripts()[script] * np.float32(-cost)
     return weights
+
+
+@cache
+def _only() -> npt.NDArray[np.uint8]:
+    """1 for the characters that only simplified text has, 2 for those that only traditional text has, else 0."""
+    some = opencc_tables.simplified_only(), opencc_tables.traditional_only()
+    only = np.zeros(max(map(ord, some[0] | some[1])) + 2, np.uint8)
+    for number, each in enumerate(some, 1):
+        only[[*map(ord, each)]] = number
+    return only
 
 
 @cache

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
@@ -14,17 +14,35 @@ from fixers.language.lattice import singles, utf8
 from fixers.language.model import model
 
 
-@dataclass(frozen=True, eq=False, slots=True)
 class Characters:
-    """Characters that bytes can be. What comes of the same bytes is one object."""
+    """Characters that bytes can be, the likeliest first. What comes of the same bytes is one object."""
 
-    codes: npt.NDArray[np.int64]
-    count: int
-    """How many there are."""
-    gains: npt.NDArray[np.float32]
-    """The log probability of each by itself."""
-    best: float
-    """That of the likeliest."""
+    __slots__ = ("_gains", "_heads", "best", "codes", "count")
+
+    def __init__(self, codes: npt.NDArray[np.int64], gains: list[float]) -> None:
+        self.codes = codes
+        self.count = codes.size
+        """How many there are."""
+        self._gains = gains
+        """What each costs by itself, which is its log probability with the sign turned, and what those behind it cost."""
+        self.best = -gains[0]
+        """That of the likeliest."""
+        self._heads: dict[int, Characters] = {}
+
+    def above(self, least: float) -> Characters:
+        r"""Those whose log probability is higher, of which there is at least one; the same object for the same ones.
+
+        >>> some = choice((b"\xe4", b"\xb8", b"\x80\x81\x96")).of(TYPED)
+        >>> some is not None and [chr(code) for code in some.above(some.best - 2).codes]
+        ['一', '世']
+        """
+        count = bisect_left(self._gains, -least, 0, self.count) or 1
+        if count == self.count:
+            return self
+        head = self._heads.get(count)
+        if head is None:
+            self._heads[count] = head = Characters(self.codes[:count], self._gains)
+        return head
 
 
 ALL, TYPED, COMMON = 0, 1, 2
@@ -44,7 +62,7 @@ class Choice:
 
     >>> some = choice((b"\xe4", b"\xb8", b"\x80\x81\x96")).of(TYPED)
     >>> [] if some is None else [chr(code) for code in some.codes]
-    ['一', '丁', '世']
+    ['一', '世', '丁']
     """
 
     __slots__ = ("_codes", "_graded", "own", "size")
@@ -77,15 +95,11 @@ def choice(parts: bytes | tuple[bytes, ...]) -> Choice:
 
 
 def _with_gains(codes: npt.NDArray[np.int64]) -> Characters:
-    gains = singles().take(codes, mode="clip")
-    return Characters(codes, codes.size, gains, float(gains.max()))
-
-
-def above(some: Characters, least: float) -> Characters:
-    """Those of some characters whose log probability is higher."""
-    chosen = some.gains > least
-    codes = some.codes[chosen]
-    return Characters(codes, codes.size, some.gains[chosen], some.best)
+    gains = -singles().take(codes, mode="clip")
+    if codes.size > 1:
+        order = gains.argsort(kind="stable")
+        codes, gains = codes[order], gains[order]
+    return Characters(codes, gains.tolist())
 
 
 _FEW = 256
