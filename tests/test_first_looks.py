@@ -41,13 +41,14 @@ ASKED = re.compile(r"\?(?<=[吗嗎么麼呢吧啊呀哪谁誰嘛]\?)|[什甚怎�
 def test_a_text_in_which_somebody_asks_is_told_by_its_question_marks_alone(text: str) -> None:
     inside = re.search(r"(?<=[一-鿿，、])\?(?=[一-鿿])", text) is not None
     assert asking.is_marked(text) == (inside and not ASKED.search(text))
-    assert asking.is_marked(text) or not asking.places(text, 10)
+    assert asking.is_marked(text) or not asking.places(text, 10, misread.is_odd)
 
 
 def test_where_the_writer_uses_question_marks_none_is_odd() -> None:
-    assert asking.places("社会主?市场经济体制", 5) == [3]
-    assert asking.places("社会主?市场经济体制", 0) == []
-    assert asking.places("今天去?明天去?后天去?你说了算，社会主?市场经济体制", 5) == []
+    assert asking.places("社会主?市场经济体制", 5, misread.is_odd) == [3]
+    assert asking.places("社会主?市场经济体制", 0, misread.is_odd) == []
+    assert asking.places("社会主?市场经济体制，鏈?嶅姟鍣?繑", 5, misread.is_odd) == []
+    assert asking.places("今天去?明天去?后天去?你说了算，社会主?市场经济体制", 5, misread.is_odd) == []
 
 
 @given(st.text("岢岬魑魅铮铮的人民\ufffd", max_size=60))

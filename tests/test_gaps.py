@@ -13,6 +13,7 @@ from fixers.repair.lost_characters import LostCharacters
 from fixers.restore.lost import gaps
 from fixers.restore.lost.fitting import fitting
 from fixers.restore.lost.one_gap import OneGap, read_gaps
+from fixers.restore.lost.priors import Marks, mark_costs
 
 LINE = "县级以上人民政府应当加强对乡村道路的管理，及时修补破损的路面和桥梁。"
 PLACES = range(4, len(LINE) - 6)
@@ -72,3 +73,21 @@ def test_a_gap_that_stays_is_asked_about_once(monkeypatch: pytest.MonkeyPatch) -
     found = LostCharacters().find(text)
     assert any(edit.new is not None and edit.confidence >= 0.9 for edit in found)
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "cheap", "dear"),
+    [("他说：“今天好", "我们走", "”", "“"), ("他说", "今天好”。", "“", "”"), ("“好”（", "（注）", "）", "（")],
+)
+def test_a_mark_that_closes_what_is_open_costs_less(before: str, after: str, cheap: str, dear: str) -> None:
+    at = len("（前一行\n" + before)
+    text = "（前一行\n" + before + "\ufffd" + after + "\n后一行）"
+    costs = mark_costs(Marks(text).beside((at, at + 1)))
+    assert costs[cheap] < 0 < costs[dear]
+    assert costs["，"] == 0
+
+
+def test_what_stands_far_away_or_on_other_lines_does_not_open_a_pair() -> None:
+    text = "“" + "人" * 400 + "\ufffd" + "民" * 400 + "”"
+    beside = Marks(text).beside((401, 402))
+    assert (beside.before, beside.after, beside.alone) == ("", "", True)

@@ -39,7 +39,7 @@ from fixers.breakage import lost_characters as breakage
 from fixers.edit import Edit
 from fixers.fixer import Look, Marks, ranges
 from fixers.language.evidence import UNPROVED, Candidate, confidence
-from fixers.language.together import Ask, Job, for_all, together
+from fixers.language.together import Ask, Job, for_all, together, undisturbed
 from fixers.reading.characters import HAN, HANGUL, IS_HAN, KANA
 from fixers.restore.lossy import misread
 from fixers.restore.lossy.left_to import utf8_of
@@ -101,21 +101,8 @@ _WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,6}\Z")
 _SHORTENED = {
     "s": ["it", "that", "there", "what", "let", "he", "she", "who", "here", "where"],
     "t": [
-        "don",
-        "doesn",
-        "didn",
-        "can",
-        "won",
-        "isn",
-        "wasn",
-        "aren",
-        "weren",
-        "hasn",
-        "haven",
-        "hadn",
-        "couldn",
-        "wouldn",
-        "shouldn",
+        *("don", "doesn", "didn", "can", "won", "isn", "wasn", "aren", "weren"),
+        *("hasn", "haven", "hadn", "couldn", "wouldn", "shouldn"),
     ],
     "m": ["i"],
     "re": ["you", "we", "they"],
@@ -145,7 +132,8 @@ class LostCharacters:
 
     def find_many(self, texts: Sequence[str]) -> list[list[Edit]]:
         """The same for each text, quicker than one by one."""
-        return for_all(texts, self._search)
+        with undisturbed():
+            return for_all(texts, self._search)
 
     def _search(self, text: str) -> Job[list[Edit]]:
         if _LOST in text or asking.is_marked(text):
@@ -193,21 +181,27 @@ def _guesses(text: str, known: gaps.Known) -> Job[list[Candidate]]:
 
 def _of_substitutes(text: str, known: gaps.Known) -> Job[list[Candidate]]:
     """Fillings for U+FFFD; none in text that was misread, of which 477 of 478 were none, at two milliseconds each."""
-    some = []
-    lossy = yield Ask(utf8_of, text)  # in order and apart
-    starts = [each.start for each in lossy]
-    for stretch in remains.stretches(text):
-        at = bisect_right(starts, stretch.start) - 1
-        if not stretch.foreign and (at < 0 or stretch.start >= lossy[at].end):
-            some += [gap for gap in _gaps(text, stretch) if _is_readable(text, gap)]
-    if len(some) > _MANY + len(text) // _EACH:
+    some = [
+        (stretch.start, gap)
+        for stretch in remains.stretches(text)
+        if not stretch.foreign
+        for gap in _gaps(text, stretch)
+        if _is_readable(text, gap)
+    ]
+    if not some:
         return []
-    return _candidates(text, (yield from gaps.fill(text, some, lambda found: _RUNS[len(found)], known)))
+    misread_ones = yield Ask(utf8_of, text)  # in order and apart
+    starts = [each.start for each in misread_ones]
+    before = [bisect_right(starts, start) - 1 for start, _ in some]
+    left = [gap for at, (start, gap) in zip(before, some, strict=True) if at < 0 or start >= misread_ones[at].end]
+    if len(left) > _MANY + len(text) // _EACH:
+        return []
+    return _candidates(text, (yield from gaps.fill(text, left, lambda found: _RUNS[len(found)], known)))
 
 
 def _of_question_marks(text: str, known: gaps.Known) -> Job[list[Candidate]]:
     """Fillings for single question marks inside Chinese, of which the mark itself is one."""
-    places = asking.places(text, _MANY + len(text) // _EACH)
+    places = asking.places(text, _MANY + len(text) // _EACH, misread.is_odd)
     some = [Gap(at, at + 1, ((at, at + 1),)) for at in places]
     filled = yield from gaps.fill(text, some, lambda _: ((1, _QUESTION_COST),), known, rare=True, itself=True)
     # What the marks of a sentence were is never sure, where a question mark fits as well.

@@ -15,19 +15,28 @@ import numpy as np
 import numpy.typing as npt
 
 from fixers.language.model import model
-from fixers.language.states import Chain, chain
-from fixers.restore.lost.priors import alphabet
+from fixers.language.states import chain
+from fixers.restore.lost.priors import alphabet, shares
 
 Codes = npt.NDArray[np.int64]
+Shares = npt.NDArray[np.float64]
 
 _ENOUGH = 16
 """Characters that fit between both neighbours from which on no others are tried."""
 
 
+class Fits(NamedTuple):
+    """Characters that fit into a gap."""
+
+    codes: Codes
+    shares: Shares
+    """Of each what `shares` tells of it."""
+
+
 class _Common(NamedTuple):
     """The code points of a writing, the common ones first, and what the table of pairs has of each."""
 
-    codes: Codes
+    fits: Fits
     rows: Codes
     byte: Codes
     bit: npt.NDArray[np.uint8]
@@ -37,10 +46,16 @@ class _Common(NamedTuple):
 def _common(writing: str, most: int | None) -> _Common:
     codes = np.fromiter(itertools.islice(alphabet(writing), most), np.int64)
     known, ids = chain(), model().ids_of(codes)
-    return _Common(codes, known.rows[ids], known.byte[ids], known.bit[ids])
+    return _Common(Fits(codes, shares_of(writing, codes)), known.rows[ids], known.byte[ids], known.bit[ids])
 
 
-@lru_cache(1 << 12)
+def shares_of(writing: str, codes: Codes) -> Shares:
+    """Of each of some code points what `shares` tells of it, 0 for what it doesn't tell of."""
+    prior = shares(writing)
+    told: Shares = np.where(codes < len(prior), prior.take(codes, mode="clip").astype(np.float64), 0.0)
+    return told
+
+
 def fitting(writing: str, most: int | None, before: str, after: str) -> Codes:
     """The code points of a writing, or the commonest of them, that fit behind a character and before another.
 
@@ -50,23 +65,33 @@ def fitting(writing: str, most: int | None, before: str, after: str) -> Codes:
     >>> len(every), len(some) < 200, ord("公") in some.tolist()
     (2000, True, True)
     """
+    return fits_of(writing, most, before, after).codes
+
+
+@lru_cache(1 << 12)
+def fits_of(writing: str, most: int | None, before: str, after: str) -> Fits:
+    """The same, with the share of each."""
+    every = _common(writing, most).fits
+    if not before and not after:
+        return every
+    sides = [_behind(writing, most, before)] if before else []
+    sides += [_ahead(writing, most, after)] if after else []
+    which = (sides[0] & sides[-1]).nonzero()[0]
+    if which.size < _ENOUGH:
+        which = (sides[0] | sides[-1]).nonzero()[0]
+    return Fits(every.codes.take(which), every.shares.take(which)) if which.size else every
+
+
+@lru_cache(1 << 11)
+def _behind(writing: str, most: int | None, before: str) -> npt.NDArray[np.bool_]:
+    """Which characters of a writing may stand behind another; few others make up most of a text."""
     every, known = _common(writing, most), chain()
-    fits = np.ones(every.codes.size, np.bool_)
-    alone = np.zeros(every.codes.size, np.bool_)
-    if before:
-        own = _behind(known, every, before)
-        fits &= own
-        alone |= own
-    if after:
-        number = int(model().ids(after)[0])
-        own = known.maybe(every.rows + known.byte[number], known.bit[number])
-        fits &= own
-        alone |= own
-    if before or after:
-        fits = fits if np.count_nonzero(fits) >= _ENOUGH else alone
-        return every.codes[fits] if fits.any() else every.codes
-    return every.codes
-
-
-def _behind(known: Chain, every: _Common, before: str) -> npt.NDArray[np.bool_]:
     return known.maybe(known.rows[int(model().ids(before)[0])] + every.byte, every.bit)
+
+
+@lru_cache(1 << 11)
+def _ahead(writing: str, most: int | None, after: str) -> npt.NDArray[np.bool_]:
+    """Which may stand before another."""
+    every, known = _common(writing, most), chain()
+    number = int(model().ids(after)[0])
+    return known.maybe(every.rows + known.byte[number], known.bit[number])

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from fixers.language.lattice import Characters
 from fixers.language.model import CONTEXT
-from fixers.restore.lost.fitting import Codes, fitting
+from fixers.restore.lost.fitting import Codes, Fits, Shares, fits_of, shares_of
 from fixers.restore.lost.one_gap import OneGap
-from fixers.restore.lost.priors import alphabet, elsewhere, mark_costs, shares
+from fixers.restore.lost.priors import Beside, Marks, alphabet, elsewhere, mark_costs
 
 UNKNOWN = "\ue000"
 _UNKNOWN_COST = -math.log(30_000)
@@ -42,16 +44,48 @@ class Costs(NamedTuple):
     """Marks, and what is told, by what they cost."""
 
 
-def costs_of(text: str, part: tuple[int, int], writing: str) -> Costs:
+def costs_of(text: str, part: tuple[int, int], writing: str, marks: Marks) -> Costs:
     """What characters cost in one part of a gap."""
-    told = elsewhere(text, part)
-    costs = {ord(mark): more for mark, more in mark_costs(text, part).items()}
+    return _costs(marks.beside(part), tuple(elsewhere(text, part).items()), writing)
+
+
+@lru_cache(1 << 12)
+def _costs(beside: Beside, told: tuple[tuple[int, float], ...], writing: str) -> Costs:
+    costs = {ord(mark): more for mark, more in mark_costs(beside).items()}
     known = alphabet(writing)
-    costs |= {code: costs.get(code, 0.0) - bonus for code, bonus in told.items() if code in known or code in costs}
+    costs |= {code: costs.get(code, 0.0) - bonus for code, bonus in told if code in known or code in costs}
     by_cost: dict[float, list[int]] = {}
     for code, more in costs.items():
         by_cost.setdefault(more, []).append(code)
-    return Costs(frozenset(told), tuple((more, tuple(codes)) for more, codes in by_cost.items()))
+    return Costs(frozenset(code for code, _ in told), tuple((more, tuple(codes)) for more, codes in by_cost.items()))
+
+
+class _Dear(NamedTuple):
+    """What does not cost the same as most: code points, with what each costs, and with its share."""
+
+    codes: Codes
+    costs: npt.NDArray[np.float64]
+    shares: Shares
+
+
+@lru_cache(1 << 12)
+def _dear(costs: Costs, writing: str, *, itself: str) -> _Dear:
+    """What stands in the gap, if that is one of the readings, comes last."""
+    told = [(code, more) for more, codes in costs.by_cost for code in codes]
+    told.append((ord(UNKNOWN), _UNKNOWN_COST))
+    told += [(ord(each), 0.0) for each in itself]
+    codes = np.array([code for code, _ in told], np.int64)
+    return _Dear(codes, np.array([more for _, more in told]), shares_of(writing, codes))
+
+
+def _plain(fits: Fits, told: frozenset[int]) -> Fits:
+    """Those of which nothing more is told."""
+    if not told:
+        return fits
+    plain = np.ones(fits.codes.size, np.bool_)
+    for code in told:
+        plain &= fits.codes != code
+    return Fits(fits.codes[plain], fits.shares[plain])
 
 
 class GapQuestion:
@@ -102,20 +136,17 @@ class GapQuestion:
         """The same of a gap of one part that was one character, or nothing."""
         costs = self._costs[0]
         cost = next(each for count, each in choices if count == 1)
-        fits = fitting(self.writing, most, self.before[-1:] or "\n", self.after[:1] or "\n")
-        plain = fits[~np.isin(fits, list(costs.told))] if costs.told else fits
-        told = [(code, cost + more) for more, codes in costs.by_cost for code in codes]
-        told.append((ord(UNKNOWN), cost + _UNKNOWN_COST))
+        fits = fits_of(self.writing, most, self.before[-1:] or "\n", self.after[:1] or "\n")
+        plain = _plain(fits, costs.told)
+        dear = _dear(costs, self.writing, itself=self._parts[0] if itself else "")
+        own = dear.costs + cost
         if itself:
-            told.append((ord(self._parts[0]), 0.0))
-        codes = np.concatenate([plain, np.array([code for code, _ in told], np.int64)])
-        dear = np.full(codes.size, cost)
-        dear[plain.size :] = [each for _, each in told]
-        prior = shares(self.writing)
-        dear -= np.where(codes < len(prior), prior.take(codes, mode="clip"), 0)
+            own[-1] = 0.0
+        codes = np.concatenate([plain.codes, dear.codes])
+        all_costs = np.concatenate([cost - plain.shares, own - dear.shares])
         may_be_nothing = bool(self.after) and self.after != "\n"
         nothing = next((each for count, each in choices if not count and may_be_nothing), None)
-        return OneGap("\n" + self.before, self.after, codes, dear, nothing)
+        return OneGap("\n" + self.before, self.after, codes, all_costs, nothing)
 
     def _part(
         self, lattice: Characters, place: int, number: int, choices: Choices, beside: tuple[str, str], most: int | None
@@ -129,7 +160,7 @@ class GapQuestion:
             start = place
             for at in range(1, count + 1):
                 end = last if at == count else start + 1
-                fits = fitting(self.writing, most, before if at == 1 else "", after if at == count else "")
+                fits = fits_of(self.writing, most, before if at == 1 else "", after if at == count else "")
                 self._slot(lattice, (start, end), self._costs[number], cost if at == 1 else 0.0, fits)
                 start = end
             if not count and after != "\n" and number + 1 == len(self._parts):
@@ -138,9 +169,9 @@ class GapQuestion:
         return last
 
     @staticmethod
-    def _slot(lattice: Characters, places: tuple[int, int], costs: Costs, cost: float, fits: Codes) -> None:
+    def _slot(lattice: Characters, places: tuple[int, int], costs: Costs, cost: float, fits: Fits) -> None:
         """All that one lost character may be."""
-        plain = fits[~np.isin(fits, list(costs.told))] if costs.told else fits
+        plain = _plain(fits, costs.told).codes
         if plain.size:
             lattice.sheaf(*places, plain, cost)
         for more, codes in costs.by_cost:

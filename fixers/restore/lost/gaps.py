@@ -20,7 +20,7 @@ from fixers.language.search import Question
 from fixers.language.together import Ask, Job, Read, Score
 from fixers.restore.lost.gap_questions import UNKNOWN, Choices, Gap, GapQuestion, Kept, costs_of
 from fixers.restore.lost.one_gap import OneGap, read_gaps
-from fixers.restore.lost.priors import shares, writing_of
+from fixers.restore.lost.priors import Marks, shares, writing_of
 
 MOST_COMMON = 2000
 """Characters of a writing that are tried; 3,000 restore no more gaps of 313, at a third more time."""
@@ -69,7 +69,8 @@ def fill(
     the same gaps in the text as it was before is not asked again, and what is found is added.
     """
     writing = writing_of(text) if gaps else ""
-    costs = {part: costs_of(text, part, writing) for gap in gaps for part in gap.parts}
+    marks = Marks(text) if gaps else Marks("")
+    costs = {part: costs_of(text, part, writing, marks) for gap in gaps for part in gap.parts}
     questions = [GapQuestion(text, gap, writing, costs) for gap in gaps]
     new = [each for each in questions if (each.key, itself) not in known]
     most = None if rare else MOST_COMMON

@@ -6,8 +6,11 @@ whether it stands between the same neighbours elsewhere in the document.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +24,7 @@ Prior = npt.NDArray[np.float32]
 
 _MARKS = "，。、：；？！…—·“”‘’「」『』《》〈〉（）【】\u3000"
 _PAIRS = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"), ("《", "》"), ("〈", "〉"), ("（", "）"), ("【", "】"))
+_PAIRED = re.compile(f"[{''.join(opener + closer for opener, closer in _PAIRS)}]")
 _CORNER, _CURLY = "「」『』", "“”‘’"
 
 _NEAR = 300
@@ -78,17 +82,58 @@ def shares(writing: str) -> Prior:
     return prior
 
 
-def mark_costs(text: str, part: tuple[int, int]) -> dict[str, float]:
+class Beside(NamedTuple):
+    """What the marks about a place hang on."""
+
+    before: str
+    """The quotes and brackets before it on its line, near by."""
+    after: str
+    alone: bool
+    """Whether no other such gap stands near by."""
+    corner: bool
+    """Whether corner quotes are written, not curly ones."""
+
+
+class Marks:
+    """The quotes and brackets of a text; they are looked for once, not for each gap."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._places = [match.start() for match in _PAIRED.finditer(text)]
+        self._corner = "「" in text
+        self._curly = "“" in text
+
+    def beside(self, part: tuple[int, int]) -> Beside:
+        """Those about a gap.
+
+        >>> text = "（他说：“今天好�"
+        >>> Marks(text).beside((8, 9))
+        Beside(before='（“', after='', alone=True, corner=False)
+        """
+        text, (start, end) = self._text, part
+        far = max(0, start - _NEAR)
+        low = max(text.rfind("\n", far, start) + 1, far)
+        high = text.find("\n", end, end + _NEAR)
+        high = high if high >= 0 else end + _NEAR
+        alone = text.find(text[start], low, start) < 0 and text.find(text[start], end, high) < 0
+        corner = self._corner
+        if not corner and not self._curly:
+            only = traditional_only()
+            corner = not (only.isdisjoint(text[low:start]) and only.isdisjoint(text[end:high]))
+        return Beside(self._between(low, start), self._between(end, high), alone, corner)
+
+    def _between(self, low: int, high: int) -> str:
+        places = self._places
+        return "".join(map(self._text.__getitem__, places[bisect_left(places, low) : bisect_left(places, high)]))
+
+
+def mark_costs(beside: Beside) -> dict[str, float]:
     """What each mark costs at a place, by the pairs that are open there."""
-    low = max(text.rfind("\n", 0, part[0]) + 1, part[0] - _NEAR)
-    high = text.find("\n", part[1], part[1] + _NEAR)
-    before, after = text[low : part[0]], text[part[1] : high if high >= 0 else part[1] + _NEAR]
-    alone = text[part[0]] not in before and text[part[0]] not in after
-    broken = _UNBALANCED if alone else _UNSURE
+    before, after = beside.before, beside.after
+    broken = _UNBALANCED if beside.alone else _UNSURE
     costs = dict.fromkeys(_MARKS, 0.0)
-    there = {*before, *after}
     for opener, closer in _PAIRS:
-        if opener not in there and closer not in there:
+        if not any(mark in each for mark in (opener, closer) for each in (before, after)):
             costs[opener] += broken
             costs[closer] += broken
             continue
@@ -103,8 +148,7 @@ def mark_costs(text: str, part: tuple[int, int]) -> dict[str, float]:
             missing, other = (closer, opener) if is_open else (opener, closer)
             costs[other] += broken
             costs[missing] -= broken
-    corner = "「" in text or ("“" not in text and bool(traditional_only() & set(before + after)))
-    for mark in _CURLY if corner else _CORNER:
+    for mark in _CURLY if beside.corner else _CORNER:
         del costs[mark]
     return costs
 
