@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fixers.breakage.mojibake import Chain
+from fixers.restore.chains.at_once import Evident, at_once_many
 from fixers.restore.chains.by_line import undo_lines
 from fixers.restore.chains.looked import Looked
 from fixers.restore.chains.page_rest import by_page
 from fixers.restore.chains.part_of_utf8 import may_be_line, may_have_part
 from fixers.restore.chains.plain_lines import FEW
 from fixers.restore.chains.search import is_settled
-from fixers.restore.chains.suspected import Piece, pieces, sample_of, search_at_once
+from fixers.restore.chains.suspected import Piece, Sample, pieces, sample_of, search_at_once, wholes_of
 from fixers.restore.looks.first_look import Suspect, clearest_first
+from fixers.restore.lossy.left_to import lose_inside
 from fixers.restore.lossy.misread import SUBSTITUTES
 from fixers.restore.wrong_codecs.able import DOUBLE
 
@@ -34,6 +36,7 @@ def alone(text: str, looked: Looked) -> list[Piece]:
 
 def alone_many(texts: Sequence[str], every: Sequence[Looked]) -> list[list[Piece]]:
     """The same of many pages, of which all was looked at."""
+    _look_at_ends(texts, every)
     rows = [_that_are_all(text, looked) for text, looked in zip(texts, every, strict=True)]
     more: dict[Chain, list[tuple[int, str]]] = {}
     for at, (text, looked, found) in enumerate(zip(texts, every, rows, strict=True)):
@@ -47,6 +50,30 @@ def alone_many(texts: Sequence[str], every: Sequence[Looked]) -> list[list[Piece
             if new:
                 rows[at] = []
     return rows
+
+
+def _look_at_ends(texts: Sequence[str], every: Sequence[Looked]) -> None:
+    """Add to what was seen of texts what they were but for their last characters, where `search_at_once` asks for that.
+
+    One by one that was an eighth of the time of lines of lossy text.
+    """
+    asked: list[tuple[dict[Sample, Evident | None], str, list[Sample]]] = []
+    for text, looked in zip(texts, every, strict=True):
+        clear = looked.seen.clear
+        if looked.announces or looked.plain.pieces or not 0 < len(clear) <= FEW:
+            continue
+        first = clearest_first(clear)[0]
+        wholes = wholes_of(text, first)
+        samples = [sample_of(first.line, each, first.start) for each in wholes]
+        if len(wholes) > 1 and samples[0] in looked.readings and looked.readings[samples[0]] is None:
+            asked.append((looked.readings, wholes[0], [each for each in samples if each not in looked.readings]))
+    if not asked:
+        return
+    lose = lose_inside([line for _, line, _ in asked])
+    whole = [sample for (_, _, samples), lost in zip(asked, lose, strict=True) if not lost for sample in samples]
+    told = dict(zip(dict.fromkeys(whole), at_once_many([*dict.fromkeys(whole)]), strict=True))
+    for (readings, _, samples), lost in zip(asked, lose, strict=True):
+        readings.update({each: None if lost else told[each] for each in samples if each not in readings})
 
 
 def _that_are_all(text: str, looked: Looked) -> list[Piece]:

@@ -30,17 +30,21 @@ _READ = (*DOUBLE, "latin-1", "cp1252", "cp1251", "cp1250", "macroman", "cp437", 
 _WRITTEN = ("utf-8", *DOUBLE, "cp1251", "koi8-r")
 """The codecs of which pieces of lines are searched for."""
 
-_LEAST = 3
+LEAST = 3
 """Characters of a piece."""
 
 _WEIGHED = 32
 _AROUND = 8
 """Pieces that the language models weigh, and clean characters beside them that weigh with them."""
 
-_GAIN = 14.0
+_LESS = 45.0
+"""Nats that a piece gains less at a glance than the best one, at most, for the models to be asked of it: of 575 that are
+restored those that the models like best are within 40, and all but three within 13."""
+
+GAIN = 14.0
 """Nats that the best piece gains at a glance, at least: of 140 true ones all gain 34 or more, of 30 false ones none 14."""
 
-_NEAR = 2
+NEAR = 2
 """Places beside the best ones at which a piece can begin and end."""
 
 
@@ -72,8 +76,7 @@ def spans(
             if written != read:
                 found += _of_pair(costs, data, offsets, first, Step(written, read))
     found = [each for each in found if each.start < end and each.end > start]
-    found.sort(key=lambda each: -each.gain)
-    return sorted(_weighed(line, found[:_WEIGHED]), key=lambda each: -each.gain)
+    return likeliest([line], [found], _LESS)[0]
 
 
 def _runs(line: str, start: int, end: int, read_as: Sequence[str]) -> Iterator[tuple[str, int, int]]:
@@ -97,7 +100,7 @@ def _of_pair(
         if step.written == "utf-8" and not _UTF8.match(data, offset):
             continue
         new = _whole(data[offset:], step.written)
-        if len(new) < _LEAST:
+        if len(new) < LEAST:
             continue
         places = [offset, *(offset + np.cumsum(_sizes(new, step.written))).tolist()]
         seen.update(places)
@@ -108,16 +111,16 @@ def _of_pair(
         stop = int(np.argmax(worth - least))
         begin = int(np.argmin(worth[: stop + 1]))
         gain = float(worth[stop] - worth[begin]) - price((step,))
-        if gain > _GAIN and characters[stop] - characters[begin] >= _LEAST:
-            for one in range(max(0, begin - _NEAR), min(begin + _NEAR + 1, stop)):
-                for other in range(max(one + 1, stop - _NEAR), min(stop + _NEAR + 1, len(both))):
+        if gain > GAIN and characters[stop] - characters[begin] >= LEAST:
+            for one in range(max(0, begin - NEAR), min(begin + NEAR + 1, stop)):
+                for other in range(max(one + 1, stop - NEAR), min(stop + NEAR + 1, len(both))):
                     part = new[indexes[one] : indexes[other]]
                     less = gain - float(worth[stop] - worth[other] + worth[one] - worth[begin])
                     yield Span(less, first + int(characters[one]), first + int(characters[other]), part, (step,))
 
 
 _UTF8 = re.compile(
-    rb"(?:[\x00-\x7F]|[\xC2-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2}|[\xF0-\xF4][\x80-\xBF]{3}){%d}" % _LEAST
+    rb"(?:[\x00-\x7F]|[\xC2-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2}|[\xF0-\xF4][\x80-\xBF]{3}){%d}" % LEAST
 )
 """So many characters of UTF-8 as a piece has at least; a few of them are none, as decoding finds."""
 
@@ -130,20 +133,20 @@ def _sizes(text: str, codec: str) -> npt.NDArray[np.int64]:
         return longer + 1
     if codec not in DOUBLE:
         return np.ones(len(codes), np.int64)
-    sizes: npt.NDArray[np.int64] = _double_sizes(codec)[np.minimum(codes, _LAST)].astype(np.int64)
+    sizes: npt.NDArray[np.int64] = double_sizes(codec)[np.minimum(codes, LAST)].astype(np.int64)
     return sizes
 
 
 _LONGER = np.array([0x80, 0x800, 0x10000])
 """The first code points that take one byte more."""
 
-_LAST = 0x30000
+LAST = 0x30000
 
 
 @cache
-def _double_sizes(codec: str) -> npt.NDArray[np.uint8]:
+def double_sizes(codec: str) -> npt.NDArray[np.uint8]:
     """The bytes of each code point that a codec of one or two bytes a character has."""
-    sizes = np.zeros(_LAST + 1, np.uint8)
+    sizes = np.zeros(LAST + 1, np.uint8)
     sizes[square(codec)] = 2
     if codec == "euc-jp":  # where it has a character twice, three bytes are written
         sizes[square(codec, b"\x8f")] = 3
@@ -171,17 +174,27 @@ def _sums(text: str) -> npt.NDArray[np.float64]:
     return np.concatenate([[0.0], np.cumsum(costs)])
 
 
-def _weighed(line: str, found: list[Span]) -> list[Span]:
-    """The pieces with what the language models find that they gain, in their context."""
+def likeliest(lines: Sequence[str], found: Sequence[list[Span]], less: float) -> list[list[Span]]:
+    """The best pieces of each line by what the language models find that they gain in their context, in order.
+
+    They are asked of those only that gain so much less than the best one at a glance.
+    """
+    best = [sorted(some, key=lambda each: -each.gain)[:_WEIGHED] for some in found]
+    best = [[each for each in some if each.gain >= some[0].gain - less] for some in best]
     olds, news = [], []
-    for each in found:
-        left, right = line[max(0, each.start - _AROUND) : each.start], line[each.end : each.end + _AROUND]
-        olds.append(left + line[each.start : each.end] + right)
-        news.append(left + each.new + right)
-    if not found:
-        return []
-    scores = score(olds + news)
-    return [
-        each._replace(gain=after - before - price(each.chain))
-        for each, before, after in zip(found, scores, scores[len(found) :], strict=False)
-    ]
+    for line, some in zip(lines, best, strict=True):
+        for each in some:
+            left, right = line[max(0, each.start - _AROUND) : each.start], line[each.end : each.end + _AROUND]
+            olds.append(left + line[each.start : each.end] + right)
+            news.append(left + each.new + right)
+    gains = iter([after - before for before, after in zip(_scores(olds), _scores(news), strict=True)])
+    weighed = [[each._replace(gain=next(gains) - price(each.chain)) for each in some] for some in best]
+    return [sorted(some, key=lambda each: -each.gain) for some in weighed]
+
+
+def _scores(texts: Sequence[str]) -> list[float]:
+    """What the models say of them, of some hundred at once: what they make of each character takes memory."""
+    return [each for at in range(0, len(texts), _AT_ONCE) for each in score(texts[at : at + _AT_ONCE])]
+
+
+_AT_ONCE = 512

@@ -17,8 +17,9 @@ _EVIDENT = 25.0
 """Nats by which a run is likelier a byte further on, at least: with 12 two of 9,225 misread texts would be left alone,
 too."""
 
-_FLUENT = -7.5
-"""Nats of a character of it then, on the mean: of text it is -4 to -6, of text in a third codec -8.4 and less."""
+_FLUENT = -8.0
+"""Nats of a character of it then, on the mean: of text it is -4 to -6, where another byte is lost or put in -7 and less; of
+text in a third codec -8.1 and less: with -9 five lines of the matrix of `benchmarks.mojibake` would be left alone, too."""
 
 _BESIDE = 4
 """Characters beside a run that may belong to it."""

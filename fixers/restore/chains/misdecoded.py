@@ -17,6 +17,7 @@ from fixers.restore.chains.announced import announced_pieces
 from fixers.restore.chains.chain_lines import Likely, alike, may_be, unexplained
 from fixers.restore.chains.following import Lines, follow, follow_many
 from fixers.restore.chains.left_to_glosses import unglossed
+from fixers.restore.chains.left_to_lost import not_lost
 from fixers.restore.chains.left_to_slips import in_step
 from fixers.restore.chains.looked import Looked, look
 from fixers.restore.chains.mixed_page import explain, follow_mixed, read_at_once
@@ -31,7 +32,7 @@ from fixers.restore.chains.sense import margin
 from fixers.restore.chains.strangers import completed, mended, search_around
 from fixers.restore.chains.suspected import Piece, search_at_once
 from fixers.restore.chains.two_bytes import two_bytes
-from fixers.restore.chains.utf8_in_part import search_part
+from fixers.restore.chains.utf8_in_part import search_parts
 from fixers.restore.looks.first_look import EXCESS, Suspect, by_themselves, clearest_first, is_tail
 from fixers.restore.looks.suspects import EVIDENT, borne_out
 from fixers.restore.lossy.left_to import others
@@ -130,7 +131,7 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
                 found += around
                 waiting = follow(text, waiting, around[0].chain, found)
                 continue
-            piece = search_part(text, first)
+            piece = yield Ask(search_parts, (text, first))
         if piece is None:
             hopeless.add(known)
             failed += 1
@@ -176,7 +177,8 @@ def _not_lossy(text: str, waiting: Sequence[Suspect]) -> Job[list[Suspect]]:
         return [*waiting]
     page, moved = by_themselves(text, clear)
     own = dict(zip(moved, clear, strict=True))
-    left = yield from others(page, unglossed(page, moved))
+    left = yield from unglossed(page, (yield from not_lost(page, moved)))
+    left = yield from others(page, left)
     lost = set(clear) - {own[each] for each in (yield from in_step(page, left))}
     return [each for each in waiting if each not in lost]
 

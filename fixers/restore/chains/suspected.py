@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from fixers.breakage.mojibake import Chain, Step
 from fixers.reading.characters import HAN, HANGUL, KANA, beyond_ascii
 from fixers.restore.chains.at_once import Evident, at_once, at_once_many
 from fixers.restore.chains.chain_spans import spans
-from fixers.restore.chains.fluent import is_fluent_around
+from fixers.restore.chains.fluent import longest_part
 from fixers.restore.chains.own_letters import ALIKE, is_doubted
 from fixers.restore.chains.ranking import Reading, best_of_all, is_sign, score, surprise_of
 from fixers.restore.chains.search import is_utf8_in_pairs, readings, refined
@@ -34,8 +34,8 @@ from fixers.restore.wrong_codecs.inverses import price, undo, undone
 _SAMPLE = 160
 """Characters of a piece that are searched; the rest of it must agree."""
 
-_SHORT, _AMONG_FLUENT = 4, 40
-"""Characters beyond ASCII that a part of a line must have become, at least; of a part of a line that else reads well."""
+_SHORT = 4
+"""Characters beyond ASCII that a part of a line must have become, at least."""
 
 _SEVERAL, _EVIDENT = 6, 50.0
 """Or one less, where so many were broken, and the nats that it gains then: of 1,268 spans in clean lines 8 more."""
@@ -48,7 +48,7 @@ of 176 misread parts of lines all cost 11 and more."""
 _MIXED_PRICE = 4.0
 """Nats that reading half by UTF-8 costs: of real pages of GBK that were read byte by byte most are of this kind."""
 
-_BESIDE = 40
+BESIDE = 40
 """Characters beside a suspected piece in which its ends are looked for."""
 
 
@@ -76,10 +76,8 @@ def search_at_once(text: str, suspect: Suspect, known: dict[Sample, Evident | No
 
     What was seen of samples is `known`, and added to. What a cut left of the last character of a text stays as found.
     """
-    old = text[suspect.line : suspect.line_end]
-    wholes = [old]
-    if suspect.line_end == len(text) and "\ufffd" not in old[:-3] and _may_be_torn(old):
-        wholes += [old[:-1], old[:-2], old[:-3]]
+    wholes = wholes_of(text, suspect)
+    old = wholes[0]
     samples = [sample_of(suspect.line, each, suspect.start) for each in wholes]
     if samples[0] not in known:
         known[samples[0]] = at_once(*samples[0])
@@ -116,10 +114,12 @@ _SENTENCE = 400
 """Characters of a line that may have been misread by itself."""
 
 
-def _may_be_torn(line: str) -> bool:
-    """Whether a line may end within a character, and has enough others to be read."""
-    beyond = beyond_ascii(line) if len(line) <= _LONGEST else 0
-    return beyond >= _TORN and not line[-1].isascii()
+def wholes_of(text: str, suspect: Suspect) -> list[str]:
+    """The line of a suspect, and without its last characters if it may end within one and has enough others to be read."""
+    old = text[suspect.line : suspect.line_end]
+    if suspect.line_end < len(text) or len(old) > _LONGEST or "\ufffd" in old[:-3]:
+        return [old]
+    return [old, old[:-1], old[:-2], old[:-3]] if beyond_ascii(old) >= _TORN and not old[-1].isascii() else [old]
 
 
 _TORN, _LONGEST = 8, 100_000
@@ -162,11 +162,11 @@ def search(text: str, suspect: Suspect) -> Piece | None:
     strange = said([core])[0].strangeness
     if strange < _STRANGE or is_sign(core):
         return None
-    fluent = is_fluent_around(line, suspect.start - start, suspect.end - start)
-    whole = None if fluent else plain(start, line, suspect.start)
+    most = longest_part(line, suspect.start - start, suspect.end - start)
+    whole = plain(start, line, suspect.start) if most >= len(line) else None
     if whole or strange < _STRANGE_PART:
         return whole and _or_mixed(whole)
-    parts = [(at, part) for at, part in parts if not fluent or len(part) < _AMONG_FLUENT]
+    parts = [(at, part) for at, part in parts if len(part) <= most]
     apart = [(at, part) for at, part in parts if not (line[: at - start] + line[at - start + len(part) :]).isascii()]
     options = [plain(*part, suspect.start) for part in apart]
     options += [mixed(text, suspect), _mixed_before(start, line), span(text, suspect)]
@@ -241,11 +241,11 @@ def _mixed_before(start: int, old: str) -> Piece | None:
     return None
 
 
-def span(text: str, suspect: Suspect, *codecs: Sequence[str]) -> Piece | None:
+def span(text: str, suspect: Suspect) -> Piece | None:
     """What the broken part of a line was, where the line has other characters of the same codec (see `spans`)."""
-    first = max(suspect.line, suspect.start - _BESIDE)
-    last = min(suspect.line_end, suspect.end + _BESIDE)
-    for each in spans(text[first:last], suspect.start - first, suspect.end - first, *codecs):
+    first = max(suspect.line, suspect.start - BESIDE)
+    last = min(suspect.line_end, suspect.end + BESIDE)
+    for each in spans(text[first:last], suspect.start - first, suspect.end - first):
         old = text[first + each.start : first + each.end]
         if each.gain < margin(each.new, old):
             break

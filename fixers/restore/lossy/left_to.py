@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from fixers.language.together import Ask, Job
 from fixers.restore.looks.first_look import Suspect
 from fixers.restore.lossy.losing import CHARACTERS, lost_bytes
-from fixers.restore.lossy.misread import Stretch, stretches, stretches_of
+from fixers.restore.lossy.misread import Stretch, stretches_of
 from fixers.restore.lossy.misread_bytes import LOST, encoded
 from fixers.restore.lossy.misread_lines import misread_of
 
@@ -84,13 +84,22 @@ def loses_inside(line: str) -> bool:
     >>> loses_inside("鏈嶅姟鍣繑鍥炴暟鎹"), loses_inside("鏈嶅姟鍣ㄨ繑鍥炴暟鎹�")
     (True, False)
     """
-    for each in stretches(line):
-        found = encoded([line[each.start : each.end]], each.family)[0]
-        beyond = sum(LOST > byte >= 0x80 for byte in found.data)
-        inside = any(last < len(found.data) - _LAST for _, last in found.gaps)
-        if inside and found.whole >= _HALF and found.whole * beyond >= _BYTES:
-            return True
-    return False
+    return lose_inside([line])[0]
+
+
+def lose_inside(lines: Sequence[str]) -> list[bool]:
+    """The same of many lines."""
+    found = [False] * len(lines)
+    by_family: dict[str, list[tuple[int, str]]] = {}
+    for at, (line, some) in enumerate(zip(lines, stretches_of(lines), strict=True)):
+        for each in some:
+            by_family.setdefault(each.family, []).append((at, line[each.start : each.end]))
+    for family, rows in by_family.items():
+        for (at, _), row in zip(rows, encoded([part for _, part in rows], family), strict=True):
+            beyond = sum(LOST > byte >= 0x80 for byte in row.data)
+            inside = any(last < len(row.data) - _LAST for _, last in row.gaps)
+            found[at] |= inside and row.whole >= _HALF and row.whole * beyond >= _BYTES
+    return found
 
 
 _LAST = 4
