@@ -6,12 +6,13 @@ Most lines of most pages are clean, and a look at the whole text tells that at o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from fixers.breakage.code_pages import SINGLE
 from fixers.breakage.mojibake import Chain
+from fixers.language.together import Ask, Job
 from fixers.reading.characters import codes_of
 from fixers.restore.chains.suspected import Piece
 from fixers.restore.looks.joined import Page, pages
@@ -53,6 +54,10 @@ class Likely:
             look_many([self], sort)
         return self._known[sort]
 
+    def knows(self, sort: Sort) -> bool:
+        """Whether the text was looked at for a sort of chains."""
+        return sort in self._known
+
     def put(self, sort: Sort, lines: Bounds) -> None:
         """Keep what was seen of a sort of chains in many texts at once."""
         self._known[sort] = lines
@@ -86,6 +91,20 @@ def look_many(texts: Sequence[Likely], sort: Sort) -> None:
         pairs = odd(page.codes, page.starts).places if sort.odd else _NONE
         own = [next(every) for _ in page.texts]
         look_on(own, page, sort, pairs, range(len(own)))
+
+
+def looked_on(likely: Likely, chains: Iterable[Chain]) -> Job[None]:
+    """Looks at a text for the lines that each of some chains may explain, so that they are known; with other texts."""
+    for sort in dict.fromkeys(map(sort_of, chains)):
+        if not likely.knows(sort):
+            yield Ask(_look_at, (likely, sort))
+
+
+def _look_at(asked: Sequence[tuple[Likely, Sort]]) -> list[None]:
+    """Look at each text for one sort of chains."""
+    for sort in dict.fromkeys(sort for _, sort in asked):
+        look_many([likely for likely, each in asked if each == sort], sort)
+    return [None] * len(asked)
 
 
 _NONE = np.zeros(0, np.int64)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from fixers.breakage.code_pages import SINGLE
 from fixers.breakage.mojibake import MIXED, Chain
 from fixers.language.evidence import Candidate
 from fixers.language.together import Ask, Job, for_all, together
 from fixers.restore.chains.alone import alone, alone_many, is_torn
 from fixers.restore.chains.announced import announced_pieces
-from fixers.restore.chains.chain_lines import Likely, alike, may_be, unexplained
+from fixers.restore.chains.chain_lines import Likely, alike, looked_on, may_be, unexplained
 from fixers.restore.chains.following import Lines, follow, follow_many
 from fixers.restore.chains.left_to_glosses import unglossed
 from fixers.restore.chains.left_to_lost import not_lost
@@ -34,10 +35,10 @@ from fixers.restore.chains.suspected import Piece, search_at_once
 from fixers.restore.chains.two_bytes import two_bytes
 from fixers.restore.chains.utf8_in_part import search_parts
 from fixers.restore.looks.first_look import EXCESS, Suspect, by_themselves, clearest_first, is_tail
-from fixers.restore.looks.suspects import EVIDENT, borne_out
+from fixers.restore.looks.suspects import EVIDENT, borne_out_many
 from fixers.restore.lossy.left_to import others
-from fixers.restore.lossy.misread import stretches
-from fixers.restore.lossy.misread_lines import misread
+from fixers.restore.lossy.misread import stretches_of
+from fixers.restore.lossy.misread_lines import misread_of
 from fixers.restore.wrong_codecs.able import DOUBLE
 from fixers.restore.wrong_codecs.inverses import undo
 
@@ -123,10 +124,11 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
         if piece is None and not borne and first.excess < EVIDENT and not math.isinf(margin("", known[0])):
             # The models look at all that may be searched, only now that it is needed.
             clear = [each for each in [first, *waiting] if each.excess >= EXCESS]
-            waiting, borne = [*borne_out(text, clear), *waiting[len(clear) - 1 :]], True
+            kept: list[Suspect] = yield Ask(borne_out_many, (text, clear))
+            waiting, borne = [*kept, *waiting[len(clear) - 1 :]], True
             continue
         if piece is None and not in_vain:
-            around = search_around(text, first)
+            around = yield from search_around(text, first)
             if around:
                 found += around
                 waiting = follow(text, waiting, around[0].chain, found)
@@ -145,8 +147,9 @@ def _searched(text: str, expected: Sequence[Chain], hopeless: set[Hopeless], loo
         found.append(piece)
         waiting = follow(text, waiting, piece.chain, found, parts=strong)
     yield from rest(text, found, looked.likely)
+    yield from looked_on(looked.likely, [each.chain for each in found if each.chain[-1].read in SINGLE])
     found = completed(text, found, looked.likely)
-    return _whole(text, found, looked.likely)
+    return (yield from _whole(text, found, looked.likely))
 
 
 def _left_by_page(text: str, waiting: Sequence[Suspect], looked: Looked, found: list[Piece]) -> Job[list[Suspect]]:
@@ -207,20 +210,28 @@ _EXPECTED = 4.0
 """Nats that a piece must gain by a chain that is expected."""
 
 
-def _whole(text: str, found: list[Piece], likely: Likely) -> list[Piece]:
-    """Those without a loss: UTF-8 that was read in pairs with bytes lost is restored as one, by another kind."""
+def _whole(text: str, found: list[Piece], likely: Likely) -> Job[list[Piece]]:
+    """Finds those without a loss: UTF-8 that was read in pairs with bytes lost is restored as one, by another kind."""
     pairs = [each for each in found if len(each.chain) == 1 and each.chain[0].written == "utf-8"]
     pairs = [each for each in pairs if each.chain[0].read in DOUBLE]
-    if pairs and (any(is_torn(text, each) for each in pairs) or _has_losses(*unexplained(text, pairs, likely))):
-        return [each for each in found if each not in pairs]
-    return found
+    if not pairs:
+        return found
+    if not any(is_torn(text, each) for each in pairs):
+        yield from looked_on(likely, [pairs[0].chain])
+        explained, others = unexplained(text, pairs, likely)
+        if not others or not (yield Ask(_have_losses, (explained, others))):
+            return found
+    return [each for each in found if each not in pairs]
 
 
-def _has_losses(explained: str, others: Sequence[str]) -> bool:
-    """Whether bytes are lost in one of the other lines of a text, of which one is explained."""
-    if not others:
-        return False
-    text = "\n".join([explained, *others])
-    if all(stretch.end <= len(explained) for stretch in stretches(text)):
-        return False
-    return any(line.windows for line in misread(text))
+def _have_losses(asked: Sequence[tuple[str, Sequence[str]]]) -> list[bool]:
+    """Whether bytes are lost in one of the other lines of each text, of which one is explained."""
+    texts = ["\n".join([explained, *others]) for explained, others in asked]
+    looks = zip(asked, stretches_of(texts), strict=True)
+    some = [at for at, ((explained, _), row) in enumerate(looks) if any(each.end > len(explained) for each in row)]
+    lost = {
+        at
+        for at, lines in zip(some, misread_of([texts[at] for at in some]), strict=True)
+        if any(each.windows for each in lines)
+    }
+    return [at in lost for at in range(len(asked))]

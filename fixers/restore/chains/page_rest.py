@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fixers.breakage.mojibake import MIXED, Chain
 from fixers.language.together import Ask, Job, together
 from fixers.restore.chains.by_line import undo_lines
-from fixers.restore.chains.chain_lines import Likely
+from fixers.restore.chains.chain_lines import Likely, looked_on
 from fixers.restore.chains.following import Lines, follow_many
 from fixers.restore.chains.suspected import Piece
 from fixers.restore.looks.first_look import Suspect, clearest_first
@@ -69,6 +69,7 @@ def rest(text: str, found: list[Piece], likely: Likely) -> Job[None]:
     chain, gain = max(gains.items(), key=lambda each: each[1], default=((), 0.0))
     if gain < _EVIDENT_PAGE or 2 * gain < sum(each.gain for each in found):
         return
+    yield from looked_on(likely, [chain])
     done = {text.rfind("\n", 0, each.start) + 1 for each in found}
     others = [Suspect(*line, *line, 0.0) for line in likely.lines(chain) if line[0] not in done]
     is_page = sum(each.chain == chain for each in found) >= _PAGE

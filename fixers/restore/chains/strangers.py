@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from fixers.breakage.code_pages import SINGLE, bytes_of, decode, encode
 from fixers.breakage.mojibake import Chain
 from fixers.language.plain import quick
+from fixers.language.together import Ask, Job
 from fixers.reading.characters import beyond_ascii, codes_of
 from fixers.restore.chains.at_once import at_once_many
 from fixers.restore.chains.chain_lines import Likely
@@ -77,14 +78,15 @@ _PLACES = 8
 """Characters that may have been put into a line, up to which and from which on it is looked at."""
 
 
-def search_around(text: str, suspect: Suspect) -> list[Piece]:
-    r"""The parts of a suspected line, where characters were put into it, and all of it was misread alike.
+def search_around(text: str, suspect: Suspect) -> Job[list[Piece]]:
+    r"""Finds the parts of a suspected line, where characters were put into it, and all of it was misread alike.
 
     They are nothing where a chain explains the whole line.
 
+    >>> from fixers.language.together import together
     >>> from fixers.restore.looks.suspects import suspects
     >>> line = "ÁúÈªÏØÅ©Òµ¾Ö\xa0¸ºÔðÈËËµ“½«ÓÚÃ÷Äê”"
-    >>> [piece.new for piece in search_around(line, suspects(line)[0])]
+    >>> [piece.new for piece in together([search_around(line, suspects(line)[0])])[0]]
     ['龙泉县农业局', '负责人说', '将于明年']
     """
     line = text[suspect.line : suspect.line_end]
@@ -92,18 +94,24 @@ def search_around(text: str, suspect: Suspect) -> list[Piece]:
         return []
     part = max(_BORDER.split(line), key=beyond_ascii)
     found = plain(0, part, 0) if part != line and beyond_ascii(part) >= _LEAST else None
-    chain = found.chain if found else _chain_of_end(line)
+    chain: Chain = found.chain if found else (yield Ask(_chains_of_ends, line))
     if not chain or chain[-1].read not in SINGLE or plain(suspect.line, line, suspect.start):
         return []
     return _believed(suspect.line, line, chain)
 
 
-def _chain_of_end(line: str) -> Chain:
-    """The chain that evidently explains a line up to a character that may have been put there, or from it on."""
+def _chains_of_ends(lines: Sequence[str]) -> list[Chain]:
+    """The chain that evidently explains each line up to a character that may have been put there, or from it on."""
+    ends = [_ends(line) for line in lines]
+    found = iter(at_once_many([end for own in ends for end in own]))
+    return [next((each.chain for each in [next(found) for _ in own] if each), ()) for own in ends]
+
+
+def _ends(line: str) -> list[tuple[str, bool]]:
+    """What stands before and behind such characters, and whether it may be cut within a character."""
     places = [each.start() for each in _IS_PUT.finditer(line)][:_PLACES]
     ends = [(line[:at], True) for at in reversed(places)] + [(line[at + 1 :], False) for at in places]
-    ends = [each for each in ends if beyond_ascii(each[0]) >= _LEAST]
-    return next((found.chain for found in at_once_many(ends) if found), ())
+    return [each for each in ends if beyond_ascii(each[0]) >= _LEAST]
 
 
 def completed(text: str, found: list[Piece], likely: Likely) -> list[Piece]:
@@ -151,9 +159,8 @@ def _mended(piece: Piece, dearest: float | None) -> Iterator[Piece]:
 
 def _may_be_shifted(piece: Piece, dearest: float) -> bool:
     """Whether a character may have been put into a piece that can be read as a whole."""
-    if any(map(piece.old.__contains__, _rare(*piece.chain[-1]))):
-        return True
-    return dearest > _ODD and bool(_IS_PUT.search(piece.old))
+    rare = any(map(piece.old.__contains__, _rare(*piece.chain[-1])))
+    return rare or (dearest > _ODD and bool(_IS_PUT.search(piece.old)))
 
 
 @cache
@@ -210,8 +217,7 @@ def parts_of(line: str, chain: Chain, dear: float = _OF_PUT[0]) -> list[tuple[in
 
 def _parts(line: str, chain: Chain, put: Sequence[int]) -> list[tuple[int, str, str]]:
     """The same where it is known which characters were put there."""
-    found: list[tuple[int, str, str]] = []
-    begin = 0
+    found, begin = list[tuple[int, str, str]](), 0
     for at in [*put, len(line)]:
         old = line[begin:at]
         if not old.isascii():
@@ -224,8 +230,7 @@ def _parts(line: str, chain: Chain, put: Sequence[int]) -> list[tuple[int, str, 
 
 
 _Steps = list[list[tuple[int, float, bool | None]]]
-"""For each place of a line where the next character ends, what it costs, and whether it was put there: None if it may
-have been."""
+"""By place: where the next character ends, what it costs, and whether it was put there, None if it may have been."""
 
 
 def _steps(line: str, chain: Chain) -> _Steps:
