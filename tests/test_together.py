@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,14 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fixers.data.build import language_pairs
+from fixers.fixer import BatchFinder
 from fixers.language import together as side_by_side
 from fixers.language.lattice import Characters
 from fixers.language.model import BORDER, CONTEXT, extend, model
 from fixers.language.search import Question
 from fixers.language.states import CLASSES, COMMON, chain, columns
-from fixers.language.together import Ask, Each, Job, Read, Score, for_all, together
+from fixers.language.together import Ask, Each, Job, Read, Score, for_all, together, undisturbed
 from fixers.repair.byte_slip import ByteSlip
 from fixers.repair.lossy import Lossy
+from fixers.repair.lost_characters import LostCharacters
+from fixers.repair.mojibake_cjk import MojibakeCjk
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 
@@ -37,6 +41,16 @@ def test_a_batch_finds_what_its_texts_have_one_by_one(kind: str, fixer: ByteSlip
     together_found = fixer.find_many(texts)
     assert together_found == [list(fixer.find(text)) for text in texts]
     assert sum(map(len, together_found)) > 10
+
+
+@pytest.mark.parametrize("fixer", [ByteSlip(), Lossy(), LostCharacters(), MojibakeCjk()])
+def test_jobs_leave_nothing_that_python_would_have_to_look_for(fixer: BatchFinder) -> None:
+    texts = [each for kind in ("byte_slip", "lossy", "lost_characters", "mojibake_cjk") for each in broken(kind)]
+    fixer.find_many(texts)  # loads what is kept
+    gc.collect()
+    with undisturbed():
+        assert any(fixer.find_many(texts))
+        assert gc.collect() == 0
 
 
 def test_jobs_get_their_own_answers_whatever_the_others_ask() -> None:

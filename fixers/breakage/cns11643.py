@@ -120,8 +120,8 @@ def _decode(data: ReadableBuffer, errors: str = "strict", final: bool = True) ->
 
 def _bad(data: bytes, at: int, errors: str, parts: list[str], size: int) -> int:
     """Let the handler of errors have `size` bytes from `at` on, and say where to go on."""
-    error = UnicodeDecodeError(EUC_TW, data, at, at + size, "illegal multibyte sequence")
-    new, at = codecs.lookup_error(errors)(error)
+    # Without a name here: what a frame holds that it has passed would wait for Python to look for cycles.
+    new, at = codecs.lookup_error(errors)(UnicodeDecodeError(EUC_TW, data, at, at + size, "illegal multibyte sequence"))
     parts.append(str(new))
     return at
 

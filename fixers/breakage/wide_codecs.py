@@ -36,7 +36,10 @@ def handler(name: str, reads: Reads | None, writes: Writes | None) -> str:
             data = writes(error.object[error.start])
             if data:
                 return data, error.start + 1
-        raise error
+        try:
+            raise error
+        finally:
+            del error  # else it and the frames that it has passed hold each other until Python looks for cycles
 
     known = f"fixers.code-page.{name}"
     codecs.register_error(known, handle)

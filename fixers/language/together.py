@@ -115,17 +115,18 @@ _GROUP = 200_000
 
 
 def for_all(texts: Sequence[str], job: Callable[..., Job[T]], *beside: Sequence[Any]) -> list[T]:
-    """What the job of each text, with what stands beside it, returns; many texts run side by side."""
+    """What the job of each text, with what stands beside it, returns; many texts run side by side, undisturbed."""
     done: list[T] = []
     group: list[tuple[Any, ...]] = []
     size = 0
-    for text, *own in zip(texts, *beside, strict=True):
-        if group and size + len(text) > _GROUP:
-            done += together([job(*each) for each in group])
-            group, size = [], 0
-        group.append((text, *own))
-        size += len(text)
-    return done + together([job(*each) for each in group])
+    with undisturbed():
+        for text, *own in zip(texts, *beside, strict=True):
+            if group and size + len(text) > _GROUP:
+                done += together([job(*each) for each in group])
+                group, size = [], 0
+            group.append((text, *own))
+            size += len(text)
+        return done + together([job(*each) for each in group])
 
 
 @contextmanager

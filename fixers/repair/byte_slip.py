@@ -52,7 +52,7 @@ from fixers.edit import Edit, apply
 from fixers.fixer import Around, Look, Marks, ranges
 from fixers.followers import Codes, Places
 from fixers.language.evidence import UNPROVED, Candidate
-from fixers.language.together import Job, for_all, undisturbed
+from fixers.language.together import Job, for_all
 from fixers.restore.injuries import rows as injury_rows
 from fixers.restore.injuries import search as injury
 from fixers.restore.rounds import edits_of, joined, sure
@@ -78,8 +78,7 @@ class ByteSlip:
 
     def find_many(self, texts: Sequence[str]) -> list[list[Edit]]:
         """The same for each text, quicker than one by one."""
-        with undisturbed():
-            return for_all(texts, self._search)
+        return for_all(texts, self._search)
 
     def _search(self, text: str) -> Job[list[Edit]]:
         slips = slip.glossed(text, (yield from slip.search(text)))

@@ -39,7 +39,7 @@ from fixers.breakage import lost_characters as breakage
 from fixers.edit import Edit
 from fixers.fixer import Look, Marks, ranges
 from fixers.language.evidence import UNPROVED, Candidate, confidence
-from fixers.language.together import Ask, Job, for_all, together, undisturbed
+from fixers.language.together import Ask, Job, for_all, together
 from fixers.reading.characters import HAN, HANGUL, IS_HAN, KANA
 from fixers.restore.lossy import misread
 from fixers.restore.lossy.left_to import utf8_of
@@ -132,8 +132,7 @@ class LostCharacters:
 
     def find_many(self, texts: Sequence[str]) -> list[list[Edit]]:
         """The same for each text, quicker than one by one."""
-        with undisturbed():
-            return for_all(texts, self._search)
+        return for_all(texts, self._search)
 
     def _search(self, text: str) -> Job[list[Edit]]:
         if _LOST in text or asking.is_marked(text):
