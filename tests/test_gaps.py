@@ -11,7 +11,7 @@ from fixers.language.search import Question, read
 from fixers.language.states import chain
 from fixers.repair.lost_characters import LostCharacters
 from fixers.restore.lost import gaps
-from fixers.restore.lost.fitting import fitting
+from fixers.restore.lost.fitting import fits_of
 from fixers.restore.lost.one_gap import OneGap, read_gaps
 from fixers.restore.lost.priors import Marks, mark_costs
 
@@ -22,7 +22,7 @@ PLACES = range(4, len(LINE) - 6)
 @pytest.mark.parametrize("at", PLACES)
 def test_it_reads_a_gap_as_a_search_over_lattices_does(at: int) -> None:
     before, after = LINE[max(0, at - 4) : at], LINE[at + 1 : at + 5]
-    codes = fitting("zh-hans", 2000, LINE[at - 1], LINE[at + 1])
+    codes = fits_of("zh-hans", 2000, LINE[at - 1], LINE[at + 1]).codes
     lattice = Characters()
     end = lattice.place()
     lattice.sheaf(0, end, codes, 0.5)
@@ -39,7 +39,7 @@ def test_what_is_asked_with_others_is_read_alike() -> None:
     asked = [
         OneGap(LINE[at - 4 : at], LINE[at + 1 : at + 5], codes, np.zeros(codes.size), None)
         for at in PLACES
-        for codes in [fitting("zh-hans", 2000, LINE[at - 1], LINE[at + 1])]
+        for codes in [fits_of("zh-hans", 2000, LINE[at - 1], LINE[at + 1]).codes]
     ]
     for gap, found in zip(asked, read_gaps(asked), strict=True):
         [alone] = read_gaps([gap])
@@ -57,7 +57,7 @@ def test_a_character_costs_the_same_asked_alone_and_among_many() -> None:
 
 
 def test_nearly_all_characters_of_a_line_fit_between_their_neighbours() -> None:
-    fit = [ord(LINE[at]) in fitting("zh-hans", 2000, LINE[at - 1], LINE[at + 1]).tolist() for at in PLACES]
+    fit = [ord(LINE[at]) in fits_of("zh-hans", 2000, LINE[at - 1], LINE[at + 1]).codes.tolist() for at in PLACES]
     assert sum(fit) >= len(fit) - 2
 
 

@@ -40,9 +40,7 @@ from typing import ClassVar
 
 from fixers.edit import Edit, apply
 from fixers.fixer import Marks
-from fixers.language.evidence import Candidate
-from fixers.language.together import Ask, Job, for_all, undisturbed
-from fixers.restore.chains.looked import look_at_all
+from fixers.language.together import Ask, Job, for_all
 from fixers.restore.chains.misdecoded import candidates_many
 from fixers.restore.lossy.decoders import Known
 from fixers.restore.lossy.losing import losing_of, lost_bytes
@@ -72,15 +70,14 @@ class Lossy:
 
     def find_many(self, texts: Sequence[str]) -> list[list[Edit]]:
         """The same for each text, quicker than one by one."""
-        with undisturbed():
-            return for_all(texts, self._search)
+        return for_all(texts, self._search)
 
     def _search(self, text: str) -> Job[list[Edit]]:
         known = Known({}, [])
         lines = None
         if not self.lossless:
             lines = yield Ask(losing_of, text)
-            if not lines or (not any(map(lost_bytes, lines)) and (yield Ask(_misdecoded, text))):
+            if not lines or (not any(map(lost_bytes, lines)) and (yield Ask(candidates_many, text))):
                 return []
         found = yield from self._find(text, known, lines)
         rows = [sure(found)]
@@ -96,11 +93,6 @@ class Lossy:
 
     def _find(self, text: str, known: Known, lines: Sequence[Line] | None = None) -> Job[list[Edit]]:
         return edits_of(self.kind, (yield from search(text, known, lines)))
-
-
-def _misdecoded(texts: Sequence[str]) -> list[list[Candidate]]:
-    """What of each text chains of codecs explain whole; asked where it is not clear that bytes were lost."""
-    return candidates_many(texts, look_at_all(texts))
 
 
 _ROUNDS = 6

@@ -117,7 +117,7 @@ class MojibakeCjk:
 def _candidates(asked: Sequence[tuple[str, set[Hopeless]]]) -> list[list[Candidate]]:
     """The candidates of each text; what is hopeless in it is told, and added to."""
     texts, hopeless = [text for text, _ in asked], [known for _, known in asked]
-    return candidates_many(texts, look_at_all(texts), hopeless)
+    return candidates_many(texts, hopeless=hopeless)
 
 
 def _any_other() -> Marks:

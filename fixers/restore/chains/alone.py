@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fixers.breakage.mojibake import Chain
-from fixers.restore.chains.at_once import Evident, at_once_many
+from fixers.restore.chains.at_once import Evident, Sample, add_ends
 from fixers.restore.chains.by_line import undo_lines
 from fixers.restore.chains.looked import Looked
 from fixers.restore.chains.page_rest import by_page
 from fixers.restore.chains.part_of_utf8 import may_be_line, may_have_part
 from fixers.restore.chains.plain_lines import FEW
 from fixers.restore.chains.search import is_settled
-from fixers.restore.chains.suspected import Piece, Sample, pieces, sample_of, search_at_once, wholes_of
+from fixers.restore.chains.suspected import Piece, pieces, sample_of, search_at_once, wholes_of
 from fixers.restore.looks.first_look import Suspect, clearest_first
-from fixers.restore.lossy.left_to import lose_inside
 from fixers.restore.lossy.misread import SUBSTITUTES
 from fixers.restore.wrong_codecs.able import DOUBLE
 
@@ -66,14 +65,8 @@ def _look_at_ends(texts: Sequence[str], every: Sequence[Looked]) -> None:
         wholes = wholes_of(text, first)
         samples = [sample_of(first.line, each, first.start) for each in wholes]
         if len(wholes) > 1 and samples[0] in looked.readings and looked.readings[samples[0]] is None:
-            asked.append((looked.readings, wholes[0], [each for each in samples if each not in looked.readings]))
-    if not asked:
-        return
-    lose = lose_inside([line for _, line, _ in asked])
-    whole = [sample for (_, _, samples), lost in zip(asked, lose, strict=True) if not lost for sample in samples]
-    told = dict(zip(dict.fromkeys(whole), at_once_many([*dict.fromkeys(whole)]), strict=True))
-    for (readings, _, samples), lost in zip(asked, lose, strict=True):
-        readings.update({each: None if lost else told[each] for each in samples if each not in readings})
+            asked.append((looked.readings, wholes[0], samples))
+    add_ends(asked)
 
 
 def _that_are_all(text: str, looked: Looked) -> list[Piece]:

@@ -23,8 +23,12 @@ from fixers.language.plain import quick
 from fixers.reading.characters import KANA, codes_of
 from fixers.restore.chains.by_line import undone_many
 from fixers.restore.evident import said
+from fixers.restore.lossy.left_to import lose_inside
 from fixers.restore.wrong_codecs.able import DOUBLE, able, able_many
 from fixers.restore.wrong_codecs.inverses import price, undone
+
+Sample = tuple[str, bool]
+"""What of a piece is searched, and whether it is cut off."""
 
 _LAYERS = 3
 
@@ -107,7 +111,25 @@ def at_once(piece: str, cut: bool = False) -> Evident | None:
     return at_once_many([(piece, cut)])[0]
 
 
-def at_once_many(pieces: Sequence[tuple[str, bool]]) -> list[Evident | None]:
+def add_ends(rows: Sequence[tuple[dict[Sample, Evident | None], str, Sequence[Sample]]]) -> None:
+    """Add what samples of lines that may end within a character were to what is known of each, for all lines together.
+
+    Of a line that has lost bytes before its end none is anything.
+    """
+    new = [
+        (known, line, [each for each in dict.fromkeys(samples) if each not in known]) for known, line, samples in rows
+    ]
+    new = [row for row in new if row[2]]
+    if not new:
+        return
+    lose = lose_inside([line for _, line, _ in new])
+    left = [*dict.fromkeys(each for (*_, fresh), lost in zip(new, lose, strict=True) if not lost for each in fresh)]
+    told = dict(zip(left, at_once_many(left), strict=True))
+    for (known, _, fresh), lost in zip(new, lose, strict=True):
+        known.update({each: None if lost else told[each] for each in fresh})
+
+
+def at_once_many(pieces: Sequence[Sample]) -> list[Evident | None]:
     """The same of many pieces, each with whether it is cut off: what is looked up in tables is so for all together."""
     found: list[Evident | None] = [None] * len(pieces)
     before = glances([piece for piece, _ in pieces])

@@ -13,12 +13,10 @@ from collections.abc import Sequence
 from fixers.breakage.code_pages import decode_lines, encode
 from fixers.breakage.mojibake import Step
 from fixers.reading.characters import HAN, KANA
-from fixers.restore.chains.at_once import Evident, Glance, glances, is_certain, is_evident
+from fixers.restore.chains.at_once import Evident, Glance, Sample, glances, is_certain, is_evident
 from fixers.restore.chains.by_line import whole
 from fixers.restore.wrong_codecs.able import able_many
 from fixers.restore.wrong_codecs.inverses import price, step, undo
-
-Sample = tuple[str, bool]
 
 _LEAST = 8
 """Han characters that such a line has become, at least, and half of those that are not ASCII. No kana are among them,

@@ -19,18 +19,18 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
+from fixers.followers import Bools, Places
 from fixers.reading.characters import beyond_ascii, codes_of
 from fixers.restore.looks.first_look import Suspect
 from fixers.restore.looks.odd_pairs import odd
-from fixers.restore.lossy.misread import FAMILIES, bits
-from fixers.restore.lossy.misread_bytes import Encoded, encoded
+from fixers.restore.lossy.misread import FAMILIES, Stretch, bits
+from fixers.restore.lossy.misread_bytes import Encoded
+from fixers.restore.lossy.misread_lines import encoded_stretches
 
 Asked = tuple[str, Suspect]
 """A text, and what is suspected of it."""
 
 Floats = npt.NDArray[np.float64]
-Places = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 
 class Look(IntEnum):
@@ -78,13 +78,11 @@ def looks(asked: Sequence[Asked]) -> list[Look]:
     ]
     alike, sure, families = _alike(windows, [each for _, each in asked])
     found = [Look.PAIRS if each else Look.OTHER for each in alike.tolist()]
-    some = alike.nonzero()[0].tolist()
-    for number, family in enumerate(FAMILIES):
-        own = [at for at in some if families[at] == number]
-        rows = encoded([windows[at] for at in own], family) if own else []
-        for at, row in zip(own, rows, strict=True):
-            if _has_lost(*asked[at], row, bool(sure[at])):
-                found[at] = Look.LOST
+    some, names = alike.nonzero()[0].tolist(), [*FAMILIES]
+    wholes = [(windows[at], Stretch(0, len(windows[at]), names[families[at]])) for at in some]
+    for at, row in zip(some, encoded_stretches(wholes), strict=True):
+        if _has_lost(*asked[at], row, bool(sure[at])):
+            found[at] = Look.LOST
     return found
 
 

@@ -10,14 +10,14 @@ from typing import NamedTuple
 import numpy as np
 
 from fixers.restore.chains.announced import may_announce
-from fixers.restore.chains.at_once import Evident, at_once_many
+from fixers.restore.chains.at_once import Evident, Sample, at_once_many
 from fixers.restore.chains.chain_lines import Likely, look_on, sort_of
 from fixers.restore.chains.commonest import told
 from fixers.restore.chains.odd_characters import ANNOUNCING
 from fixers.restore.chains.plain_lines import FEW, Plain, plain_lines
 from fixers.restore.chains.searched import are_searched
 from fixers.restore.chains.sense import margin
-from fixers.restore.chains.suspected import Sample, sample_of
+from fixers.restore.chains.suspected import sample_of
 from fixers.restore.looks.first_look import Seen, Suspect, at_first_many, clearest_first, pairs_on, seen_on
 from fixers.restore.looks.joined import Page, Told, pages
 from fixers.restore.looks.shown import Sort

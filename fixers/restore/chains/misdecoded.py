@@ -20,7 +20,7 @@ from fixers.restore.chains.following import Lines, follow, follow_many
 from fixers.restore.chains.left_to_glosses import unglossed
 from fixers.restore.chains.left_to_lost import not_lost
 from fixers.restore.chains.left_to_slips import in_step
-from fixers.restore.chains.looked import Looked, look
+from fixers.restore.chains.looked import Looked, look, look_at_all
 from fixers.restore.chains.mixed_page import explain, follow_mixed, read_at_once
 from fixers.restore.chains.one_byte_gaps import gapped
 from fixers.restore.chains.page_at_once import chain_of, page_read
@@ -68,9 +68,10 @@ def candidates(
 
 
 def candidates_many(
-    texts: Sequence[str], every: Sequence[Looked], hopeless: Sequence[set[Hopeless]] = ()
+    texts: Sequence[str], every: Sequence[Looked] | None = None, hopeless: Sequence[set[Hopeless]] = ()
 ) -> list[list[Candidate]]:
-    """The same of many texts of which all was looked at: what needs no search is done together."""
+    """The same of many texts: what needs no search is done together."""
+    every = look_at_all(texts) if every is None else every
     evident = alone_many(texts, every)
     parts = iter(in_order_many(mended([row for row in evident if row])))
     left = [at for at, row in enumerate(evident) if not row]

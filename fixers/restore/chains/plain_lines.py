@@ -10,8 +10,8 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from fixers.restore.chains.at_once import Evident
-from fixers.restore.chains.commonest import Sample, may_be, told
+from fixers.restore.chains.at_once import Evident, Sample
+from fixers.restore.chains.commonest import may_be, told
 from fixers.restore.chains.sense import margin
 from fixers.restore.chains.suspected import Piece
 from fixers.restore.looks.first_look import Seen, Suspect, clearest_first

@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from fixers.restore.chains.at_once import is_certain
+from fixers.restore.chains.at_once import Sample, is_certain
 from fixers.restore.chains.commonest import may_be, told
 from fixers.restore.chains.page_at_once import LEAST
 from fixers.restore.chains.sense import margin
-from fixers.restore.chains.suspected import Sample, sample_of
+from fixers.restore.chains.suspected import sample_of
 from fixers.restore.looks.first_look import EXCESS, Suspect
 from fixers.restore.looks.suspects import EVIDENT, any_borne_out
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from fixers.breakage.mojibake import Chain, Step
 from fixers.reading.characters import HAN, HANGUL, KANA, beyond_ascii
-from fixers.restore.chains.at_once import Evident, at_once, at_once_many
+from fixers.restore.chains.at_once import Evident, Sample, add_ends, at_once
 from fixers.restore.chains.chain_spans import spans
 from fixers.restore.chains.fluent import longest_part
 from fixers.restore.chains.own_letters import ALIKE, is_doubted
@@ -25,7 +25,6 @@ from fixers.restore.chains.sense import CONTROLS, DISTINCT, NAMED_LATIN_1, is_na
 from fixers.restore.evident import said
 from fixers.restore.looks.first_look import Suspect
 from fixers.restore.looks.suspects import suspects
-from fixers.restore.lossy.left_to import loses_inside
 from fixers.restore.lossy.misread import SUBSTITUTES
 from fixers.restore.mixed.forms import BYTES
 from fixers.restore.mixed.reading import CODECS, is_mostly_bytes, read_mixed
@@ -67,10 +66,6 @@ class Piece(NamedTuple):
     """The share of this reading in the probability of all."""
 
 
-Sample = tuple[str, bool]
-"""What of a piece is searched, and whether it is cut off."""
-
-
 def search_at_once(text: str, suspect: Suspect, known: dict[Sample, Evident | None]) -> Piece | None:
     """What the line of a suspected piece was, if that is beyond doubt at a glance.
 
@@ -83,8 +78,7 @@ def search_at_once(text: str, suspect: Suspect, known: dict[Sample, Evident | No
         known[samples[0]] = at_once(*samples[0])
     pieces = [_once(suspect.line, old, samples[0], known)]
     if pieces == [None] and len(wholes) > 1:
-        if fresh := [each for each in dict.fromkeys(samples) if each not in known]:
-            known |= zip(fresh, [None] * len(fresh) if loses_inside(old) else at_once_many(fresh), strict=True)
+        add_ends([(known, old, samples)])
         pieces = [_once(suspect.line, each, sample, known) for each, sample in zip(wholes, samples, strict=True)]
         pieces = [each and _torn(each, old) for each in pieces]
     return next((each for each in pieces if each and not _is_lossy(old, each)), None)

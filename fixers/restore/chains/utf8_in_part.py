@@ -22,7 +22,8 @@ from fixers.restore.chains.utf8_pieces import pieces_of
 from fixers.restore.evident import said
 from fixers.restore.looks.first_look import Suspect
 from fixers.restore.lossy.misread import Stretch, stretches_of, table
-from fixers.restore.lossy.misread_bytes import LOST, Encoded, encoded
+from fixers.restore.lossy.misread_bytes import Encoded, encoded
+from fixers.restore.lossy.misread_lines import encoded_stretches
 
 _HALF, _COVERED = 0.5, 0.4
 """The share of the bytes above ASCII of a stretch in whole characters of UTF-8, and that of the suspect that stands in
@@ -101,22 +102,13 @@ def are_lossy_around(asked: Sequence[Asked]) -> list[bool]:
     for (_, suspect), some in zip(asked, every, strict=True):
         first, last = suspect.start - suspect.line, suspect.end - suspect.line
         near.append([each for each in some if first < each.end and each.start < last])
-    rows = iter(_encoded(lines, near))
+    rows = iter(encoded_stretches([(line, each) for line, some in zip(lines, near, strict=True) for each in some]))
     found = []
     for line, (_, suspect), some in zip(lines, asked, near, strict=True):
         first, last = suspect.start - suspect.line, suspect.end - suspect.line
         own = [next(rows) for _ in some]
         found.append(_is_lossy(some, own, first, last) or _is_korean(line[first:last]))
     return found
-
-
-def _encoded(lines: Sequence[str], stretches: Sequence[Sequence[Stretch]]) -> list[Encoded]:
-    """Stretches of lines as bytes, one after the other."""
-    every = [
-        (line[each.start : each.end], each.family) for line, some in zip(lines, stretches, strict=True) for each in some
-    ]
-    rows = {family: iter(encoded([t for t, f in every if f == family], family)) for family in {f for _, f in every}}
-    return [next(rows[family]) for _, family in every]
 
 
 def _is_lossy(stretches: Sequence[Stretch], rows: Sequence[Encoded], first: int, last: int) -> bool:
@@ -155,5 +147,4 @@ def _has_lost(stretch: Stretch, found: Encoded) -> bool:
     """Whether a stretch has enough in whole characters of UTF-8 to be that, and is not whole."""
     if not found.gaps or found.whole < _SOME:
         return False
-    beyond = sum(LOST > byte >= 0x80 for byte in found.data)
-    return found.whole * beyond >= _BYTES and _PRIVATE * len(_OWN.findall(found.text)) < stretch.end - stretch.start
+    return found.in_whole >= _BYTES and _PRIVATE * len(_OWN.findall(found.text)) < stretch.end - stretch.start

@@ -16,15 +16,13 @@ import numpy.typing as npt
 
 from fixers.breakage.code_pages import encode
 from fixers.breakage.mojibake import Step
+from fixers.followers import Codes, Places
+from fixers.language.arcs import spread
 from fixers.language.plain import quick
 from fixers.reading.characters import codes_of
 from fixers.restore.chains.chain_spans import GAIN, LAST, LEAST, NEAR, Span, double_sizes, likeliest
 from fixers.restore.wrong_codecs.able import DOUBLE, bit, bits
 from fixers.restore.wrong_codecs.inverses import price
-
-Codes = npt.NDArray[np.uint32]
-Places = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 Row = tuple[str, int, int]
 """A line, and where in it is what the pieces must have something of."""
@@ -107,10 +105,10 @@ class _Laid(NamedTuple):
 def _laid(codes: Codes, first: Places, last: Places, codecs: Places) -> _Laid:
     sizes = last - first + 1
     ends = sizes.cumsum()
-    places = np.arange(int(ends[-1])) + (first - ends + sizes).repeat(sizes)
+    piece, places = spread(first, last + 1)
     own = codes.take(places)
     own[ends - 1] = 0x0A
-    values = _values().ravel().take(codecs.repeat(sizes) * (LAST + 1) + np.minimum(own, LAST))
+    values = _values().ravel().take(codecs[piece] * (LAST + 1) + np.minimum(own, LAST))
     values[ends - 1] = 0xFF
     lengths = 1 + (values > 0xFF).astype(np.int64) + (values > 0xFFFF)
     stops = lengths.cumsum()
@@ -185,7 +183,7 @@ def _chosen(laid: _Laid, places: Places, sizes: npt.NDArray[np.uint8], begins: P
     """Some stretches of characters of UTF-8, which begin at `places`."""
     counts = ends - begins + 1
     stops = counts.cumsum()
-    own = np.arange(int(stops[-1])) + (begins - stops + counts).repeat(counts)
+    _, own = spread(begins, ends + 1)
     own[stops - 1] = ends - 1
     where = places.take(own)
     long = sizes.take(own)
@@ -241,6 +239,6 @@ _APART = 1e7
 """Nats between stretches, so that no part is worth it that goes from one to the next."""
 
 
-def _sums(codes: Codes) -> Floats:
-    """What characters cost at a glance up to each place."""
+def _sums(codes: Codes) -> npt.NDArray[np.float64]:
+    """What characters cost at a glance up to each place; all lines stand in one row, so they are added up in 64 bits."""
     return np.concatenate([[0.0], -quick(codes).cumsum(dtype=np.float64)])

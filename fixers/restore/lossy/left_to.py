@@ -7,14 +7,14 @@ text spent nine tenths of their time. The kind `lossy` restores it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from fixers.language.together import Ask, Job
 from fixers.restore.looks.first_look import Suspect
 from fixers.restore.lossy.losing import CHARACTERS, lost_bytes
 from fixers.restore.lossy.misread import Stretch, stretches_of
-from fixers.restore.lossy.misread_bytes import LOST, encoded
-from fixers.restore.lossy.misread_lines import misread_of
+from fixers.restore.lossy.misread_bytes import Encoded
+from fixers.restore.lossy.misread_lines import encoded_stretches, misread_of
 
 
 def others(text: str, suspects: Sequence[Suspect]) -> Job[list[Suspect]]:
@@ -46,18 +46,18 @@ def utf8_of(texts: Sequence[str]) -> list[list[Stretch]]:
 
     Clean text hardly ever has one, and what `lossy` left for being unsure is one, too.
     """
-    found: list[list[Stretch]] = []
-    for text, some in zip(texts, stretches_of(texts), strict=True):
-        rows = [encoded([text[each.start : each.end]], each.family)[0] for each in some]
-        beyond = [sum(LOST > byte >= 0x80 for byte in row.data) for row in rows]
-        found.append(
-            [
-                each
-                for each, row, count in zip(some, rows, beyond, strict=True)
-                if row.whole >= _HALF and row.whole * count >= _BYTES
-            ]
-        )
-    return found
+    every = stretches_of(texts)
+    rows = _encoded(texts, every)
+    return [[each for each in some if _is_utf8(next(rows))] for some in every]
+
+
+def _encoded(texts: Sequence[str], every: Sequence[Sequence[Stretch]]) -> Iterator[Encoded]:
+    """The bytes of the stretches of all texts."""
+    return iter(encoded_stretches([(text, each) for text, some in zip(texts, every, strict=True) for each in some]))
+
+
+def _is_utf8(row: Encoded) -> bool:
+    return row.whole >= _HALF and row.in_whole >= _BYTES
 
 
 def within_lines(text: str, stretches: Sequence[Stretch]) -> list[tuple[int, int]]:
@@ -78,28 +78,19 @@ _HALF, _BYTES = 0.45, 15
 """The share of the bytes above ASCII in whole characters, at least, and how many these are."""
 
 
-def loses_inside(line: str) -> bool:
-    """Whether a line has lost bytes of UTF-8 before its last character, so that no part of it up to there is whole.
-
-    >>> loses_inside("鏈嶅姟鍣繑鍥炴暟鎹"), loses_inside("鏈嶅姟鍣ㄨ繑鍥炴暟鎹�")
-    (True, False)
-    """
-    return lose_inside([line])[0]
-
-
 def lose_inside(lines: Sequence[str]) -> list[bool]:
-    """The same of many lines."""
-    found = [False] * len(lines)
-    by_family: dict[str, list[tuple[int, str]]] = {}
-    for at, (line, some) in enumerate(zip(lines, stretches_of(lines), strict=True)):
-        for each in some:
-            by_family.setdefault(each.family, []).append((at, line[each.start : each.end]))
-    for family, rows in by_family.items():
-        for (at, _), row in zip(rows, encoded([part for _, part in rows], family), strict=True):
-            beyond = sum(LOST > byte >= 0x80 for byte in row.data)
-            inside = any(last < len(row.data) - _LAST for _, last in row.gaps)
-            found[at] |= inside and row.whole >= _HALF and row.whole * beyond >= _BYTES
-    return found
+    """Whether each line has lost bytes of UTF-8 before its last character, so that no part of it up to there is whole.
+
+    >>> lose_inside(["鏈嶅姟鍣繑鍥炴暟鎹", "鏈嶅姟鍣ㄨ繑鍥炴暟鎹�"])
+    [True, False]
+    """
+    every = stretches_of(lines)
+    rows = _encoded(lines, every)
+    return [True in [_loses_inside(next(rows)) for _ in some] for some in every]
+
+
+def _loses_inside(row: Encoded) -> bool:
+    return _is_utf8(row) and any(last < len(row.data) - _LAST for _, last in row.gaps)
 
 
 _LAST = 4

@@ -39,8 +39,15 @@ class Encoded(NamedTuple):
     """Where the bytes are no whole UTF-8."""
     cuts: list[int]
     """The characters with which a restored one begins, outside of the gaps, and the number of them all."""
+    beyond: int
+    """How many bytes above ASCII are left."""
     whole: float
-    """The share of the bytes above ASCII that stand in whole characters of UTF-8."""
+    """The share of these that stand in whole characters of UTF-8."""
+
+    @property
+    def in_whole(self) -> float:
+        """How many do."""
+        return self.whole * self.beyond
 
 
 def encoded(texts: Sequence[str], family: str) -> list[Encoded]:
@@ -88,7 +95,7 @@ def _parted(
     for text, end, until, high, gone, own in zip(texts, ends.tolist(), places, *counts, gaps, strict=True):
         first, last = int(offsets[begin]), int(offsets[end])
         broken = sum(b - a for a, b in own) - (gone - lost)
-        share = 1 - broken / max(1, high - above - (gone - lost))
+        beyond = high - above - (gone - lost)
         found.append(
             Encoded(
                 text,
@@ -96,7 +103,8 @@ def _parted(
                 (offsets[begin : end + 1] - first).tolist(),
                 [(a - first, b - first) for a, b in own],
                 [*(cuts[place:until] - begin).tolist(), end - begin],
-                share,
+                beyond,
+                1 - broken / max(1, beyond),
             )
         )
         begin, place, above, lost = end, until, high, gone

@@ -96,7 +96,7 @@ def misread_of(texts: Sequence[str]) -> list[list[Line]]:
 
 def _parsed(found: Sequence[tuple[str, Stretch]]) -> list[tuple[Line, Encoded]]:
     """The bytes of stretches, less the clean characters at their ends that look like it; their windows are not told yet."""
-    rows = _encoded(found)
+    rows = encoded_stretches(found)
     cut: dict[int, tuple[str, Stretch]] = {}
     for at, ((text, stretch), row) in enumerate(zip(found, rows, strict=True)):
         before = stretch.start > 0 and not text[stretch.start - 1].isascii()
@@ -105,7 +105,7 @@ def _parsed(found: Sequence[tuple[str, Stretch]]) -> list[tuple[Line, Encoded]]:
             first, last = trimmed(row, before, after)
             if first or last:
                 cut[at] = text, Stretch(stretch.start + first, stretch.end - last, stretch.family)
-    again = dict(zip(cut, _encoded([*cut.values()]), strict=True))
+    again = dict(zip(cut, encoded_stretches([*cut.values()]), strict=True))
     lines = []
     for at, ((_, stretch), row) in enumerate(zip(found, rows, strict=True)):
         if at in cut:
@@ -114,8 +114,8 @@ def _parsed(found: Sequence[tuple[str, Stretch]]) -> list[tuple[Line, Encoded]]:
     return lines
 
 
-def _encoded(found: Sequence[tuple[str, Stretch]]) -> list[Encoded]:
-    """The bytes of stretches."""
+def encoded_stretches(found: Sequence[tuple[str, Stretch]]) -> list[Encoded]:
+    """The bytes of stretches of texts, those of a family of codecs together."""
     rows: dict[int, Encoded] = {}
     for family in dict.fromkeys(stretch.family for _, stretch in found):
         own = [at for at, (_, stretch) in enumerate(found) if stretch.family == family]

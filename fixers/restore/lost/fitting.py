@@ -56,21 +56,16 @@ def shares_of(writing: str, codes: Codes) -> Shares:
     return told
 
 
-def fitting(writing: str, most: int | None, before: str, after: str) -> Codes:
+@lru_cache(1 << 12)
+def fits_of(writing: str, most: int | None, before: str, after: str) -> Fits:
     """The code points of a writing, or the commonest of them, that fit behind a character and before another.
 
     Where a neighbour is empty nothing is known of it; a line end is one.
 
-    >>> every, some = fitting("zh-hans", 2000, "", ""), fitting("zh-hans", 2000, "办", "室")
+    >>> every, some = (fits_of("zh-hans", 2000, *beside).codes for beside in (("", ""), ("办", "室")))
     >>> len(every), len(some) < 200, ord("公") in some.tolist()
     (2000, True, True)
     """
-    return fits_of(writing, most, before, after).codes
-
-
-@lru_cache(1 << 12)
-def fits_of(writing: str, most: int | None, before: str, after: str) -> Fits:
-    """The same, with the share of each."""
     every = _common(writing, most).fits
     if not before and not after:
         return every

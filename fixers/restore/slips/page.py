@@ -20,11 +20,8 @@ from fixers.language.model import model
 from fixers.reading.characters import HAN, PINYIN, codes_of
 from fixers.restore.slips.own_words import OwnWords
 
-GLOSS = re.compile(rf"\((?<=[{HAN}]\()[{PINYIN}]{{1,6}}\)")
-"""A gloss that stands in step, brackets included."""
-
-_GLOSSED = re.compile(rf"\((?<=([{HAN}])\()([{PINYIN}]{{1,6}})\)")
-"""The same, told with its character."""
+GLOSS = re.compile(rf"\((?<=([{HAN}])\()([{PINYIN}]{{1,6}})\)")
+"""A gloss that stands in step, brackets included, and of it the character before it and the reading."""
 
 _FULL_WIDTH = re.compile("[，：；？！（）]")
 _FOLDED = re.compile(f"(?<=[{HAN}])[,:;?!()]|[,:;?!()](?=[{HAN}])")
@@ -67,7 +64,7 @@ class Page(NamedTuple):
 
 def glosses_of(text: str) -> dict[str, str]:
     """The characters that a page glosses, with the reading that it prints most often."""
-    counted = Counter(_GLOSSED.findall(text))
+    counted = Counter(GLOSS.findall(text))
     known = readings()
     most: dict[str, tuple[int, str]] = {}
     for (carrier, reading), count in counted.items():
