@@ -22,10 +22,13 @@ from fixers.language.together import undisturbed
 from fixers.recipes import RECIPES
 from fixers.repair.lossy import Lossy
 from fixers.restore.chains import utf8_in_part
-from fixers.restore.lossy.eaten import DECODERS, END, eaten
+from fixers.restore.lossy.eaten import DECODERS, END, INNER, eaten
+from fixers.restore.lossy.fragments import told
 from fixers.restore.lossy.lattice import shape
 from fixers.restore.lossy.misread import FAMILIES, stretches, stretches_of, table
 from fixers.restore.lossy.misread_lines import misread, misread_of
+from fixers.restore.lossy.outline import KNOWN, Part, slot
+from fixers.restore.lossy.outline import habit as decoder_habit
 from fixers.restore.lossy.search import _prior, candidates
 from fixers.restore.lossy.typed import TYPED, choice
 from fixers.triage import Triage
@@ -293,3 +296,31 @@ def test_no_chain_of_codecs_is_searched_for_in_lossy_text(monkeypatch: pytest.Mo
     monkeypatch.setattr(utf8_in_part, "search", lambda text, _: asked.append(text))
     assert fixers.Cleaner("none +mojibake-cjk").fix_many(broken) == broken
     assert not asked
+
+
+@st.composite
+def broken_characters(draw: st.DrawFn) -> list[int | bytes | None]:
+    """Bytes of a few characters; for lost ones those of the substitute. None stands where one may be missing."""
+    found: list[int | bytes | None] = []
+    for byte in draw(st.text("中国の한é", max_size=4)).encode():
+        found += draw(st.sampled_from([[byte], [None, byte], [None], [b""], [b"?"], [b"\x81\x45"]]))
+    return found
+
+
+@given(
+    broken_characters(),
+    broken_characters(),
+    st.sampled_from([each for row in DECODERS.values() for each in row]),
+    st.booleans(),
+)
+@settings(max_examples=200, deadline=None)
+def test_what_stands_before_a_whole_character_is_read_without_regard_to_what_follows(
+    first: list[int | bytes | None], second: list[int | bytes | None], decoder: tuple[str, str], wide: bool
+) -> None:
+    def plan(parts: list[int | bytes | None]) -> tuple[Part, ...]:
+        return (*[KNOWN[part] if isinstance(part, int) else slot(INNER, part) for part in parts], KNOWN[0x41])
+
+    eats = decoder_habit(eaten(*decoder).pairs, INNER if wide else None)
+    one, other = told(plan(first), eats), told(plan(second), eats)
+    assert one.ways > 0
+    assert told(plan(first) + plan(second), eats).ways == one.ways * other.ways

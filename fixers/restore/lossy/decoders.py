@@ -177,7 +177,7 @@ class Bench:
                 break
         most = max(explained.values())
         equal = [each for each in explained if explained[each] == most]
-        if len(equal) > 1 and sample:
+        if len(equal) > 1 and any(most > whole.matching(each) for each in equal):
             equal = [(yield from self._sensible(equal, sample[:_WEIGHED]))]
         rest = [each for each in row if each not in equal]
         return [*equal, *sorted(rest, key=lambda each: -explained.get(each, 0))]
@@ -214,11 +214,12 @@ class Bench:
         return found
 
     def _alike(self, at: int, one: Decoder, other: Decoder) -> bool:
-        """Whether two decoders say the same of the window of a place; most often it is the same bytes that they ask about."""
+        """Whether two decoders say the same of the window of a place, or both nothing."""
         by_one, by_other = self._by(at, one, wide=True), self._by(at, other, wide=True)
-        if by_one is by_other and by_one.same(one, other):
-            return True
-        return by_one.explain(one).pieces == by_other.explain(other).pieces
+        ways = by_one.ways(one)
+        if ways != by_other.ways(other) or not ways:
+            return not ways and not by_other.ways(other)
+        return by_one.same(one, other) if by_one is by_other else by_one.explain(one) == by_other.explain(other)
 
     def _sensible(self, equal: Sequence[Decoder], sample: Sequence[int]) -> Job[Decoder]:
         """Finds the decoder whose readings of a few windows the model likes best."""

@@ -37,7 +37,7 @@ class Fragment:
 def _fragment(places: int, rows: Rows, last: tuple[int, ...], ways: int) -> Fragment:
     """One object for all that is the same: what was read of one is known of the others."""
     if ways == 1:
-        return Fragment(places, rows, last, ways, "".join([chr(each.codes[0]) for _, _, each, _ in rows]))
+        return Fragment(places, rows, last, ways, "".join([each.first for _, _, each, _ in rows]))
     if ways > _FEW:
         return Fragment(places, *_likely(places, rows, last), ways, "")
     return Fragment(places, rows, last, ways, "")
@@ -107,9 +107,12 @@ def told(plan: Plan, eats: Habit) -> Told:
     sets = sets_of(plan, eats)
     reached = {0}
     groups: list[tuple[int, _Group]] = []
-    for start, end, ways in known.groups:
+    done = 0
+    for start, end, ways, offset in known.groups:
         if start not in reached:
             continue
+        if offset > done:
+            sets, done = sets[offset - done :], offset
         if len(ways) == 1:
             ((take, cost),) = ways
             own = choice(take(sets)).own

@@ -19,7 +19,7 @@ from fixers.restore.lossy.eaten import before, eaten
 from fixers.restore.lossy.fragments import Fragment, Told, told
 from fixers.restore.lossy.misread_bytes import LOST
 from fixers.restore.lossy.misread_lines import MARGIN, Line, Window, regions
-from fixers.restore.lossy.outline import Habit, Slot, habit, slot
+from fixers.restore.lossy.outline import KNOWN, Habit, Part, Slot, habit, slot
 
 
 class Explained(NamedTuple):
@@ -88,11 +88,13 @@ def _asked(recipe: Recipe, wide: bool) -> Broken:
 class Shape:
     """A window as each decoder is asked about it."""
 
-    __slots__ = ("_parts", "_ways")
+    __slots__ = ("_broken", "_parts", "_ways")
 
     def __init__(self, parts: Sequence[str | Broken]) -> None:
         self._parts = parts
         """Characters that are known and bytes that were broken, cut where a character begins for sure."""
+        self._broken = [part for part in parts if isinstance(part, Broken)]
+        """Those that were broken; first the one of which the last decoder had nothing to say: the next one hardly has."""
         self._ways: dict[tuple[str, str], int] = {}
 
     def ways(self, decoder: tuple[str, str]) -> int:
@@ -100,17 +102,20 @@ class Shape:
         ways = self._ways.get(decoder)
         if ways is None:
             ways = 1
-            for part in self._parts:
-                if not isinstance(part, str):
-                    ways *= part.by(decoder).ways
-                    if not ways:
-                        break
+            for at, part in enumerate(self._broken):
+                ways *= part.by(decoder).ways
+                if not ways:
+                    self._broken.insert(0, self._broken.pop(at))
+                    break
             self._ways[decoder] = ways
         return ways
 
     def same(self, one: tuple[str, str], other: tuple[str, str]) -> bool:
-        """Whether two decoders are asked the same everywhere; what they say can be the same where they are not."""
-        return all(isinstance(part, str) or part.by(one) is part.by(other) for part in self._parts)
+        """Whether two decoders say the same; most often they are asked the same."""
+        told = [(part.by(one), part.by(other)) for part in self._broken]
+        return all(by_one.ways == by_other.ways for by_one, by_other in told) and all(
+            by_one is by_other or by_one.fragment() is by_other.fragment() for by_one, by_other in told
+        )
 
     def explain(self, decoder: tuple[str, str]) -> Explained:
         """What the characters can have been, for one decoder that can have read what was found."""
@@ -186,10 +191,10 @@ _LITERAL = {"?": b"?", "・": b"\x81\x45"}
 
 def _broken(recipe: Recipe, wide: bool, decoder: tuple[str, str]) -> Told:
     """What broken bytes can have been, for one decoder."""
-    plan: list[int | Slot] = []
+    plan: list[Part] = []
     for part in recipe:
         if isinstance(part, bytes):
-            plan += part
+            plan += [KNOWN[byte] for byte in part]
         else:
             plan.append(_lost(part, decoder))
     return told(tuple(plan), _habit(wide, decoder))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import accumulate
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -23,8 +24,6 @@ _ON, _ONE, _TWO, _THREE, _FOUR, _NOTHING = range(6)
 
 _SORTS = bytes([_ON if 0x80 <= byte < 0xC0 else utf8_lengths(byte) or _NOTHING for byte in range(0x100)])
 
-BYTES = tuple([(bytes((byte,)),) for byte in range(0x100)])
-
 _SLOT = 8
 """Signs from which on a part is a slot."""
 
@@ -32,21 +31,35 @@ _LITERALS = (b"", b"?", b"\x81\x45")
 """Substitutes that can also be what they look like, and their bytes."""
 
 
-class Slot:
-    """A loss that is seen, or a gap in which there may have been one: there is one object for all that are the same.
+class Part:
+    """A known byte, a loss or a gap: there is one object for all that are the same."""
+
+    __slots__ = ("sets", "sign")
+
+    def __init__(self, sets: tuple[bytes, ...], sign: int) -> None:
+        self.sets = sets
+        self.sign = sign
+        """A number for all that the outline hangs on."""
+
+
+KNOWN = tuple([Part((bytes((byte,)),), _SORTS[byte]) for byte in range(0x100)])
+"""A known byte each."""
+
+
+class Slot(Part):
+    """A loss that is seen, or a gap in which there may have been one.
 
     A byte of some was eaten alone, or two of the pairs of the decoder were. In a gap, nothing may be missing.
     """
 
-    __slots__ = ("is_gap", "sets", "sign")
+    __slots__ = ()
 
     def __init__(self, alone: bytes, literal: bytes | None) -> None:
-        self.is_gap = literal is None
-        self.sets = (*_sorted(alone), *[bytes((byte,)) for byte in (literal or b"").ljust(2)])
-        """By sort the bytes that can have been eaten alone, and the bytes of the substitute."""
-        present = sum(bool(some) << sort for sort, some in enumerate(self.sets[:_NOTHING]))
-        self.sign = _SLOT | self.is_gap << 4 | _LITERALS.index(literal or b"") << 5 | present << 7
-        """A number for all that the outline hangs on."""
+        sets = (*_sorted(alone), *[bytes((byte,)) for byte in (literal or b"").ljust(2)])
+        # By sort the bytes that can have been eaten alone, and the bytes of the substitute.
+        present = sum(bool(some) << sort for sort, some in enumerate(sets[:_NOTHING]))
+        is_gap = literal is None
+        super().__init__(sets, _SLOT | is_gap << 4 | _LITERALS.index(literal or b"") << 5 | present << 7)
 
 
 @cache
@@ -70,7 +83,7 @@ class Habit:
         """By sort: what may be the first of two losses in a gap, then the first and the second bytes of each pair."""
         sorts = [
             [(sort, at + sort) for sort in range(_NOTHING) if self.sets[at + sort]]
-            for at in range(0, len(self.sets), _NOTHING)
+            for at in range(-len(self.sets), 0, _NOTHING)
         ]
         self.middle = sorts[0] if middle is not None else None
         """Sorts and places among the sets: in a gap one byte may have been lost, or two together; where these are given,
@@ -88,31 +101,35 @@ def habit(pairs: Pairs, middle: bytes | None) -> Habit:
     return Habit(pairs, middle)
 
 
-Plan = tuple[int | Slot, ...]
+Plan = tuple[Part, ...]
 """Known bytes one by one, and between them losses and gaps."""
 
 
 def sets_of(plan: Plan, eats: Habit) -> list[bytes]:
-    """All sets of bytes that characters of a plan are made of, in the order to which an outline refers."""
-    sets = [*eats.sets]
+    """All sets of bytes that characters of a plan are made of: first those of its parts, then those of the habit."""
+    sets: list[bytes] = []
     for part in plan:
-        sets += BYTES[part] if isinstance(part, int) else part.sets
-    return sets
+        sets += part.sets
+    return [*sets, *eats.sets]
 
 
 class Way(NamedTuple):
-    """Characters that lead from one place to another: their bytes, as `take` finds them among the sets of a plan."""
+    """Characters that lead from one place to another.
+
+    `take` finds their bytes among the sets of a plan from those of the part on at which they begin.
+    """
 
     take: Any
     cost: float
 
 
 class Group(NamedTuple):
-    """All ways from one place to another."""
+    """All ways from one place to another, and how many sets of a plan stand before the part at which they begin."""
 
     start: int
     end: int
     ways: tuple[Way, ...]
+    offset: int
 
 
 class Outline(NamedTuple):
@@ -126,34 +143,37 @@ class Outline(NamedTuple):
 
 def outline(plan: Plan, eats: Habit) -> Outline | None:
     """What the bytes of a plan can make together; None where nothing."""
-    return _outline(tuple([_SORTS[part] if isinstance(part, int) else part.sign for part in plan]), eats)
+    return _outline(tuple([part.sign for part in plan]), eats)
 
 
 _INNER = 1 << 10
 """A place is the number of the part before which it stands times this, and more inside a slot."""
 
 _Arc = tuple[int, int, int, float]
-"""Bytes that lead to a place: the place, what they do, where they stand among the sets of a plan, and their cost."""
+"""Bytes that lead to a place: the place, what they do, where they stand among the sets of a plan, and their cost; sets of
+the habit are counted from the end."""
 
 
 @lru_cache(1 << 14)
 def _outline(signs: tuple[int, ...], eats: Habit) -> Outline | None:
-    row = _Row(signs, eats)
     last = [len(signs) * _INNER]
     while last[-1] and _is_gap(signs[last[-1] // _INNER - 1]):
         last.append(last[-1] - _INNER)
+    offsets = _offsets(signs)
     found: list[Group] = []
     waiting, seen = [0], {0}
     while waiting:
         place = min(waiting)
         waiting.remove(place)
-        for end, ways in row.characters(place).items():
-            found.append(Group(place, end, tuple(ways)))
+        at, inner = divmod(place, _INNER)
+        for end, ways in _characters(signs[at : _reach(signs, at)], inner, eats):
+            end += at * _INNER
+            found.append(Group(place, end, ways, offsets[at]))
             if end not in seen:
                 seen.add(end)
                 waiting.append(end)
     useful = {*last}
-    for start, end, _ in reversed(found):
+    for start, end, _, _ in reversed(found):
         if end in useful:
             useful.add(start)
     groups = [each for each in found if each.end in useful]
@@ -164,6 +184,29 @@ def _is_gap(sign: int) -> bool:
     return sign >= _SLOT and bool(sign >> 4 & 1)
 
 
+def _offsets(signs: Sequence[int]) -> list[int]:
+    """How many sets stand before each part of a plan, and in all."""
+    return [*accumulate([_NOTHING + 2 if sign >= _SLOT else 1 for sign in signs], initial=0)]
+
+
+def _reach(signs: Sequence[int], at: int) -> int:
+    """The part before which all characters end that begin at one: they have four bytes at most, and gaps need not have any."""
+    left = 4
+    while left and at < len(signs):
+        left -= not _is_gap(signs[at])
+        at += 1
+    return at
+
+
+@lru_cache(1 << 14)
+def _characters(signs: tuple[int, ...], inner: int, eats: Habit) -> tuple[tuple[int, tuple[Way, ...]], ...]:
+    """The characters that begin at the first of some parts, or inside it, by the places to which they lead.
+
+    Outlines are many, but most are made of the same few thousand of these.
+    """
+    return tuple([(end, tuple(ways)) for end, ways in _Row(signs, eats).characters(inner).items()])
+
+
 class _Row:
     """Sorts of bytes, as places between which bytes lead."""
 
@@ -171,9 +214,7 @@ class _Row:
         self._signs = signs
         self._eats = eats
         self._pairs = len(eats.seconds)
-        self._offsets = [len(eats.sets)]
-        for sign in signs:
-            self._offsets.append(self._offsets[-1] + (_NOTHING + 2 if sign >= _SLOT else 1))
+        self._offsets = _offsets(signs)
         self._arcs: dict[int, list[_Arc]] = {}
 
     def characters(self, place: int) -> dict[int, list[Way]]:

@@ -17,17 +17,30 @@ from fixers.language.model import model
 class Characters:
     """Characters that bytes can be, the likeliest first. What comes of the same bytes is one object."""
 
-    __slots__ = ("_gains", "_heads", "best", "codes", "count")
+    __slots__ = ("_array", "_codes", "_gains", "_heads", "best", "count")
 
-    def __init__(self, codes: npt.NDArray[np.int64], gains: list[float]) -> None:
-        self.codes = codes
-        self.count = codes.size
+    def __init__(self, codes: list[int], gains: list[float]) -> None:
+        self._codes = codes
+        self._array: npt.NDArray[np.int64] | None = None
+        self.count = len(codes)
         """How many there are."""
         self._gains = gains
         """What each costs by itself, which is its log probability with the sign turned, and what those behind it cost."""
         self.best = -gains[0]
         """That of the likeliest."""
         self._heads: dict[int, Characters] = {}
+
+    @property
+    def codes(self) -> npt.NDArray[np.int64]:
+        """The characters; of most, nobody asks for them."""
+        if self._array is None:
+            self._array = np.array(self._codes, np.int64)
+        return self._array
+
+    @property
+    def first(self) -> str:
+        """The likeliest."""
+        return chr(self._codes[0])
 
     def above(self, least: float) -> Characters:
         r"""Those whose log probability is higher, of which there is at least one; the same object for the same ones.
@@ -41,7 +54,7 @@ class Characters:
             return self
         head = self._heads.get(count)
         if head is None:
-            self._heads[count] = head = Characters(self.codes[:count], self._gains)
+            self._heads[count] = head = Characters(self._codes[:count], self._gains)
         return head
 
 
@@ -82,7 +95,7 @@ class Choice:
             if grade != ALL:
                 grades = _grades()
                 codes = [code for code in codes if code < 0x10000 and grades[code] >= grade]
-            self._graded[grade] = _with_gains(np.array(codes, np.int64)) if codes else None
+            self._graded[grade] = _with_gains(codes) if codes else None
         return self._graded[grade]
 
 
@@ -94,12 +107,20 @@ def choice(parts: bytes | tuple[bytes, ...]) -> Choice:
     return Choice(_few(parts) if math.prod(map(len, parts)) <= _FEW else utf8(parts))
 
 
-def _with_gains(codes: npt.NDArray[np.int64]) -> Characters:
-    gains = -singles().take(codes, mode="clip")
-    if codes.size > 1:
-        order = gains.argsort(kind="stable")
-        codes, gains = codes[order], gains[order]
-    return Characters(codes, gains.tolist())
+def _with_gains(codes: Sequence[int]) -> Characters:
+    costs = _costs()
+    if len(codes) == 1:
+        return Characters([*codes], [costs[codes[0] if codes[0] < 0x10000 else -1]])
+    gains = [costs[code] if code < 0x10000 else costs[-1] for code in codes]
+    order = sorted(range(len(codes)), key=gains.__getitem__)
+    return Characters([codes[at] for at in order], [gains[at] for at in order])
+
+
+@cache
+def _costs() -> list[float]:
+    """What each character below U+10000 costs by itself, and one beyond."""
+    costs: list[float] = (-singles()).tolist()
+    return costs
 
 
 _FEW = 256
@@ -109,9 +130,14 @@ _FEW = 256
 def _few(parts: tuple[bytes, ...]) -> list[int]:
     """The same as `utf8` for few bytes, of which there are two or more."""
     length = len(parts)
-    codes = [byte & ((1 << 7 - length) - 1) for byte in parts[0]]
+    mask = (1 << 7 - length) - 1
+    codes = [byte & mask for byte in parts[0]]
     for part in parts[1:]:
-        codes = [code << 6 | byte & 0x3F for code in codes for byte in part]
+        if len(part) == 1:
+            rest = part[0] & 0x3F
+            codes = [code << 6 | rest for code in codes]
+        else:
+            codes = [code << 6 | byte & 0x3F for code in codes for byte in part]
     lowest = (0, 0, 0x80, 0x800, 0x10000)[length]
     if lowest <= codes[0] and codes[-1] < 0xD800 and len(parts[0]) == 1:
         return codes
