@@ -16,8 +16,10 @@ from functools import lru_cache
 from fixers.restore.lossy.outline import Habit, Plan, Way, outline, sets_of
 from fixers.restore.lossy.typed import Characters, choice, grade_of
 
-Rows = tuple[tuple[int, int, Characters, float], ...]
-"""Start, end, the characters between them, and their cost."""
+_Row = tuple[int, int, Characters, float]
+"""Start, end, characters between them, and their cost."""
+
+Rows = tuple[_Row, ...]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -69,25 +71,22 @@ def _likely(places: int, rows: Rows, last: Sequence[int]) -> tuple[Rows, tuple[i
     return tuple(kept[::-1]), tuple([place for place in last if ahead[place] > least])
 
 
-_Group = tuple[int, int, list[tuple[Characters, float]]]
-"""Two places, and all characters between them with their costs."""
-
-
 class Told:
     """What broken bytes were found to be: in how many ways they can be read, and how once somebody asks."""
 
-    __slots__ = ("_fragment", "_groups", "_last", "ways")
+    __slots__ = ("_fragment", "_last", "_rows", "ways")
 
-    def __init__(self, ways: int, groups: Sequence[_Group], last: Sequence[int]) -> None:
+    def __init__(self, ways: int, rows: Sequence[_Row], last: Sequence[int]) -> None:
         self.ways = ways
-        self._groups = groups
+        self._rows = rows
         self._last = last
         self._fragment: Fragment | None = None
 
     def fragment(self) -> Fragment:
         """All of it."""
         if self._fragment is None:
-            self._fragment = _numbered(self._groups, self._last, self.ways)
+            self._fragment = _numbered(self._rows, self._last, self.ways)
+            self._rows = self._last = ()
         return self._fragment
 
 
@@ -106,7 +105,7 @@ def told(plan: Plan, eats: Habit) -> Told:
         return _NOTHING
     sets = sets_of(plan, eats)
     reached = {0}
-    groups: list[tuple[int, _Group]] = []
+    rows: list[_Row] = []
     done = 0
     for start, end, ways, offset in known.groups:
         if start not in reached:
@@ -117,18 +116,18 @@ def told(plan: Plan, eats: Habit) -> Told:
             ((take, cost),) = ways
             own = choice(take(sets)).own
             if own:
-                groups.append((own.count, (start, end, [(own, cost)])))
+                rows.append((start, end, own, cost))
                 reached.add(end)
         elif there := _typed(ways, sets):
-            groups.append((sum([each.count for each, _ in there]), (start, end, there)))
+            rows += [(start, end, each, cost) for each, cost in there]
             reached.add(end)
     counts = dict.fromkeys(known.last, 1)
-    useful: list[_Group] = []
-    for count, group in reversed(groups):
-        more = counts.get(group[1])
+    useful: list[_Row] = []
+    for row in reversed(rows):
+        more = counts.get(row[1])
         if more:
-            counts[group[0]] = counts.get(group[0], 0) + count * more
-            useful.append(group)
+            counts[row[0]] = counts.get(row[0], 0) + row[2].count * more
+            useful.append(row)
     return Told(counts[0], useful[::-1], known.last) if 0 in counts else _NOTHING
 
 
@@ -140,12 +139,12 @@ def _typed(ways: Sequence[Way], sets: Sequence[bytes]) -> list[tuple[Characters,
     return [(each, cost) for each, cost in rows if each is not None]
 
 
-def _numbered(groups: Sequence[_Group], last: Sequence[int], ways: int) -> Fragment:
+def _numbered(rows: Sequence[_Row], last: Sequence[int], ways: int) -> Fragment:
     """The places that count, numbered in order; those from which nothing leads are one."""
-    used = {0, *(end for _, end, _ in groups)}
+    used = {0, *[end for _, end, _, _ in rows]}
     ends = used.intersection(last)
-    outer = ends.difference([start for start, _, _ in groups])
+    outer = ends.difference([start for start, _, _, _ in rows])
     inner = sorted(used - outer)
     number = {place: at for at, place in enumerate(inner)} | dict.fromkeys(outer, len(inner))
-    rows = tuple([(number[start], number[end], codes, cost) for start, end, some in groups for codes, cost in some])
-    return _fragment(len(inner) + bool(outer), rows, tuple(sorted({number[end] for end in ends})), ways)
+    numbered = tuple([(number[start], number[end], codes, cost) for start, end, codes, cost in rows])
+    return _fragment(len(inner) + bool(outer), numbered, tuple(sorted({number[end] for end in ends})), ways)
