@@ -84,6 +84,7 @@ class Bench:
         self._known = known
         self._narrow: list[Shape | None] = [None] * len(places)
         self._wide: dict[int, Shape] = {}
+        self._keys: dict[tuple[int, Decoder], _Key] = {}
 
     def explain(self, at: int, decoder: Decoder) -> Explained:
         """What the window of a place can have been."""
@@ -128,17 +129,19 @@ class Bench:
         readings = self._known.readings
         keys: list[_Key] = []
         for at, decoder in wanted:
-            place, explained = self.places[at], self.explain(at, decoder)
-            key = explained.key(), place.before, place.after
+            key = self._keys.get((at, decoder))
+            if key is None:
+                place, explained = self.places[at], self.explain(at, decoder)
+                self._keys[at, decoder] = key = explained.key(), place.before, place.after
+                if explained.ways > self._most:
+                    self._known.alive.append(explained)
+                    readings[key] = []
+                elif key not in readings and key not in new:
+                    self._known.alive.append(explained)
+                    lattice = explained.lattice(place.after)
+                    beam = _LESS if lattice.size > _LARGE else None
+                    new[key] = Question(lattice, place.before, self._prior, beam)
             keys.append(key)
-            if explained.ways > self._most:
-                self._known.alive.append(explained)
-                readings[key] = []
-            elif key not in readings and key not in new:
-                self._known.alive.append(explained)
-                lattice = explained.lattice(place.after)
-                beam = _LESS if lattice.size > _LARGE else None
-                new[key] = Question(lattice, place.before, self._prior, beam)
         if new:
             found = yield Read([*new.values()], margin=_MARGIN)
             readings.update(zip(new, found, strict=True))
