@@ -84,8 +84,9 @@ class Told:
 
     def fragment(self) -> Fragment:
         """All of it."""
+        rows, last = self._rows, self._last  # before it is asked for: another thread lets go of them once it is known
         if self._fragment is None:
-            self._fragment = _numbered(self._rows, self._last, self.ways)
+            self._fragment = _numbered(rows, last, self.ways)
             self._rows = self._last = ()
         return self._fragment
 
