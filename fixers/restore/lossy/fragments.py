@@ -63,11 +63,13 @@ def _likely(places: int, rows: Rows, last: Sequence[int]) -> tuple[Rows, tuple[i
     for place in last:
         back[place] = 0.0
     kept = []
-    for start, end, each, cost in reversed(rows):
+    for row in reversed(rows):
+        start, end, each, cost = row
         around = ahead[start] + back[end] - cost
         back[start] = max(back[start], back[end] + each.best - cost)
         if around + each.best > least:
-            kept.append((start, end, each if each.count == 1 else each.above(least - around), cost))
+            head = each.above(least - around) if each.count > 1 else each
+            kept.append(row if head is each else (start, end, head, cost))
     return tuple(kept[::-1]), tuple([place for place in last if ahead[place] > least])
 
 

@@ -123,6 +123,18 @@ class Way(NamedTuple):
     cost: float
 
 
+@lru_cache(1 << 14)
+def _way(places: tuple[int, ...], cost: float) -> Way:
+    """One object for all that are the same: a few hundred make nearly all outlines."""
+    return Way(itemgetter(*places), cost)
+
+
+@lru_cache(1 << 14)
+def _shared(ways: tuple[Way, ...]) -> tuple[Way, ...]:
+    """One object for all that are the same."""
+    return ways
+
+
 class Group(NamedTuple):
     """All ways from one place to another, and how many sets of a plan stand before the part at which they begin."""
 
@@ -204,7 +216,7 @@ def _characters(signs: tuple[int, ...], inner: int, eats: Habit) -> tuple[tuple[
 
     Outlines are many, but most are made of the same few thousand of these.
     """
-    return tuple([(end, tuple(ways)) for end, ways in _Row(signs, eats).characters(inner).items()])
+    return tuple([(end, _shared(tuple(ways))) for end, ways in _Row(signs, eats).characters(inner).items()])
 
 
 class _Row:
@@ -222,7 +234,7 @@ class _Row:
         found: dict[int, list[Way]] = {}
         for to, sort, at, cost in self._bytes(place):
             if sort == _ONE:
-                found.setdefault(to, []).append(Way(itemgetter(at), cost))
+                found.setdefault(to, []).append(_way((at,), cost))
             elif sort != _ON:
                 self._rest((at,), sort - 1, to, cost, found)
         return found
@@ -235,7 +247,7 @@ class _Row:
             if left > 1:
                 self._rest((*begun, at), left - 1, to, cost + more, found)
             else:
-                found.setdefault(to, []).append(Way(itemgetter(*begun, at), cost + more))
+                found.setdefault(to, []).append(_way((*begun, at), cost + more))
 
     def _bytes(self, place: int) -> list[_Arc]:
         """The bytes that can come next at a place."""

@@ -19,7 +19,7 @@ class Characters:
 
     __slots__ = ("_array", "_codes", "_gains", "_heads", "best", "count")
 
-    def __init__(self, codes: list[int], gains: list[float]) -> None:
+    def __init__(self, codes: Sequence[int], gains: Sequence[float]) -> None:
         self._codes = codes
         self._array: npt.NDArray[np.int64] | None = None
         self.count = len(codes)
@@ -110,7 +110,7 @@ def choice(parts: bytes | tuple[bytes, ...]) -> Choice:
 def _with_gains(codes: Sequence[int]) -> Characters:
     costs = _costs()
     if len(codes) == 1:
-        return Characters([*codes], [costs[codes[0] if codes[0] < 0x10000 else -1]])
+        return Characters(codes, (costs[codes[0] if codes[0] < 0x10000 else -1],))
     gains = [costs[code] if code < 0x10000 else costs[-1] for code in codes]
     order = sorted(range(len(codes)), key=gains.__getitem__)
     return Characters([codes[at] for at in order], [gains[at] for at in order])
