@@ -17,6 +17,7 @@ from fixers.reading.characters import codes_of
 from fixers.restore.lossy.misread import SUBSTITUTES, table
 
 Data = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.int64]
 
 LOST = 0xFF
 """Stands for a substitute among bytes; UTF-8 never has it."""
@@ -148,27 +149,41 @@ _EDGE = 8
 """Clean characters beside a misread stretch that can be taken for a part of it, at most."""
 
 
-def trimmed(found: Encoded, before: bool, after: bool) -> tuple[int, int]:
-    """How many characters at the beginning and at the end speak against misread text, where clean text is beside them."""
-    worth = _worth(np.frombuffer(found.data, np.uint8), found.gaps)
-    size = len(found.data)
-    first = _worst(worth, found.offsets) if before else 0
-    last = _worst(worth[::-1], [size - each for each in found.offsets[: -_EDGE - 2 : -1]]) if after else 0
-    return (first, last) if first + last < len(found.text) else (0, 0)
+def trimmed(found: Sequence[Encoded], before: Sequence[bool], after: Sequence[bool]) -> list[tuple[int, int]]:
+    """How many characters at the beginning and at the end of each speak against misread text.
+
+    Only where clean text stands `before` or `after` it; there is at least one.
+    """
+    sizes = np.fromiter([len(each.data) for each in found], np.int64, len(found))
+    ends = np.cumsum(sizes)
+    sums = np.concatenate([[0.0], np.cumsum(_worth(found, ends - sizes, ends))])
+    heads = np.array([_padded(each.offsets[: _EDGE + 1]) for each in found])
+    tails = np.array([_padded(each.offsets[: -_EDGE - 2 : -1]) for each in found])
+    starts = (ends - sizes)[:, None]
+    first = np.where(before, (sums[starts + heads] - sums[starts]).argmin(axis=1), 0)
+    last = np.where(after, (sums[ends[:, None]] - sums[starts + tails]).argmin(axis=1), 0)
+    kept = first + last < np.fromiter([len(each.text) for each in found], np.int64, len(found))
+    return list(zip((first * kept).tolist(), (last * kept).tolist(), strict=True))
 
 
-def _worth(data: Data, gaps: Sequence[tuple[int, int]]) -> npt.NDArray[np.float64]:
+def _padded(offsets: list[int]) -> list[int]:
+    return offsets + offsets[-1:] * (_EDGE + 1 - len(offsets))
+
+
+def _worth(found: Sequence[Encoded], starts: Places, ends: Places) -> npt.NDArray[np.float64]:
     """For each byte whether it speaks for misread text: it does in whole characters of three bytes."""
-    worth = np.where(data < 0x80, 0.0, 1.0)
-    for first, last in gaps:
-        worth[first:last] = np.where(data[first:last] == LOST, 0.0, -1.5)
-    short = np.flatnonzero((data >= 0xC2) & (data < 0xE0) & (worth > 0))
-    if 2 * short.size < np.count_nonzero((data >= 0xE0) & (worth > 0)):
-        worth[short] = worth[short + 1] = -0.5
+    data = np.frombuffer(b"".join([each.data for each in found]), np.uint8)
+    gaps = [
+        (at + first, at + last) for at, each in zip(starts.tolist(), found, strict=True) for first, last in each.gaps
+    ]
+    broken = np.zeros(data.size + 1, np.int8)
+    broken[[first for first, _ in gaps]] += 1
+    broken[[last for _, last in gaps]] -= 1
+    broken = np.cumsum(broken[:-1], dtype=np.int8).astype(np.bool_)
+    worth = np.where(broken, np.where(data == LOST, 0.0, -1.5), np.where(data < 0x80, 0.0, 1.0))
+    short, long = ((data >= least) & (data < most) & ~broken for least, most in ((0xC2, 0xE0), (0xE0, LOST)))
+    counts = [np.append(0, np.cumsum(some)) for some in (short, long)]
+    few = np.repeat(2 * (counts[0][ends] - counts[0][starts]) < counts[1][ends] - counts[1][starts], ends - starts)
+    odd = (short & few).nonzero()[0]
+    worth[odd] = worth[odd + 1] = -0.5
     return worth
-
-
-def _worst(worth: npt.NDArray[np.float64], offsets: Sequence[int]) -> int:
-    """How many characters at the beginning speak against misread text."""
-    sums = np.concatenate([[0.0], np.cumsum(worth)])[list(offsets[: _EDGE + 1])]
-    return int(np.argmin(sums))

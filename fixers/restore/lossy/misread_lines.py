@@ -97,13 +97,15 @@ def misread_of(texts: Sequence[str]) -> list[list[Line]]:
 def _parsed(found: Sequence[tuple[str, Stretch]]) -> list[tuple[Line, Encoded]]:
     """The bytes of stretches, less the clean characters at their ends that look like it; their windows are not told yet."""
     rows = encoded_stretches(found)
+    before = [stretch.start > 0 and not text[stretch.start - 1].isascii() for text, stretch in found]
+    after = [stretch.end < len(text) and not text[stretch.end].isascii() for text, stretch in found]
+    beside = [at for at in range(len(found)) if before[at] or after[at]]
     cut: dict[int, tuple[str, Stretch]] = {}
-    for at, ((text, stretch), row) in enumerate(zip(found, rows, strict=True)):
-        before = stretch.start > 0 and not text[stretch.start - 1].isascii()
-        after = stretch.end < len(text) and not text[stretch.end].isascii()
-        if before or after:
-            first, last = trimmed(row, before, after)
+    if beside:
+        ends = trimmed([rows[at] for at in beside], [before[at] for at in beside], [after[at] for at in beside])
+        for at, (first, last) in zip(beside, ends, strict=True):
             if first or last:
+                text, stretch = found[at]
                 cut[at] = text, Stretch(stretch.start + first, stretch.end - last, stretch.family)
     again = dict(zip(cut, encoded_stretches([*cut.values()]), strict=True))
     lines = []
@@ -158,35 +160,40 @@ def _least(line: Line) -> float:
 
 
 def _windows(line: Line, row: Encoded) -> list[Window]:
-    whole, cuts = line.data, row.cuts
-    places = [line.offsets[at] for at in cuts]
+    whole, cuts, offsets = line.data, row.cuts, line.offsets
+    places = [offsets[at] for at in cuts]
+    kept = [each for each in _KEPT if each in line.text]
+    asked = b"?" in whole
     windows: list[Window] = []
-    breaks: list[list[tuple[int, int]]] = []  # of each window: a page of losses can be one
+    breaks: list[tuple[int, int]] = []  # of the last window: a page of losses can be one
     for first, last in row.gaps:
-        while last < len(whole) and whole[last] == 0x3F:
-            last += 1
-        while first and whole[first - 1] == 0x3F:
-            first -= 1
-        found = line.text[slice(*_between(line.offsets, first, last))]
-        substitute = next((each for each in _KEPT if each in found), "")
-        before = bisect_right(places, first - (0 if substitute else MARGIN)) - 1
-        after = bisect_left(places, last)
+        if asked:
+            while last < len(whole) and whole[last] == 0x3F:
+                last += 1
+            while first and whole[first - 1] == 0x3F:
+                first -= 1
+        found = line.text[slice(*_between(offsets, first, last))] if kept else ""
+        substitute = next((each for each in kept if each in found), "") if kept else ""
+        start = first - (0 if substitute else MARGIN)
+        before = bisect_right(places, start) - 1
         opening = cuts[before] if before >= 0 else 0
-        known = _head(whole, max(first - (0 if substitute else MARGIN), line.offsets[opening]), line.offsets[opening])
-        window = Window(opening, cuts[after], substitute, (), known)
+        end = cuts[bisect_left(places, last)]
         if windows:
             past = windows[-1]
-            between = whole[line.offsets[past.last] : line.offsets[window.first]]
+            between = whole[offsets[past.last] : offsets[opening]]
             near = len(between) < 4 * _APART and len(between.decode("utf-8", "replace")) < _APART
-            dependent = near and window.last - past.first <= _LONGEST and len(breaks[-1]) < _BREAKS
-            if window.first < past.last or dependent:
+            if opening < past.last or (near and end - past.first <= _LONGEST and len(breaks) < _BREAKS):
+                breaks.append((first, last))
                 both = past.substitute or substitute
-                windows[-1] = Window(past.first, max(window.last, past.last), both, (), past.known)
-                breaks[-1].append((first, last))
+                windows[-1] = Window(past.first, max(end, past.last), both, (), past.known)
                 continue
-        windows.append(window)
-        breaks.append([(first, last)])
-    return [window._replace(breaks=tuple(each)) for window, each in zip(windows, breaks, strict=True)]
+            windows[-1] = past._replace(breaks=tuple(breaks))
+        known = _head(whole, max(start, offsets[opening]), offsets[opening])
+        windows.append(Window(opening, end, substitute, (), known))
+        breaks = [(first, last)]
+    if windows:
+        windows[-1] = windows[-1]._replace(breaks=tuple(breaks))
+    return windows
 
 
 _KEPT = (*SUBSTITUTES, "・", "?")
