@@ -23,6 +23,7 @@ from fixers.fixer import (
     Round,
     Settled,
 )
+from fixers.language.together import undisturbed
 from fixers.marked import Survey
 from fixers.passes import run_many
 from fixers.recipes import Recipe, read
@@ -92,7 +93,8 @@ class Cleaner:
         found = survey.flags.nonzero()[0].tolist()
         if not found:
             return out
-        fixed = self._fix([present[at] for at in found], survey, found)
+        with undisturbed():  # no kind leaves cycles, and looks for them were a tenth of the time of lossy text
+            fixed = self._fix([present[at] for at in found], survey, found)
         for at, text in zip(found, fixed, strict=True):
             out[where[at]] = text
         return out
@@ -105,7 +107,9 @@ class Cleaner:
         """For each text what was found and done; None stays None."""
         out: list[Fixed | None] = [None] * len(texts)
         where, present = _present(texts)
-        for at, fixed in zip(where, run_many(present, self._triage, self.recipe, self.min_confidence), strict=True):
+        with undisturbed():
+            every = run_many(present, self._triage, self.recipe, self.min_confidence)
+        for at, fixed in zip(where, every, strict=True):
             out[at] = fixed
         return out
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from fixers.breakage import lossy, lost_characters
 from fixers.cleaner import Cleaner
 from fixers.fixer import run
+from fixers.language.together import undisturbed
+from tests.cases import CASES
 
 LINES = (
     "昨天下午镇上的图书馆重新开放，来借书的孩子把门口的台阶都坐满了。",
@@ -37,3 +41,15 @@ def test_a_page_of_lost_characters_is_as_its_texts() -> None:
     texts = [lost_characters.damage(line, at=[at, at + 9]) for line in LINES for at in (5, 12)]
     cleaner = Cleaner()
     assert cleaner.fix_many(texts) == [run(text, cleaner.recipe).text for text in texts]
+
+
+@pytest.mark.parametrize("recipe", ["repair", "zh-hans", "zh-tw +vocabulary", "ftfy"])
+def test_no_kind_leaves_anything_that_python_would_have_to_look_for(recipe: str) -> None:
+    texts = [*(case.broken for case in CASES), *(repr(line.encode()) for line in LINES)]
+    cleaner = Cleaner(recipe)
+    cleaner.fix_many(texts)  # loads what is kept
+    gc.collect()
+    with undisturbed():
+        assert cleaner.fix_many(texts) != texts
+        assert cleaner.inspect_many(texts)
+        assert gc.collect() == 0

@@ -189,18 +189,21 @@ def _reprs(text: str) -> Iterator[Run]:
         if "\\" not in match[0] or len(match[0]) > _LONGEST:
             continue
         try:
-            value = ast.literal_eval(match[0])
+            parsed = ast.parse(match[0], mode="eval").body
         except (SyntaxError, ValueError):  # not one after all
             continue
+        # `literal_eval` gives the same, and leaves functions that hold each other.
+        value = parsed.value if isinstance(parsed, ast.Constant) else None
+        was = value if isinstance(value, str) else ""
         if isinstance(value, bytes):
             try:
-                value = value.decode()
+                was = value.decode()
             except UnicodeDecodeError:
                 yield Run(*match.span(), "repr", "", value)
                 continue
-        value = _peeled(value)
-        if not value.isascii() and all(map(is_text, value)):
-            yield Run(*match.span(), "repr", value, codec="UTF-8")
+        was = _peeled(was)
+        if not was.isascii() and all(map(is_text, was)):
+            yield Run(*match.span(), "repr", was, codec="UTF-8")
 
 
 def _halves(text: str) -> Iterator[Run]:
