@@ -3,7 +3,9 @@
 import pytest
 
 from fixers.breakage import lossy
+from fixers.language.together import Job, together
 from fixers.restore.chains import utf8_in_part
+from fixers.restore.chains.suspected import search
 from fixers.restore.chains.utf8_in_part import are_lossy_around, search_parts
 from fixers.restore.looks.first_look import Suspect
 
@@ -53,7 +55,12 @@ def test_a_piece_of_whole_utf8_in_clean_text_is_believed_without_a_search(monkey
 
 def test_a_whole_line_of_utf8_is_searched_for_two_readings(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(utf8_in_part, "search", lambda text, _: asked.append(text))
+
+    def search(text: str, _: Suspect) -> Job[None]:
+        asked.append(text)
+        yield []
+
+    monkeypatch.setattr(utf8_in_part, "search", search)
     broken = SPAN[:8].encode("gbk").decode("big5hkscs", "ignore").encode().decode("gbk", "ignore")
     search_parts([(broken, _suspect(broken, 0, len(broken)))])
     assert asked == [broken]
@@ -67,3 +74,22 @@ def test_many_at_once_have_what_each_has_by_itself() -> None:
             text = f"{CLEAN}{broken}{CLEAN}"
             rows.append((text, _suspect(text, len(CLEAN), len(CLEAN) + len(broken))))
     assert search_parts(rows) == [piece for row in rows for piece in search_parts([row])]
+
+
+def test_searches_together_find_what_each_finds() -> None:
+    rows = []
+    for written, read in (
+        ("gbk", "latin-1"),
+        ("utf-8", "gbk"),
+        ("big5", "cp932"),
+        ("gbk", "cp1251"),
+        ("utf-8", "cp949"),
+    ):
+        for size in (5, 9, 12):
+            broken = SPAN[:size].encode(written, "ignore").decode(read, "ignore")
+            for text in (broken, f"{CLEAN}{broken}{CLEAN}"):
+                at = text.index(broken)
+                rows.append((text, _suspect(text, at, at + len(broken))))
+    alone = [together([search(*row)])[0] for row in rows]
+    assert together([search(*row) for row in rows]) == alone
+    assert sum(map(bool, alone)) > 10

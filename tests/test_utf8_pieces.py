@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from fixers.breakage.code_pages import decode, encode
-from fixers.restore.chains.chain_spans import Span, double_sizes, spans
+from fixers.restore.chains.byte_places import double_sizes
+from fixers.restore.chains.chain_spans import Span, spans, spans_of
 from fixers.restore.chains.utf8_pieces import pieces_of
 from fixers.restore.wrong_codecs.able import DOUBLE
 
@@ -44,6 +45,20 @@ def test_many_lines_at_once_have_what_each_has_by_itself() -> None:
             assert found[0].gain == pytest.approx(alone[0].gain, abs=0.1)
             assert found[0].new.strip(" end") == alone[0].new.strip(" end")
         assert _said(pieces_of([row])[0]) == _said(found)
+
+
+def test_parts_of_many_lines_at_once_are_those_of_each() -> None:
+    rows = _rows()
+    for read, truth in (
+        ("latin-1", "道路的管理和维护"),
+        ("cp1251", "道路的管理和维护"),
+        ("cp932", "店主は時計を直した"),
+    ):
+        broken = truth.encode("gbk").decode(read, "ignore")
+        rows.append((f"{CLEAN}{broken}{CLEAN}", len(CLEAN), len(CLEAN) + len(broken)))
+    found = spans_of(rows)
+    assert [_said(some) for some in found] == [_said(spans(*row)) for row in rows]
+    assert [found[-3][0].new, found[-2][0].new] == ["道路的管理和维护", "道路的管理和维护"]
 
 
 def test_what_is_no_utf8_is_none_in_pairs() -> None:

@@ -8,8 +8,9 @@ import numpy as np
 
 from fixers.breakage.code_pages import SINGLE
 from fixers.breakage.mojibake import Chain, Step
+from fixers.language.together import Job
 from fixers.reading.characters import beyond_ascii, codes_of
-from fixers.restore.chains.ranking import Reading, cost, likely, weigh
+from fixers.restore.chains.ranking import Costs, Reading, cost, likely, weigh, weighed
 from fixers.restore.chains.sense import letters_of
 from fixers.restore.evident import has_strays, is_evident, is_hopeful
 from fixers.restore.looks.odd_pairs import STEP, odd
@@ -23,18 +24,16 @@ WEIGHED = 12
 """Texts that the language models weigh after the first look, at most."""
 
 
-def evident(piece: str, found: dict[str, Chain], own: float, doubted: dict[str, Chain]) -> list[Reading]:
-    """The best of what was found and the piece, which costs `own` at a glance, if one is evidently right, else nothing.
+def evident(piece: str, found: dict[str, Chain], costs: Costs, doubted: dict[str, Chain]) -> Job[list[Reading]]:
+    """Finds the best of what was found and the piece, if one is evidently right, else nothing.
 
-    It must be better than what is `doubted`.
+    What all of them cost at a glance is known. It must be better than what is `doubted`.
     """
-    best = likely(found, WEIGHED if doubted else AT_ONCE)
-    costs = cost(best)
-    asked = zip(best, costs, strict=True)
-    plain = _is_plain(best[0], found[best[0]]) if best and costs[0] < own - _PLAIN else False
-    if not plain and not any(is_hopeful(text, each, own, _is_whole_utf8(found[text])) for text, each in asked):
+    best, own = likely(found, WEIGHED if doubted else AT_ONCE, costs=costs), costs[piece]
+    plain = _is_plain(best[0], found[best[0]]) if best and costs[best[0]] < own - _PLAIN else False
+    if not plain and not any(is_hopeful(text, costs[text], own, _is_whole_utf8(found[text])) for text in best):
         return []
-    ranked = weigh({piece: (), **doubted, **{text: found[text] for text in best}})
+    ranked = yield from weighed({piece: (), **doubted, **{text: found[text] for text in best}})
     before = next(each.score for each in ranked if not each.chain)
     text, chain, score, surprise = ranked[0]
     if not chain or not (

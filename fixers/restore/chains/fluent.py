@@ -7,6 +7,7 @@ codecs have the letters of a line alike but for a few of the same letters: those
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from fixers.reading.characters import HAN
 from fixers.restore.evident import said
@@ -20,9 +21,17 @@ def longest_part(line: str, first: int, last: int) -> int:
     >>> longest_part("前款规定的驾驶人员在行驶的公共交通工具仙美胫职守胨嘶ヅ够蛘吲勾蛩他人", 20, 31)
     21
     """
-    if is_fluent_around(line, first, last):
-        return _AMONG_LETTERS
-    return last - first + _MORE if is_chinese_around(line, first, last) else len(line)
+    return longest_parts([(line, first, last)])[0]
+
+
+def longest_parts(asked: Sequence[tuple[str, int, int]]) -> list[int]:
+    """The same of several lines."""
+    found = [_AMONG_LETTERS if is_fluent_around(*each) else len(each[0]) for each in asked]
+    left = [at for at, each in enumerate(asked) if found[at] == len(each[0])]
+    for at, is_chinese in zip(left, _are_chinese_around([asked[at] for at in left]), strict=True):
+        _, first, last = asked[at]
+        found[at] = last - first + _MORE if is_chinese else found[at]
+    return found
 
 
 _AMONG_LETTERS, _MORE = 39, 10
@@ -45,14 +54,14 @@ def is_fluent_around(line: str, first: int, last: int) -> bool:
     return False
 
 
-def is_chinese_around(line: str, first: int, last: int) -> bool:
-    """Whether a line is Chinese that reads well but for what stands from `first` to `last`, and beside that.
-
-    >>> is_chinese_around("前款规定的驾驶人员在行驶的公共交通工具仙美胫职守胨嘶ヅ够蛘吲勾蛩他人", 20, 31)
-    True
-    """
-    rest = line[: max(0, first - _BESIDE)] + line[last + _BESIDE :]
-    return len(_CHINESE.findall(rest)) >= _SOME and said([rest])[0].surprise < _READS_WELL
+def _are_chinese_around(asked: Sequence[tuple[str, int, int]]) -> list[bool]:
+    """Whether each line is Chinese that reads well but for what stands from one place to another, and beside that."""
+    rests = [line[: max(0, first - _BESIDE)] + line[last + _BESIDE :] for line, first, last in asked]
+    found = [len(_CHINESE.findall(rest)) >= _SOME for rest in rests]
+    some = [at for at, known in enumerate(found) if known]
+    for at, heard in zip(some, said([rests[at] for at in some]), strict=True):
+        found[at] = heard.surprise < _READS_WELL
+    return found
 
 
 _CHINESE, _SOME, _READS_WELL, _BESIDE = re.compile(f"[{HAN}]"), 12, 5.5, 4

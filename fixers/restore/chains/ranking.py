@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from fixers.breakage.mojibake import Chain, Step
 from fixers.language.plain import quick
+from fixers.language.together import Ask, Job
 from fixers.reading.characters import codes_of
 from fixers.restore.chains.alphabets import FOREIGN, foreign
-from fixers.restore.chains.said_alike import said_alike
+from fixers.restore.chains.said_alike import said_alike, said_alike_many
 from fixers.restore.evident import Said, said
 from fixers.restore.wrong_codecs.able import DOUBLE
 from fixers.restore.wrong_codecs.inverses import price, undo
@@ -50,6 +51,11 @@ texts in the middle of a chain only UTF-8 read in pairs does."""
 def weigh(chains: dict[str, Chain]) -> list[Reading]:
     """Texts, with the chains that explain them, as readings, the likeliest first."""
     return ranked(chains, said_alike(list(chains)))
+
+
+def weighed(chains: dict[str, Chain]) -> Job[list[Reading]]:
+    """Finds the same, together with others."""
+    return ranked(chains, (yield Ask(said_alike_many, list(chains))))
 
 
 def ranked(chains: dict[str, Chain], heard: Sequence[Said]) -> list[Reading]:
@@ -107,12 +113,37 @@ def is_sign(piece: str) -> bool:
 _SIGNS, _BYTE_BY_BYTE = 2, ("cp1252", "latin-1")
 
 
-def likely(chains: dict[str, Chain], most: int, limit: Limit | None = None) -> list[str]:
-    """Those texts that look best, character by character, but for those that look worse than `limit`."""
+Costs = dict[str, float]
+"""What texts cost, character by character."""
+
+
+def learn(costs: Costs, texts: Iterable[str]) -> Job[None]:
+    """Adds what some texts cost to what is known."""
+    fresh = [text for text in texts if text not in costs]
+    if fresh:
+        costs.update(zip(fresh, (yield Ask(costs_of, fresh)), strict=True))
+
+
+def costs_of(rows: Sequence[Sequence[str]]) -> list[list[float]]:
+    """What each text of each row costs, of all in one look.
+
+    >>> costs_of([["人民"], [], ["浜烘", "皯"]]) == [cost(["人民"]), [], cost(["浜烘", "皯"])]
+    True
+    """
+    found = iter(cost([text for row in rows for text in row]))
+    return [[next(found) for _ in row] for row in rows]
+
+
+def likely(chains: dict[str, Chain], most: int, limit: Limit | None = None, costs: Costs | None = None) -> list[str]:
+    """Those texts that look best, character by character, but for those that look worse than `limit`.
+
+    Their `costs` may be known.
+    """
     texts = list(chains)
+    every = cost(texts) if costs is None else [costs[text] for text in texts]
     ranked = [
         (each + price(chain), at)
-        for at, (each, chain) in enumerate(zip(cost(texts), chains.values(), strict=True))
+        for at, (each, chain) in enumerate(zip(every, chains.values(), strict=True))
         if not limit or each <= limit.of(texts[at]) or (chain[0].written == "utf-8" and chain[0].read in DOUBLE)
     ]
     return [texts[at] for _, at in sorted(ranked)[:most]]

@@ -16,10 +16,11 @@ from collections.abc import Iterator, Sequence
 
 from fixers.breakage.code_pages import SINGLE, encode
 from fixers.breakage.mojibake import Chain, Step
+from fixers.language.together import Job, together
 from fixers.restore.chains.at_once import is_certain
 from fixers.restore.chains.by_line import undo_lines
 from fixers.restore.chains.evident_readings import AT_ONCE, WEIGHED, evident
-from fixers.restore.chains.ranking import Limit, Reading, cost, likely, weigh
+from fixers.restore.chains.ranking import Costs, Limit, Reading, learn, likely, weigh, weighed
 from fixers.restore.evident import has_strays
 from fixers.restore.wrong_codecs.able import DOUBLE, READ, able, able_many
 from fixers.restore.wrong_codecs.inverses import WRITTEN, price, undo, undone
@@ -34,11 +35,17 @@ def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Rea
 
     A piece that is `cut` off from a longer one may end within a character.
     """
+    return together([find_readings(piece, layers, cut=cut)])[0]
+
+
+def find_readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> Job[list[Reading]]:
+    """Finds the same, together with others."""
     known: dict[str, Chain] = {piece: ()}
     fresh = [piece]
     best: list[str] = []
-    own = cost([piece])[0]
-    limit = Limit(own, len(piece))
+    costs: Costs = {}
+    yield from learn(costs, fresh)
+    limit = Limit(costs[piece], len(piece))
     for layer in range(1, layers + 1):
         found: dict[str, Chain] = {}
         for written in (_FIRST, _OTHERS) if layer == 1 else (WRITTEN,):
@@ -49,7 +56,9 @@ def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Rea
                         found[text] = chain
             certain = {text: chain for text, chain in found.items() if is_certain(text, chain[0])}
             found = certain or found
-            ranked = evident(piece, found, own, _doubted(known)) if layer < layers else []
+            yield from learn(costs, found)
+            doubted = _doubted(known, costs)
+            ranked = (yield from evident(piece, found, costs, doubted)) if layer < layers else []
             if ranked:
                 return ranked
             if certain:  # then its bytes were no other codec's
@@ -57,11 +66,14 @@ def readings(piece: str, layers: int = LAYERS, *, cut: bool = False) -> list[Rea
         if not certain:
             again = _again(piece, found)
             found |= {text: chain for text, chain in again.items() if text not in known and text not in found}
+            yield from learn(costs, found)
         known |= found
-        best += likely(found, AT_ONCE, limit)
-        fresh = _going_on(found, limit) if layer < layers else []
-    best += likely({text: chain for text, chain in known.items() if chain}, _many(piece), limit)
-    return weigh({text: known[text] for text in [piece, *best]}) if best else [Reading(piece, (), 0.0)]
+        best += likely(found, AT_ONCE, limit, costs)
+        fresh = _going_on(found, limit, costs) if layer < layers else []
+    best += likely({text: chain for text, chain in known.items() if chain}, _many(piece), limit, costs)
+    if not best:
+        return [Reading(piece, (), 0.0)]
+    return (yield from weighed({text: known[text] for text in [piece, *best]}))
 
 
 _FIRST = ("utf-8", *DOUBLE)
@@ -70,9 +82,9 @@ _FIRST = ("utf-8", *DOUBLE)
 _OTHERS = tuple(codec for codec in WRITTEN if codec not in _FIRST)
 
 
-def _doubted(known: dict[str, Chain]) -> dict[str, Chain]:
+def _doubted(known: dict[str, Chain], costs: Costs) -> dict[str, Chain]:
     """The best reading until now, where a sign in it makes one doubt that it is the last."""
-    best = likely({text: chain for text, chain in known.items() if chain}, 1)
+    best = likely({text: chain for text, chain in known.items() if chain}, 1, costs=costs)
     return {text: known[text] for text in best if has_strays(text)}
 
 
@@ -131,14 +143,14 @@ _COMMON = (
 """Codecs in which text is read by mistake more than in others, and of which several have the same letters."""
 
 
-def _going_on(found: dict[str, Chain], limit: Limit) -> list[str]:
+def _going_on(found: dict[str, Chain], limit: Limit, costs: Costs) -> list[str]:
     """The texts of a layer that are read anew once more.
 
     Those of UTF-8 are few, and what shows that they are right may be only that its bytes are whole: control
     characters of C1 look worse than anything.
     """
     utf8 = {text: chain for text, chain in found.items() if chain[0].written == "utf-8"}
-    return [*dict.fromkeys([*likely(found, 2 * WEIGHED, limit), *likely(utf8, WEIGHED)])]
+    return [*dict.fromkeys([*likely(found, 2 * WEIGHED, limit, costs), *likely(utf8, WEIGHED, costs=costs)])]
 
 
 def _many(piece: str) -> int:

@@ -93,9 +93,9 @@ def search_around(text: str, suspect: Suspect) -> Job[list[Piece]]:
     if len(line) > _LONGEST or not _IS_BORDER.search(line):
         return []
     part = max(_BORDER.split(line), key=beyond_ascii)
-    found = plain(0, part, 0) if part != line and beyond_ascii(part) >= _LEAST else None
+    found = (yield from plain(0, part, 0)) if part != line and beyond_ascii(part) >= _LEAST else None
     chain: Chain = found.chain if found else (yield Ask(_chains_of_ends, line))
-    if not chain or chain[-1].read not in SINGLE or plain(suspect.line, line, suspect.start):
+    if not chain or chain[-1].read not in SINGLE or (yield from plain(suspect.line, line, suspect.start)):
         return []
     return _believed(suspect.line, line, chain)
 

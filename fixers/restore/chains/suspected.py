@@ -14,13 +14,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from fixers.breakage.mojibake import Chain, Step
+from fixers.language.together import Ask, Job
 from fixers.reading.characters import HAN, HANGUL, KANA, beyond_ascii
 from fixers.restore.chains.at_once import Evident, Sample, add_ends, at_once
-from fixers.restore.chains.chain_spans import spans
-from fixers.restore.chains.fluent import longest_part
+from fixers.restore.chains.chain_spans import Span, spans_of
+from fixers.restore.chains.fluent import longest_parts
 from fixers.restore.chains.own_letters import ALIKE, is_doubted
 from fixers.restore.chains.ranking import Reading, best_of_all, is_sign, score, surprise_of
-from fixers.restore.chains.search import is_utf8_in_pairs, readings, refined
+from fixers.restore.chains.search import find_readings, is_utf8_in_pairs, refined
 from fixers.restore.chains.sense import CONTROLS, DISTINCT, NAMED_LATIN_1, is_narrow, is_sense, margin
 from fixers.restore.evident import said
 from fixers.restore.looks.first_look import Suspect
@@ -147,23 +148,23 @@ def _or_mixed(piece: Piece) -> Piece:
     return other if after - _MIXED_PRICE > before - price(piece.chain) else piece
 
 
-def search(text: str, suspect: Suspect) -> Piece | None:
-    """What a suspected piece was, if it was read in a wrong codec."""
+def search(text: str, suspect: Suspect) -> Job[Piece | None]:
+    """Finds what a suspected piece was, if it was read in a wrong codec."""
     (start, line), *parts = pieces(text, suspect)
     if math.isinf(margin("", line)):
         return None
     core = text[suspect.start : suspect.end]
-    strange = said([core])[0].strangeness
+    strange = (yield Ask(said, core)).strangeness
     if strange < _STRANGE or is_sign(core):
         return None
-    most = longest_part(line, suspect.start - start, suspect.end - start)
-    whole = plain(start, line, suspect.start) if most >= len(line) else None
+    most = yield Ask(longest_parts, (line, suspect.start - start, suspect.end - start))
+    whole = (yield from plain(start, line, suspect.start)) if most >= len(line) else None
     if whole or strange < _STRANGE_PART:
         return whole and _or_mixed(whole)
     parts = [(at, part) for at, part in parts if len(part) <= most]
     apart = [(at, part) for at, part in parts if not (line[: at - start] + line[at - start + len(part) :]).isascii()]
-    options = [plain(*part, suspect.start) for part in apart]
-    options += [mixed(text, suspect), _mixed_before(start, line), span(text, suspect)]
+    options: list[Piece | None] = yield [*(plain(*part, suspect.start) for part in apart), span(text, suspect)]
+    options[-1:-1] = [mixed(text, suspect), _mixed_before(start, line)]
     return max((each for each in options if each and stands_alone(text, each)), key=lambda it: it.gain, default=None)
 
 
@@ -175,10 +176,10 @@ def sample_of(start: int, old: str, at: int) -> Sample:
     return sample, first + len(sample) < len(old)
 
 
-def plain(start: int, old: str, at: int) -> Piece | None:
-    """What a piece was, all of it, if a chain explains it. What is suspected of it begins at `at`."""
+def plain(start: int, old: str, at: int) -> Job[Piece | None]:
+    """Finds what a piece was, all of it, if a chain explains it. What is suspected of it begins at `at`."""
     sample, cut = sample_of(start, old, at)
-    ranked = readings(sample, cut=cut)
+    ranked = yield from find_readings(sample, cut=cut)
     clean = next(each.score for each in ranked if not each.chain)
     best = ranked[0]
     gain = best.score - clean + CONTROLS * (best.chain == NAMED_LATIN_1)
@@ -235,15 +236,17 @@ def _mixed_before(start: int, old: str) -> Piece | None:
     return None
 
 
-def span(text: str, suspect: Suspect) -> Piece | None:
-    """What the broken part of a line was, where the line has other characters of the same codec (see `spans`)."""
+def span(text: str, suspect: Suspect) -> Job[Piece | None]:
+    """Finds what the broken part of a line was, where it has other characters of the same codec (see `spans`)."""
     first = max(suspect.line, suspect.start - BESIDE)
     last = min(suspect.line_end, suspect.end + BESIDE)
-    for each in spans(text[first:last], suspect.start - first, suspect.end - first):
+    found: list[Span] = yield Ask(spans_of, (text[first:last], suspect.start - first, suspect.end - first))
+    for each in found:
         old = text[first + each.start : first + each.end]
         if each.gain < margin(each.new, old):
             break
-        if is_sense(each.new, surprise := surprise_of(each.new)):
+        surprise = (yield Ask(said, each.new)).surprise
+        if is_sense(each.new, surprise):
             return Piece(first + each.start, old, each.new, each.chain, each.gain, surprise)
     return None
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from fixers.language.together import together
 from fixers.reading.characters import beyond_ascii, codes_of
 from fixers.restore.chains.in_pairs import Asked, Look, looks
 from fixers.restore.chains.sense import is_sense, margin
@@ -42,9 +43,8 @@ def search_parts(asked: Sequence[Asked]) -> list[Piece | None]:
     alike = dict(zip(left, looks([asked[at] for at in left]), strict=True))
     tried = [at for at, known in enumerate(lost) if known or alike[at]]
     found = dict(zip(tried, _parts([asked[at] for at in tried]), strict=True))
-    for at in left:
-        if alike[at] is not Look.LOST and not _is_believed(*asked[at], found.get(at)):
-            found[at] = search(*asked[at])
+    searched = [at for at in left if alike[at] is not Look.LOST and not _is_believed(*asked[at], found.get(at))]
+    found.update(zip(searched, together([search(*asked[at]) for at in searched]), strict=True))
     return [found[at] for at in range(len(asked))]
 
 

@@ -18,9 +18,9 @@ from fixers.breakage.code_pages import encode
 from fixers.breakage.mojibake import Step
 from fixers.followers import Codes, Places
 from fixers.language.arcs import spread
-from fixers.language.plain import quick
 from fixers.reading.characters import codes_of
-from fixers.restore.chains.chain_spans import GAIN, LAST, LEAST, NEAR, Span, double_sizes, likeliest
+from fixers.restore.chains.byte_places import LAST, double_sizes
+from fixers.restore.chains.chain_spans import GAIN, LEAST, NEAR, Span, likeliest, sums
 from fixers.restore.wrong_codecs.able import DOUBLE, bit, bits
 from fixers.restore.wrong_codecs.inverses import price
 
@@ -214,7 +214,7 @@ _OWN_BITS = np.array([0, 0x7F, 0x1F, 0x0F, 0x07], np.uint8)
 
 def _best(laid: _Laid, utf8: _Utf8, codecs: Places) -> Iterator[tuple[int, int, int, str, float]]:
     """The best part of each stretch: its piece, its characters as they were found, and what they were, and its gain."""
-    worth = _sums(laid.codes).take(utf8.characters) - _sums(utf8.codes).take(utf8.places)
+    worth = sums(laid.codes).take(utf8.characters) - sums(utf8.codes).take(utf8.places)
     counts = np.diff(np.append(utf8.heads, worth.size))
     apart = worth - np.arange(counts.size).repeat(counts) * _APART
     rises = apart - np.minimum.accumulate(apart)
@@ -237,8 +237,3 @@ def _best(laid: _Laid, utf8: _Utf8, codecs: Places) -> Iterator[tuple[int, int, 
 
 _APART = 1e7
 """Nats between stretches, so that no part is worth it that goes from one to the next."""
-
-
-def _sums(codes: Codes) -> npt.NDArray[np.float64]:
-    """What characters cost at a glance up to each place; all lines stand in one row, so they are added up in 64 bits."""
-    return np.concatenate([[0.0], -quick(codes).cumsum(dtype=np.float64)])
