@@ -23,7 +23,7 @@ from fixers.fixer import (
     Round,
     Settled,
 )
-from fixers.language.together import undisturbed
+from fixers.language.together import remembering, undisturbed
 from fixers.marked import Survey
 from fixers.passes import run_many
 from fixers.recipes import Recipe, read
@@ -93,7 +93,10 @@ class Cleaner:
         found = survey.flags.nonzero()[0].tolist()
         if not found:
             return out
-        with undisturbed():  # no kind leaves cycles, and looks for them were a tenth of the time of lossy text
+        with (
+            remembering(),
+            undisturbed(),
+        ):  # no kind leaves cycles, and looks for them were a tenth of the time of lossy text
             fixed = self._fix([present[at] for at in found], survey, found)
         for at, text in zip(found, fixed, strict=True):
             out[where[at]] = text

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 from fixers.breakage import lossy, lost_characters
 from fixers.cleaner import Cleaner
 from fixers.fixer import run
+from fixers.language.evidence import Candidate
 from fixers.language.together import undisturbed
+from fixers.restore.chains import misdecoded
 from tests.cases import CASES
 
 LINES = (
@@ -41,6 +45,24 @@ def test_a_page_of_lost_characters_is_as_its_texts() -> None:
     texts = [lost_characters.damage(line, at=[at, at + 9]) for line in LINES for at in (5, 12)]
     cleaner = Cleaner()
     assert cleaner.fix_many(texts) == [run(text, cleaner.recipe).text for text in texts]
+
+
+def test_of_a_batch_no_text_is_searched_twice_for_chains(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    search = misdecoded._candidates_many
+
+    def counted(texts: Sequence[str], *others: Any) -> list[list[Candidate]]:
+        asked.extend(texts)
+        return search(texts, *others)
+
+    monkeypatch.setattr(misdecoded, "_candidates_many", counted)
+    texts = [lossy.damage(line, read="big5", substitute="?", habit="php") for line in LINES]
+    texts += [lossy.damage(line[:12], read="big5", substitute="") for line in LINES]
+    for _ in range(2):
+        asked.clear()
+        Cleaner().fix_many(texts)
+        assert asked
+        assert len(asked) == len(set(asked))
 
 
 @pytest.mark.parametrize("recipe", ["repair", "zh-hans", "zh-tw +vocabulary", "ftfy"])

@@ -17,6 +17,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from operator import add
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -148,6 +149,33 @@ def undisturbed() -> Iterator[None]:
     finally:
         if looks:
             gc.enable()
+
+
+_MEMORY: ContextVar[dict[object, dict[str, Any]] | None] = ContextVar("memory", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Have what is `remembered` be kept meanwhile: while a batch goes through a recipe, of which several kinds ask the same.
+
+    >>> with remembering():
+    ...     remembered("greetings")["甲"] = "你好"
+    ...     remembered("greetings")
+    {'甲': '你好'}
+    >>> remembered("greetings")
+    {}
+    """
+    token = _MEMORY.set({})
+    try:
+        yield
+    finally:
+        _MEMORY.reset(token)
+
+
+def remembered(name: object) -> dict[str, Any]:
+    """What is known of some texts by a name; nothing, and nothing is kept, where no batch goes through a recipe."""
+    memory = _MEMORY.get()
+    return {} if memory is None else memory.setdefault(name, {})
 
 
 def _advance(task: _Task, answer: Any, unanswered: _Asked) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from fixers.breakage.code_pages import SINGLE
 from fixers.breakage.mojibake import MIXED, Chain
 from fixers.language.evidence import Candidate
-from fixers.language.together import Ask, Job, for_all, together
+from fixers.language.together import Ask, Job, for_all, remembered, together
 from fixers.restore.chains.alone import alone, alone_many, is_torn
 from fixers.restore.chains.announced import announced_pieces
 from fixers.restore.chains.chain_lines import Likely, alike, looked_on, may_be, unexplained
@@ -70,7 +70,24 @@ def candidates(
 def candidates_many(
     texts: Sequence[str], every: Sequence[Looked] | None = None, hopeless: Sequence[set[Hopeless]] = ()
 ) -> list[list[Candidate]]:
-    """The same of many texts: what needs no search is done together."""
+    """The same of many texts: what needs no search is done together.
+
+    `lossy` asks of what it may leave alone, and where it does so the same is asked for the kind behind it, and again by
+    `lossy` in the next run of a recipe: a tenth of all texts. So the answers are remembered for the batch.
+    """
+    if hopeless:
+        return _candidates_many(texts, every, hopeless)
+    known: dict[str, list[Candidate]] = remembered(candidates_many)
+    fresh = [at for at, text in enumerate(texts) if text not in known]
+    own = [texts[at] for at in fresh]
+    new = _candidates_many(own, every and [every[at] for at in fresh])
+    known.update(zip(own, new, strict=True))
+    return [[*known[text]] for text in texts]
+
+
+def _candidates_many(
+    texts: Sequence[str], every: Sequence[Looked] | None, hopeless: Sequence[set[Hopeless]] = ()
+) -> list[list[Candidate]]:
     every = look_at_all(texts) if every is None else every
     evident = alone_many(texts, every)
     parts = iter(in_order_many(mended([row for row in evident if row])))
