@@ -14,6 +14,8 @@ from fixers.fixer import run
 from fixers.language.evidence import Candidate
 from fixers.language.together import undisturbed
 from fixers.restore.chains import misdecoded
+from fixers.restore.lossy import misread_lines
+from fixers.restore.lossy.misread_lines import Line
 from tests.cases import CASES
 
 LINES = (
@@ -45,6 +47,23 @@ def test_a_page_of_lost_characters_is_as_its_texts() -> None:
     texts = [lost_characters.damage(line, at=[at, at + 9]) for line in LINES for at in (5, 12)]
     cleaner = Cleaner()
     assert cleaner.fix_many(texts) == [run(text, cleaner.recipe).text for text in texts]
+
+
+def test_of_a_batch_no_line_is_parsed_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    parse = misread_lines._misread_of
+
+    def counted(texts: Sequence[str]) -> list[list[Line]]:
+        asked.extend(texts)
+        return parse(texts)
+
+    monkeypatch.setattr(misread_lines, "_misread_of", counted)
+    texts = [lossy.damage(line, read="gbk", substitute="", spans=[[4, 19]]) for line in LINES]
+    for _ in range(2):
+        asked.clear()
+        Cleaner().fix_many(texts)
+        assert asked
+        assert len(asked) == len(set(asked))
 
 
 def test_of_a_batch_no_text_is_searched_twice_for_chains(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from fixers.language.together import remembered
 from fixers.reading.characters import HAN, HANGUL, KANA, east_asian
 from fixers.restore.lossy.misread import SUBSTITUTES, Stretch, is_odd, stretches_of
 from fixers.restore.lossy.misread_bytes import Encoded, encoded, trimmed
@@ -73,7 +74,24 @@ def misread(text: str) -> list[Line]:
 
 
 def misread_of(texts: Sequence[str]) -> list[list[Line]]:
-    """The same for each of some texts: one look at all of them takes little longer than one at one."""
+    """The same for each of some texts: one look at all of them takes little longer than one at one.
+
+    Of a batch the kinds of a recipe ask about each text three times, so lines and other short texts are remembered.
+    """
+    known: dict[str, list[Line]] = remembered(misread_of)
+    fresh = [text for text in dict.fromkeys(texts) if text not in known]
+    new = dict(zip(fresh, _misread_of(fresh), strict=True))
+    found = [new[text] if text in new else known[text] for text in texts]
+    if len(known) < _ROOM:
+        known.update((text, lines) for text, lines in new.items() if len(text) <= _A_LINE)
+    return found
+
+
+_ROOM, _A_LINE = 8192, 400
+"""Texts that are remembered, about, and their characters, at most: these take 40 bytes each."""
+
+
+def _misread_of(texts: Sequence[str]) -> list[list[Line]]:
     looked = [
         (at, text, some, _shortest(text, some))
         for at, (text, some) in enumerate(zip(texts, stretches_of(texts), strict=True))
