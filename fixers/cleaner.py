@@ -93,10 +93,8 @@ class Cleaner:
         found = survey.flags.nonzero()[0].tolist()
         if not found:
             return out
-        with (
-            remembering(),
-            undisturbed(),
-        ):  # no kind leaves cycles, and looks for them were a tenth of the time of lossy text
+        # No kind leaves cycles, and looks for them were a tenth of the time of lossy text.
+        with remembering(), undisturbed():
             fixed = self._fix([present[at] for at in found], survey, found)
         for at, text in zip(found, fixed, strict=True):
             out[where[at]] = text
