@@ -103,7 +103,8 @@ def _misread_of(texts: Sequence[str]) -> list[list[Line]]:
     for at, text, some, least in looked:
         own = [next(lines) for each in some if each.end - each.start >= least]
         own = [(line, row) for line, row in own if line.whole >= _least(line)]
-        least = _shortest(text, [line.stretch for line, _ in own])
+        kept = [line.stretch for line, _ in own]
+        least = least if kept == some else _shortest(text, kept)
         found[at] = [
             line._replace(windows=_windows(line, row))
             for line, row in own
