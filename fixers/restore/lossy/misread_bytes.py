@@ -149,21 +149,23 @@ _EDGE = 8
 """Clean characters beside a misread stretch that can be taken for a part of it, at most."""
 
 
-def trimmed(found: Sequence[Encoded], before: Sequence[bool], after: Sequence[bool]) -> list[tuple[int, int]]:
+def trimmed(found: Sequence[Encoded], beside: Sequence[tuple[bool, bool]]) -> list[tuple[int, int]]:
     """How many characters at the beginning and at the end of each speak against misread text.
 
-    Only where clean text stands `before` or `after` it; there is at least one.
+    For each it is told whether clean text is before it and after it; where none is, none does.
     """
+    if not found:
+        return []
     sizes = np.fromiter([len(each.data) for each in found], np.int64, len(found))
     ends = np.cumsum(sizes)
-    sums = np.concatenate([[0.0], np.cumsum(_worth(found, ends - sizes, ends))])
+    sums = np.concatenate([[0.0], np.cumsum(_worth(found, ends - sizes, ends))])  # of halves: exact
     heads = np.array([_padded(each.offsets[: _EDGE + 1]) for each in found])
     tails = np.array([_padded(each.offsets[: -_EDGE - 2 : -1]) for each in found])
     starts = (ends - sizes)[:, None]
-    first = np.where(before, (sums[starts + heads] - sums[starts]).argmin(axis=1), 0)
-    last = np.where(after, (sums[ends[:, None]] - sums[starts + tails]).argmin(axis=1), 0)
-    kept = first + last < np.fromiter([len(each.text) for each in found], np.int64, len(found))
-    return list(zip((first * kept).tolist(), (last * kept).tolist(), strict=True))
+    cuts = np.stack([sums[starts + heads].argmin(axis=1), sums[starts + tails].argmax(axis=1)], axis=1)
+    cuts *= np.array(beside)
+    cuts[cuts.sum(axis=1) >= [len(each.text) for each in found]] = 0
+    return [(first, last) for first, last in cuts.tolist()]
 
 
 def _padded(offsets: list[int]) -> list[int]:

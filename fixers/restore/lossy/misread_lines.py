@@ -116,16 +116,19 @@ def _misread_of(texts: Sequence[str]) -> list[list[Line]]:
 def _parsed(found: Sequence[tuple[str, Stretch]]) -> list[tuple[Line, Encoded]]:
     """The bytes of stretches, less the clean characters at their ends that look like it; their windows are not told yet."""
     rows = encoded_stretches(found)
-    before = [stretch.start > 0 and not text[stretch.start - 1].isascii() for text, stretch in found]
-    after = [stretch.end < len(text) and not text[stretch.end].isascii() for text, stretch in found]
-    beside = [at for at in range(len(found)) if before[at] or after[at]]
+    beside = [
+        (
+            stretch.start > 0 and not text[stretch.start - 1].isascii(),
+            stretch.end < len(text) and not text[stretch.end].isascii(),
+        )
+        for text, stretch in found
+    ]
+    some = [at for at, sides in enumerate(beside) if any(sides)]
     cut: dict[int, tuple[str, Stretch]] = {}
-    if beside:
-        ends = trimmed([rows[at] for at in beside], [before[at] for at in beside], [after[at] for at in beside])
-        for at, (first, last) in zip(beside, ends, strict=True):
-            if first or last:
-                text, stretch = found[at]
-                cut[at] = text, Stretch(stretch.start + first, stretch.end - last, stretch.family)
+    for at, (first, last) in zip(some, trimmed([rows[at] for at in some], [beside[at] for at in some]), strict=True):
+        if first or last:
+            text, stretch = found[at]
+            cut[at] = text, Stretch(stretch.start + first, stretch.end - last, stretch.family)
     again = dict(zip(cut, encoded_stretches([*cut.values()]), strict=True))
     lines = []
     for at, ((_, stretch), row) in enumerate(zip(found, rows, strict=True)):
@@ -180,7 +183,7 @@ def _least(line: Line) -> float:
 
 def _windows(line: Line, row: Encoded) -> list[Window]:
     whole, cuts, offsets = line.data, row.cuts, line.offsets
-    places = [offsets[at] for at in cuts]
+    place = offsets.__getitem__
     kept = [each for each in _KEPT if each in line.text]
     asked = b"?" in whole
     windows: list[Window] = []
@@ -194,9 +197,9 @@ def _windows(line: Line, row: Encoded) -> list[Window]:
         found = line.text[slice(*_between(offsets, first, last))] if kept else ""
         substitute = next((each for each in kept if each in found), "") if kept else ""
         start = first - (0 if substitute else MARGIN)
-        before = bisect_right(places, start) - 1
+        before = bisect_right(cuts, start, key=place) - 1
         opening = cuts[before] if before >= 0 else 0
-        end = cuts[bisect_left(places, last)]
+        end = cuts[bisect_left(cuts, last, key=place)]
         if windows:
             past = windows[-1]
             between = whole[offsets[past.last] : offsets[opening]]
