@@ -108,7 +108,7 @@ class Cleaner:
         """For each text what was found and done; None stays None."""
         out: list[Fixed | None] = [None] * len(texts)
         where, present = _present(texts)
-        with undisturbed():
+        with remembering(), undisturbed():
             every = run_many(present, self._triage, self.recipe, self.min_confidence)
         for at, fixed in zip(where, every, strict=True):
             out[at] = fixed

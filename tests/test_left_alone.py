@@ -7,7 +7,7 @@ from fixers.breakage import lost_characters as breakage
 from fixers.language.together import together
 from fixers.repair.mojibake_cjk import MojibakeCjk
 from fixers.restore.chains import utf8_in_part
-from fixers.restore.chains.fluent import longest_part
+from fixers.restore.chains.fluent import longest_parts
 from fixers.restore.chains.left_to_glosses import unglossed
 from fixers.restore.chains.left_to_lost import not_lost
 from fixers.restore.chains.left_to_slips import in_step
@@ -77,6 +77,6 @@ def test_of_a_line_that_else_is_chinese_only_what_is_suspected_is_searched() -> 
     before, after = "前款规定的驾驶人员在行驶的公共交通工具上", "，应当依照前款的规定处罚。"
     part = "道路的管理".encode("gbk").decode("latin-1")
     line = before + part + after
-    assert longest_part(line, len(before), len(before + part)) < len(line)
-    assert longest_part(part * 9, 0, len(part)) == len(part * 9)
+    assert longest_parts([(line, len(before), len(before + part))])[0] < len(line)
+    assert longest_parts([(part * 9, 0, len(part))]) == [len(part * 9)]
     assert [edit.new for edit in MojibakeCjk().find(line)] == ["道路的管理"]

@@ -5,7 +5,7 @@ import pytest
 
 from fixers.breakage.code_pages import decode, encode
 from fixers.restore.chains.byte_places import double_sizes
-from fixers.restore.chains.chain_spans import Span, spans, spans_of
+from fixers.restore.chains.chain_spans import Span, spans
 from fixers.restore.chains.utf8_pieces import pieces_of
 from fixers.restore.wrong_codecs.able import DOUBLE
 
@@ -38,7 +38,7 @@ def test_many_lines_at_once_have_what_each_has_by_itself() -> None:
     together = pieces_of(rows)
     assert sum(map(bool, together)) > 50
     for row, found in zip(rows, together, strict=True):
-        alone = spans(*row, DOUBLE, ("utf-8",))
+        (alone,) = spans([row], DOUBLE, ("utf-8",))
         # Parts that differ in ASCII alone gain the same, and which of them comes first is up to the last bit.
         assert bool(found) == bool(alone)
         if found:
@@ -56,8 +56,8 @@ def test_parts_of_many_lines_at_once_are_those_of_each() -> None:
     ):
         broken = truth.encode("gbk").decode(read, "ignore")
         rows.append((f"{CLEAN}{broken}{CLEAN}", len(CLEAN), len(CLEAN) + len(broken)))
-    found = spans_of(rows)
-    assert [_said(some) for some in found] == [_said(spans(*row)) for row in rows]
+    found = spans(rows)
+    assert [_said(some) for some in found] == [_said(spans([row])[0]) for row in rows]
     assert [found[-3][0].new, found[-2][0].new] == ["道路的管理和维护", "道路的管理和维护"]
 
 
@@ -65,7 +65,7 @@ def test_what_is_no_utf8_is_none_in_pairs() -> None:
     """Surrogates, overlong forms and what lies beyond U+10FFFF are left out, as decoding leaves them out."""
     for data in (b"\xed\xa0\x80", b"\xe0\x80\x80", b"\xf0\x80\x80\x80", b"\xf4\x90\x80\x80", b"\xc0\x80"):
         line = (data * 12).decode("gbk", "replace").replace("\ufffd", "")
-        assert pieces_of([(line, 0, len(line))]) == [[]] == [spans(line, 0, len(line), ("gbk",), ("utf-8",))]
+        assert pieces_of([(line, 0, len(line))]) == [[]] == spans([(line, 0, len(line))], ("gbk",), ("utf-8",))
 
 
 def test_nothing_asked_is_nothing_found() -> None:

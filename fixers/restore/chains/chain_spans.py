@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from fixers.breakage.code_pages import decode, encode
 from fixers.breakage.mojibake import Chain, Step
-from fixers.followers import Codes
+from fixers.followers import Codes, Places
 from fixers.language.plain import quick
 from fixers.reading.characters import codes_of
 from fixers.restore.chains.byte_places import places_of
@@ -46,7 +46,7 @@ restored those that the models like best are within 40, and all but three within
 GAIN = 14.0
 """Nats that the best piece gains at a glance, at least: of 140 true ones all gain 34 or more, of 30 false ones none 14."""
 
-NEAR = 2
+_NEAR = 2
 """Places beside the best ones at which a piece can begin and end."""
 
 
@@ -61,20 +61,15 @@ class Span(NamedTuple):
 
 
 def spans(
-    line: str, start: int, end: int, read_as: Sequence[str] = _READ, written_in: Sequence[str] = _WRITTEN
-) -> list[Span]:
-    """Pieces of `line` that have something of its characters from `start` to `end`, the likeliest first."""
-    return likeliest([line], _glanced([(line, start, end)], read_as, written_in), _LESS)[0]
+    rows: Sequence[tuple[str, int, int]], read_as: Sequence[str] = _READ, written_in: Sequence[str] = _WRITTEN
+) -> list[list[Span]]:
+    """Pieces of each line that have something of its characters from one place to another, the likeliest first.
 
-
-def spans_of(rows: Sequence[tuple[str, int, int]]) -> list[list[Span]]:
-    """The same of several lines at once.
-
-    >>> rows = [("他说：鎴戜滑鐨勬姤鍛", 3, 9), ("他说", 0, 1)]
-    >>> spans_of(rows) == [spans(*row) for row in rows]
-    True
+    >>> [[best, *_], []] = spans([("他说：鎴戜滑鐨勬姤鍛", 3, 9), ("他说", 0, 1)])
+    >>> best.new
+    '我们的报'
     """
-    return likeliest([line for line, _, _ in rows], _glanced(rows, _READ, _WRITTEN), _LESS)
+    return likeliest([line for line, _, _ in rows], _glanced(rows, read_as, written_in), _LESS)
 
 
 class _Run(NamedTuple):
@@ -183,10 +178,16 @@ def _gains(runs: Sequence[_Run], stretches: Sequence[_Stretch]) -> Floats:
     at = character.take(np.where(inside, places + bases[own].repeat(lengths), character.size - 1))
     both = (at >= 0).nonzero()[0]
     begins = both.searchsorted(lengths.cumsum() - lengths)
-    worth = before[at[both]] - after[both]
-    apart = worth - np.arange(lengths.size).repeat(np.diff(begins, append=both.size)) * _APART
-    rises: Floats = np.maximum.reduceat(apart - np.minimum.accumulate(apart), begins)
-    return rises - [price((each.step,)) for each in stretches]
+    highest: Floats = np.maximum.reduceat(rises(before[at[both]] - after[both], begins), begins)
+    return highest - [price((each.step,)) for each in stretches]
+
+
+def rises(worth: Floats, begins: Places) -> Floats:
+    """How much each place gains over the lowest one before it in its stretch, of stretches that begin at some places."""
+    counts = np.diff(begins, append=worth.size)
+    apart = worth - np.arange(counts.size).repeat(counts) * _APART
+    found: Floats = apart - np.minimum.accumulate(apart)
+    return found
 
 
 def _of_stretch(run: _Run, found: _Stretch) -> Iterator[Span]:
@@ -201,11 +202,21 @@ def _of_stretch(run: _Run, found: _Stretch) -> Iterator[Span]:
     gain = float(worth[stop] - worth[begin]) - price((found.step,))
     if gain <= GAIN or characters[stop] - characters[begin] < LEAST:
         return
-    for one in range(max(0, begin - NEAR), min(begin + NEAR + 1, stop)):
-        for other in range(max(one + 1, stop - NEAR), min(stop + NEAR + 1, len(both))):
-            part = found.new[indexes[one] : indexes[other]]
-            less = gain - float(worth[stop] - worth[other] + worth[one] - worth[begin])
-            yield Span(less, run.first + int(characters[one]), run.first + int(characters[other]), part, (found.step,))
+    for one, other in beside(begin, stop, len(both)):
+        part = found.new[indexes[one] : indexes[other]]
+        less = gain - float(worth[stop] - worth[other] + worth[one] - worth[begin])
+        yield Span(less, run.first + int(characters[one]), run.first + int(characters[other]), part, (found.step,))
+
+
+def beside(begin: int, stop: int, count: int) -> Iterator[tuple[int, int]]:
+    """Where a part of `count` places can begin and end of which the best begins and ends where it is told.
+
+    >>> [*beside(1, 2, 4)]
+    [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3)]
+    """
+    for one in range(max(0, begin - _NEAR), min(begin + _NEAR + 1, stop)):
+        for other in range(max(one + 1, stop - _NEAR), min(stop + _NEAR + 1, count)):
+            yield one, other
 
 
 def _sums(text: str) -> Floats:
@@ -213,7 +224,7 @@ def _sums(text: str) -> Floats:
     return np.concatenate([[0.0], np.cumsum(-quick(codes_of(text)))])
 
 
-def _joined(rows: Iterable[Sequence[int]]) -> npt.NDArray[np.int64]:
+def _joined(rows: Iterable[Sequence[int]]) -> Places:
     return np.fromiter(chain.from_iterable(rows), np.int64)
 
 

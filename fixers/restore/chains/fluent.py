@@ -13,19 +13,14 @@ from fixers.reading.characters import HAN
 from fixers.restore.evident import said
 
 
-def longest_part(line: str, first: int, last: int) -> int:
-    """How many characters of a line were misread, at most, of which some from `first` to `last` are suspected.
+def longest_parts(asked: Sequence[tuple[str, int, int]]) -> list[int]:
+    """How many characters of each line were misread, at most, of which some from one place to another are suspected.
 
     All may have been, but of a line that else reads well.
 
-    >>> longest_part("前款规定的驾驶人员在行驶的公共交通工具仙美胫职守胨嘶ヅ够蛘吲勾蛩他人", 20, 31)
-    21
+    >>> longest_parts([("前款规定的驾驶人员在行驶的公共交通工具仙美胫职守胨嘶ヅ够蛘吲勾蛩他人", 20, 31)])
+    [21]
     """
-    return longest_parts([(line, first, last)])[0]
-
-
-def longest_parts(asked: Sequence[tuple[str, int, int]]) -> list[int]:
-    """The same of several lines."""
     found = [_AMONG_LETTERS if is_fluent_around(*each) else len(each[0]) for each in asked]
     left = [at for at, each in enumerate(asked) if found[at] == len(each[0])]
     for at, is_chinese in zip(left, _are_chinese_around([asked[at] for at in left]), strict=True):

@@ -75,17 +75,17 @@ def said_alike(texts: Sequence[str]) -> list[Said]:
     >>> np.allclose(said_alike(texts), said(texts), atol=0.001)
     True
     """
-    return said(texts) if len(texts) <= _FEW else _of_rows([texts], [_alike(texts)], [True])[0]
+    return said_alike_many([texts])[0]
 
 
 def said_alike_many(rows: Sequence[Sequence[str]]) -> list[list[Said]]:
     """The same of the texts of each row.
 
-    >>> rows = [["la fenêtre", "la fenÍtre", "la fenÝtre", "la fenŒtre"], ["人民"]]
+    >>> rows = [["la fenêtre", "la fenÍtre", "la fenÝtre", "la fenŒtre"], [], ["人民"]]
     >>> said_alike_many(rows) == [*map(said_alike, rows)]
     True
     """
-    alike = [{b"": [*range(len(texts))]} if len(texts) <= _FEW else _alike(texts) for texts in rows]
+    alike = [{b"": [*range(len(texts))]} if 0 < len(texts) <= _FEW else _alike(texts) for texts in rows]
     return _of_rows(rows, alike, [True] * len(rows))
 
 

@@ -17,7 +17,7 @@ from fixers.breakage.mojibake import Chain, Step
 from fixers.language.together import Ask, Job
 from fixers.reading.characters import HAN, HANGUL, KANA, beyond_ascii
 from fixers.restore.chains.at_once import Evident, Sample, add_ends, at_once
-from fixers.restore.chains.chain_spans import Span, spans_of
+from fixers.restore.chains.chain_spans import Span, spans
 from fixers.restore.chains.fluent import longest_parts
 from fixers.restore.chains.own_letters import ALIKE, is_doubted
 from fixers.restore.chains.ranking import Reading, best_of_all, is_sign, score, surprise_of
@@ -240,7 +240,7 @@ def span(text: str, suspect: Suspect) -> Job[Piece | None]:
     """Finds what the broken part of a line was, where it has other characters of the same codec (see `spans`)."""
     first = max(suspect.line, suspect.start - BESIDE)
     last = min(suspect.line_end, suspect.end + BESIDE)
-    found: list[Span] = yield Ask(spans_of, (text[first:last], suspect.start - first, suspect.end - first))
+    found: list[Span] = yield Ask(spans, (text[first:last], suspect.start - first, suspect.end - first))
     for each in found:
         old = text[first + each.start : first + each.end]
         if each.gain < margin(each.new, old):

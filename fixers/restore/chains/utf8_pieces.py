@@ -20,7 +20,7 @@ from fixers.followers import Codes, Places
 from fixers.language.arcs import spread
 from fixers.reading.characters import codes_of
 from fixers.restore.chains.byte_places import LAST, double_sizes
-from fixers.restore.chains.chain_spans import GAIN, LEAST, NEAR, Span, likeliest, sums
+from fixers.restore.chains.chain_spans import GAIN, LEAST, Span, beside, likeliest, rises, sums
 from fixers.restore.wrong_codecs.able import DOUBLE, bit, bits
 from fixers.restore.wrong_codecs.inverses import price
 
@@ -215,25 +215,19 @@ _OWN_BITS = np.array([0, 0x7F, 0x1F, 0x0F, 0x07], np.uint8)
 def _best(laid: _Laid, utf8: _Utf8, codecs: Places) -> Iterator[tuple[int, int, int, str, float]]:
     """The best part of each stretch: its piece, its characters as they were found, and what they were, and its gain."""
     worth = sums(laid.codes).take(utf8.characters) - sums(utf8.codes).take(utf8.places)
-    counts = np.diff(np.append(utf8.heads, worth.size))
-    apart = worth - np.arange(counts.size).repeat(counts) * _APART
-    rises = apart - np.minimum.accumulate(apart)
-    highest = np.maximum.reduceat(rises, utf8.heads)
+    gains = rises(worth, utf8.heads)
+    highest = np.maximum.reduceat(gains, utf8.heads)
+    stops = np.append(utf8.heads[1:], worth.size)
     piece = laid.starts.searchsorted(utf8.characters.take(utf8.heads), "right") - 1
     prices = np.array([price(chain) for chain in _CHAINS])
     for at in (highest - prices[codecs[piece]] > GAIN).nonzero()[0].tolist():
-        own = slice(int(utf8.heads[at]), int(utf8.heads[at] + counts[at]))
+        own = slice(int(utf8.heads[at]), int(stops[at]))
         values, characters, places = worth[own], utf8.characters[own], utf8.places[own]
-        stop = int(rises[own].argmax())
+        stop = int(gains[own].argmax())
         begin = int(values[: stop + 1].argmin())
         if characters[stop] - characters[begin] < LEAST:
             continue
-        for one in range(max(0, begin - NEAR), min(begin + NEAR + 1, stop)):
-            for other in range(max(one + 1, stop - NEAR), min(stop + NEAR + 1, len(values))):
-                new = utf8.codes[places[one] : places[other]].tobytes().decode("utf-32-le")
-                gain = float(values[other] - values[one]) - float(prices[codecs[piece[at]]])
-                yield int(piece[at]), int(characters[one]), int(characters[other]), new, gain
-
-
-_APART = 1e7
-"""Nats between stretches, so that no part is worth it that goes from one to the next."""
+        for one, other in beside(begin, stop, len(values)):
+            new = utf8.codes[places[one] : places[other]].tobytes().decode("utf-32-le")
+            gain = float(values[other] - values[one]) - float(prices[codecs[piece[at]]])
+            yield int(piece[at]), int(characters[one]), int(characters[other]), new, gain

@@ -180,6 +180,7 @@ class Bench:
                 break
         most = max(explained.values())
         equal = [each for each in explained if explained[each] == most]
+        # Where none explains a window there is nothing to read, and the first one is as good as any.
         if len(equal) > 1 and any(most > whole.matching(each) for each in equal):
             equal = [(yield from self._sensible(equal, sample[:_WEIGHED]))]
         rest = [each for each in row if each not in equal]
@@ -220,8 +221,10 @@ class Bench:
         """Whether two decoders say the same of the window of a place, or both nothing."""
         by_one, by_other = self._by(at, one, wide=True), self._by(at, other, wide=True)
         ways = by_one.ways(one)
-        if ways != by_other.ways(other) or not ways:
-            return not ways and not by_other.ways(other)
+        if ways != by_other.ways(other):
+            return False
+        if not ways:
+            return True
         return by_one.same(one, other) if by_one is by_other else by_one.explain(one) == by_other.explain(other)
 
     def _sensible(self, equal: Sequence[Decoder], sample: Sequence[int]) -> Job[Decoder]:

@@ -19,7 +19,7 @@ from fixers.restore.lossy.eaten import before, eaten
 from fixers.restore.lossy.fragments import Fragment, Told, told
 from fixers.restore.lossy.misread_bytes import LOST
 from fixers.restore.lossy.misread_lines import MARGIN, Line, Window, regions
-from fixers.restore.lossy.outline import KNOWN, Habit, Part, Slot, habit, slot
+from fixers.restore.lossy.outline import KNOWN, Habit, Part, habit, slot
 
 
 class Explained(NamedTuple):
@@ -201,7 +201,7 @@ def _broken(recipe: Recipe, wide: bool, decoder: tuple[str, str]) -> Told:
 
 
 @lru_cache(1 << 12)
-def _lost(part: tuple[tuple[int, ...], bytes | None], decoder: tuple[str, str]) -> Slot:
+def _lost(part: tuple[tuple[int, ...], bytes | None], decoder: tuple[str, str]) -> Part:
     """What can have been lost at a place of a recipe, for one decoder."""
     follows, literal = part
     return slot(before(*decoder, follows), literal)

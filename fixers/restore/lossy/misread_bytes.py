@@ -158,7 +158,7 @@ def trimmed(found: Sequence[Encoded], beside: Sequence[tuple[bool, bool]]) -> li
         return []
     sizes = np.fromiter([len(each.data) for each in found], np.int64, len(found))
     ends = np.cumsum(sizes)
-    sums = np.concatenate([[0.0], np.cumsum(_worth(found, ends - sizes, ends))])  # of halves: exact
+    sums = np.concatenate([[0.0], np.cumsum(_worth(found, sizes))])  # of halves: exact
     heads = np.array([_padded(each.offsets[: _EDGE + 1]) for each in found])
     tails = np.array([_padded(each.offsets[: -_EDGE - 2 : -1]) for each in found])
     starts = (ends - sizes)[:, None]
@@ -172,9 +172,10 @@ def _padded(offsets: list[int]) -> list[int]:
     return offsets + offsets[-1:] * (_EDGE + 1 - len(offsets))
 
 
-def _worth(found: Sequence[Encoded], starts: Places, ends: Places) -> npt.NDArray[np.float64]:
+def _worth(found: Sequence[Encoded], sizes: Places) -> npt.NDArray[np.float64]:
     """For each byte whether it speaks for misread text: it does in whole characters of three bytes."""
     data = np.frombuffer(b"".join([each.data for each in found]), np.uint8)
+    starts = np.cumsum(sizes) - sizes
     gaps = [
         (at + first, at + last) for at, each in zip(starts.tolist(), found, strict=True) for first, last in each.gaps
     ]
@@ -184,8 +185,8 @@ def _worth(found: Sequence[Encoded], starts: Places, ends: Places) -> npt.NDArra
     broken = np.cumsum(broken[:-1], dtype=np.int8).astype(np.bool_)
     worth = np.where(broken, np.where(data == LOST, 0.0, -1.5), np.where(data < 0x80, 0.0, 1.0))
     short, long = ((data >= least) & (data < most) & ~broken for least, most in ((0xC2, 0xE0), (0xE0, LOST)))
-    counts = [np.append(0, np.cumsum(some)) for some in (short, long)]
-    few = np.repeat(2 * (counts[0][ends] - counts[0][starts]) < counts[1][ends] - counts[1][starts], ends - starts)
+    of_short, of_long = (np.add.reduceat(some, starts, dtype=np.int64) for some in (short, long))
+    few = np.repeat(2 * of_short < of_long, sizes)
     odd = (short & few).nonzero()[0]
     worth[odd] = worth[odd + 1] = -0.5
     return worth

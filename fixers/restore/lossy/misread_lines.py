@@ -187,7 +187,7 @@ def _windows(line: Line, row: Encoded) -> list[Window]:
     kept = [each for each in _KEPT if each in line.text]
     asked = b"?" in whole
     windows: list[Window] = []
-    breaks: list[tuple[int, int]] = []  # of the last window: a page of losses can be one
+    breaks: list[list[tuple[int, int]]] = []  # of each window: a page of losses can be one
     for first, last in row.gaps:
         if asked:
             while last < len(whole) and whole[last] == 0x3F:
@@ -195,7 +195,7 @@ def _windows(line: Line, row: Encoded) -> list[Window]:
             while first and whole[first - 1] == 0x3F:
                 first -= 1
         found = line.text[slice(*_between(offsets, first, last))] if kept else ""
-        substitute = next((each for each in kept if each in found), "") if kept else ""
+        substitute = next((each for each in kept if each in found), "")
         start = first - (0 if substitute else MARGIN)
         before = bisect_right(cuts, start, key=place) - 1
         opening = cuts[before] if before >= 0 else 0
@@ -204,18 +204,16 @@ def _windows(line: Line, row: Encoded) -> list[Window]:
             past = windows[-1]
             between = whole[offsets[past.last] : offsets[opening]]
             near = len(between) < 4 * _APART and len(between.decode("utf-8", "replace")) < _APART
-            if opening < past.last or (near and end - past.first <= _LONGEST and len(breaks) < _BREAKS):
-                breaks.append((first, last))
+            dependent = near and end - past.first <= _LONGEST and len(breaks[-1]) < _BREAKS
+            if opening < past.last or dependent:
+                breaks[-1].append((first, last))
                 both = past.substitute or substitute
                 windows[-1] = Window(past.first, max(end, past.last), both, (), past.known)
                 continue
-            windows[-1] = past._replace(breaks=tuple(breaks))
         known = _head(whole, max(start, offsets[opening]), offsets[opening])
         windows.append(Window(opening, end, substitute, (), known))
-        breaks = [(first, last)]
-    if windows:
-        windows[-1] = windows[-1]._replace(breaks=tuple(breaks))
-    return windows
+        breaks.append([(first, last)])
+    return [window._replace(breaks=tuple(each)) for window, each in zip(windows, breaks, strict=True)]
 
 
 _KEPT = (*SUBSTITUTES, "・", "?")

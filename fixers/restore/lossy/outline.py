@@ -46,26 +46,18 @@ KNOWN = tuple([Part((bytes((byte,)),), _SORTS[byte]) for byte in range(0x100)])
 """A known byte each."""
 
 
-class Slot(Part):
-    """A loss that is seen, or a gap in which there may have been one.
-
-    A byte of some was eaten alone, or two of the pairs of the decoder were. In a gap, nothing may be missing.
-    """
-
-    __slots__ = ()
-
-    def __init__(self, alone: bytes, literal: bytes | None) -> None:
-        sets = (*_sorted(alone), *[bytes((byte,)) for byte in (literal or b"").ljust(2)])
-        # By sort the bytes that can have been eaten alone, and the bytes of the substitute.
-        present = sum(bool(some) << sort for sort, some in enumerate(sets[:_NOTHING]))
-        is_gap = literal is None
-        super().__init__(sets, _SLOT | is_gap << 4 | _LITERALS.index(literal or b"") << 5 | present << 7)
-
-
 @cache
-def slot(alone: bytes, literal: bytes | None) -> Slot:
-    """The slot of a loss with the bytes of its substitute, where it can be what it looks like; of a gap with None."""
-    return Slot(alone, literal)
+def slot(alone: bytes, literal: bytes | None) -> Part:
+    """A loss that is seen, or a gap in which there may have been one: that has no `literal`.
+
+    A byte of some was eaten `alone`, or two of the pairs of the decoder were. In a gap, nothing may be missing. The
+    literal are the bytes of the substitute, where it can be what it looks like.
+    """
+    sets = (*_sorted(alone), *[bytes((byte,)) for byte in (literal or b"").ljust(2)])
+    # By sort the bytes that can have been eaten alone, and the bytes of the substitute.
+    present = sum(bool(some) << sort for sort, some in enumerate(sets[:_NOTHING]))
+    is_gap = literal is None
+    return Part(sets, _SLOT | is_gap << 4 | _LITERALS.index(literal or b"") << 5 | present << 7)
 
 
 def _sorted(some: bytes) -> list[bytes]:
